@@ -1,0 +1,238 @@
+"""From rules to environment: write a `Game` (pure functions over an immutable state), get everything else.
+
+`Game` speaks the language of game theory: states, chance, legal moves, returns, and what a seat is told. `GameEnvironment`
+adds text, parsing, the illegal-move policy, transcripts, saving, rendering and the numeric view.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, ClassVar, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sparring.envs.core import Analysis, EnvSpec, Episode, EpisodeBase, Player, parse_illegal_policy, parse_move, replay
+from sparring.errors import BadValue
+from sparring.tasks.core import EpisodeRng, Task, TaskSet, seed_pack
+from sparring.types import Frame, Message, Turn
+
+S = TypeVar("S")
+_NO_MOVE = {"action": None, "illegal": True}
+
+
+class Game(ABC, Generic[S]):
+    """The rules of a finite game. States are immutable and hashable; seats are numbered from 0."""
+
+    seats: ClassVar[int] = 2
+    moves: ClassVar[tuple[str, ...]]
+    """Every move that can ever be legal."""
+    zero_sum: ClassVar[bool] = True
+    simultaneous: ClassVar[bool] = False
+    perfect_information: ClassVar[bool] = False
+    """Every seat always sees the whole state, so the last observation is all that matters."""
+    reward_range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+    max_plies: ClassVar[int]
+    """No game has more moves."""
+    max_observation: ClassVar[int] = 200
+    """No observation has more characters."""
+
+    @abstractmethod
+    def initial(self) -> S:
+        """The state before anything, chance included, has happened."""
+
+    def chance(self, state: S) -> Sequence[tuple[S, float]]:
+        """The outcomes of a chance node with their probabilities; empty at every other state."""
+        return ()
+
+    def draw(self, state: S, rng: EpisodeRng) -> S:
+        """Draw one outcome of a chance node. Override where the outcomes are too many to list."""
+        outcomes, weights = zip(*self.chance(state), strict=True)
+        return rng.choices(outcomes, weights)[0]  # type: ignore[no-any-return]
+
+    @abstractmethod
+    def player(self, state: S) -> int | None:
+        """The seat to move; None when the game is over."""
+
+    @abstractmethod
+    def legal(self, state: S) -> tuple[str, ...]:
+        """The legal moves of the seat to move, in a fixed order."""
+
+    @abstractmethod
+    def apply(self, state: S, move: str) -> S:
+        """The state after a legal move."""
+
+    @abstractmethod
+    def returns(self, state: S) -> tuple[float, ...]:
+        """Every seat's return at the end of the game."""
+
+    @abstractmethod
+    def rules(self, seat: int) -> str:
+        """The rules as told to a seat before its first move."""
+
+    @abstractmethod
+    def observation(self, state: S, seat: int) -> str:
+        """What the seat to move is told: all that is new to it since its last move. Other seats' secrets stay out."""
+
+    @abstractmethod
+    def show(self, state: S) -> str:
+        """A picture of the state for an onlooker, in plain text."""
+
+    def feedback(self, state: S) -> str | None:
+        """The verifier's words on the move that led here, where there is more to say than the observation."""
+        return None
+
+    def forfeit(self, state: S, seat: int) -> tuple[float, ...]:
+        """Every seat's return when `seat` breaks the rules: it gets the worst there is, the others share that."""
+        worst = self.reward_range[0]
+        share = -worst / max(1, self.seats - 1)
+        return tuple(worst if s == seat else share for s in range(self.seats))
+
+    def encode(self, state: S, seat: int) -> NDArray[np.float32] | None:
+        """A numeric view of what `seat` knows; None if the game has none."""
+        return None
+
+
+class GameEnvironment(Generic[S]):
+    """The environment of a `Game`."""
+
+    def __init__(
+        self,
+        id: str,
+        game: Game[S],
+        *,
+        kwargs: Mapping[str, Any],
+        doc: str | None,
+        illegal: str = "forfeit",
+        players: Mapping[str, Player] | None = None,
+        analysis: Callable[[GameEnvironment[S]], Analysis] | None = None,
+    ):
+        self.game = game
+        self.kwargs = dict(kwargs)
+        self.on_illegal = parse_illegal_policy(illegal)
+        seats = tuple(f"player_{i}" for i in range(game.seats))
+        self.seat_index = {seat: i for i, seat in enumerate(seats)}
+        plies = game.max_plies * (1 + self.on_illegal.retries)
+        self.spec = EnvSpec(
+            id=id,
+            seats=seats,
+            reward_range=game.reward_range,
+            max_turns=plies,
+            max_chars=max(len(game.rules(i)) for i in range(game.seats)) + plies * (game.max_observation + 200),
+            moves=game.moves,
+            zero_sum=game.zero_sum,
+            simultaneous=game.simultaneous,
+            illegal=illegal,
+            doc=doc or "",
+            players=players or {},
+            analysis=None if analysis is None else lambda: analysis(self),
+        )
+        self._tasks = seed_pack(id)
+
+    def start(self, task: Task, *, seed: int) -> GameEpisode[S]:
+        """Start the episode (task, seed)."""
+        return GameEpisode(self, task, seed)
+
+    def load(self, state: bytes) -> Episode:
+        """Continue from what `save` returned."""
+        return replay(self, state)
+
+    def tasks(self, split: str = "train") -> TaskSet:
+        """One task per index; the chance draws make them different."""
+        return self._tasks.tasks(split)
+
+    def opening(self, seat: int) -> Message:
+        """The message that tells a seat the rules, before its first move."""
+        return _message("system", self.game.rules(seat))
+
+    def question(self, state: S, seat: int) -> Message:
+        """The message that asks the seat to move."""
+        return _message("user", self.game.observation(state, seat))
+
+
+@lru_cache(maxsize=65536)
+def _message(role: str, content: str) -> Message:
+    return Message(role, content)  # type: ignore[arg-type]
+
+
+class GameEpisode(EpisodeBase, Generic[S]):
+    """An episode of a `Game`; `state` is the game's own state, chance resolved."""
+
+    environment: GameEnvironment[S]
+
+    def __init__(self, environment: GameEnvironment[S], task: Task, seed: int):
+        super().__init__(environment, task, seed)
+        self.game = environment.game
+        self._failed = 0
+        self._opened: set[int] = set()
+        self._zero = dict.fromkeys(environment.spec.seats, 0.0)
+        self.state = self._resolve_chance(self.game.initial())
+        self._begin(self._ask({}))
+
+    def _resolve_chance(self, state: S) -> S:
+        while self.game.player(state) is None and self.game.chance(state):
+            state = self.game.draw(state, self.rng)
+        return state
+
+    def _ask(self, info: Mapping[str, Any]) -> Turn:
+        """Return the turn that asks the seat to move, or ends the game."""
+        seat = self.game.player(self.state)
+        if seat is None:
+            return self._end(self.game.returns(self.state), info, self.game.feedback(self.state))
+        question = self.environment.question(self.state, seat)
+        messages: tuple[Message, ...] = (question,)
+        if seat not in self._opened:
+            self._opened.add(seat)
+            messages = (self.environment.opening(seat), question)
+        name = self.environment.spec.seats[seat]
+        legal, feedback = self.game.legal(self.state), self.game.feedback(self.state)
+        return Turn(name, messages, self._zero, legal=legal, feedback=feedback, info=info)
+
+    def _end(self, returns: Iterable[float], info: Mapping[str, Any], feedback: str | None = None) -> Turn:
+        rewards = dict(zip(self.environment.spec.seats, map(float, returns), strict=True))
+        return Turn(None, (), rewards, terminated=True, feedback=feedback, info=info)
+
+    def _advance(self, action: str) -> Turn:
+        legal = self.turn.legal
+        assert legal is not None
+        move = parse_move(action, legal)
+        if move is None:
+            return self._refuse(legal)
+        self._failed = 0
+        self.state = self._resolve_chance(self.game.apply(self.state, move))
+        return self._ask({"action": move, "illegal": False})
+
+    def _refuse(self, legal: tuple[str, ...]) -> Turn:
+        """Carry out the illegal-move policy."""
+        policy = self.environment.on_illegal
+        seat = self.game.player(self.state)
+        assert seat is not None
+        if self._failed < policy.retries:
+            self._failed += 1
+            words = f"That is no legal move. Answer with one of: {', '.join(legal)}."
+            note = Message("user", words if len(words) <= 200 else "That is no legal move. Try again.")
+            return Turn(self.turn.seat, (note,), self._zero, legal=legal, feedback=note.content, info=_NO_MOVE)
+        self._failed = 0
+        if policy.then == "random_legal":
+            move = self.rng.choice(legal)
+            self.state = self._resolve_chance(self.game.apply(self.state, move))
+            return self._ask({"action": move, "illegal": True})
+        words = f"{self.turn.seat} made no legal move and forfeits."
+        return self._end(self.game.forfeit(self.state, seat), _NO_MOVE, words)
+
+    def encode(self, seat: str) -> NDArray[np.float32] | None:
+        """The game's numeric view of what `seat` knows."""
+        if seat not in self.environment.seat_index:
+            raise BadValue(f"no seat {seat!r} in {self.environment.spec.id}")
+        return self.game.encode(self.state, self.environment.seat_index[seat])
+
+    def render(self) -> Frame:
+        """The state as an onlooker sees it."""
+        return Frame(self.game.show(self.state))
+
+
+def uniform(moves: Sequence[str]) -> dict[str, float]:
+    """The uniform distribution over moves."""
+    return dict.fromkeys(moves, 1.0 / len(moves))

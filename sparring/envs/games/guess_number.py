@@ -1,0 +1,158 @@
+"""GuessNumber: find a hidden number from feedback; the smallest task in which reflection pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from sparring.envs.core import Episode
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, uniform
+from sparring.envs.registry import register
+from sparring.errors import BadValue
+
+FEEDBACK = ("higher-lower", "right-wrong")
+
+
+class State(NamedTuple):
+    """The hidden number (None before it is drawn) and the guesses so far."""
+
+    secret: int | None = None
+    guesses: tuple[int, ...] = ()
+
+
+class GuessNumber(Game[State]):
+    """The rules; see `guess_number` for the arguments."""
+
+    seats = 1
+    zero_sum = False
+    reward_range = (0.0, 1.0)
+
+    def __init__(self, high: int, tries: int, feedback: str):
+        if not 1 <= high <= 999:
+            raise BadValue(f"high={high}: use 1 to 999")
+        if not 1 <= tries <= 100:
+            raise BadValue(f"tries={tries}: use 1 to 100")
+        if feedback not in FEEDBACK:
+            raise BadValue(f"feedback={feedback!r}: use {' or '.join(map(repr, FEEDBACK))}")
+        self.high, self.tries, self.directed = high, tries, feedback == "higher-lower"
+        self.moves = tuple(str(i) for i in range(high + 1))  # type: ignore[misc]
+        self.max_plies = tries  # type: ignore[misc]
+
+    def initial(self) -> State:
+        """No number is drawn yet."""
+        return State()
+
+    def chance(self, state: State) -> Sequence[tuple[State, float]]:
+        """Every number is equally likely."""
+        return () if state.secret is not None else _draws(self.high)
+
+    def player(self, state: State) -> int | None:
+        """The one seat, until the number is found or the tries are used up."""
+        over = state.secret is None or state.secret in state.guesses[-1:] or len(state.guesses) == self.tries
+        return None if over else 0
+
+    def legal(self, state: State) -> tuple[str, ...]:
+        """Every number, sensible or not."""
+        return self.moves
+
+    def apply(self, state: State, move: str) -> State:
+        """Add the guess."""
+        return State(state.secret, (*state.guesses, int(move)))
+
+    def returns(self, state: State) -> tuple[float, ...]:
+        """1 if the last guess is the number."""
+        return (float(state.secret in state.guesses[-1:]),)
+
+    def rules(self, seat: int) -> str:
+        """The range, the tries and the kind of feedback."""
+        words = "whether the number is higher or lower" if self.directed else "that the guess is wrong"
+        return (
+            f"A number from 0 to {self.high} is hidden. You have {self.tries} guesses; after a wrong one you are told {words}. "
+            "Answer with one number, for example: 3"
+        )
+
+    def observation(self, state: State, seat: int) -> str:
+        """The question, or the verdict on the last guess."""
+        return self.feedback(state) or f"Guess a number from 0 to {self.high}."
+
+    def feedback(self, state: State) -> str | None:
+        """`higher`, `lower` or `wrong`; `right` when found."""
+        if not state.guesses or state.secret is None:
+            return None
+        last = state.guesses[-1]
+        if last == state.secret:
+            return "right"
+        if not self.directed:
+            return "wrong"
+        return "higher" if state.secret > last else "lower"
+
+    def show(self, state: State) -> str:
+        """The hidden number and the guesses."""
+        return f"hidden: {state.secret}; guesses: {' '.join(map(str, state.guesses)) or '(none)'}"
+
+
+@lru_cache
+def _draws(high: int) -> tuple[tuple[State, float], ...]:
+    return tuple((State(n), 1 / (high + 1)) for n in range(high + 1))
+
+
+def bisect(episode: Episode) -> dict[str, float]:
+    """Draw uniformly among the guesses that are most likely to lead to the number in the tries that are left."""
+    assert isinstance(episode, GameEpisode)
+    assert isinstance(episode.game, GuessNumber)
+    game, state = episode.game, episode.state
+    left = [n for n in range(game.high + 1) if n not in state.guesses]
+    if game.directed:
+        above = [g for g in state.guesses if state.secret > g]
+        below = [g for g in state.guesses if state.secret < g]
+        left = [n for n in left if max(above, default=-1) < n < min(below, default=game.high + 1)]
+    tries = game.tries - len(state.guesses)
+    scores = [
+        1 + solvable(i, tries - 1) + solvable(len(left) - 1 - i, tries - 1) if game.directed else 1
+        for i in range(len(left))
+    ]
+    return uniform([str(n) for n, score in zip(left, scores, strict=True) if score == max(scores)])
+
+
+def solvable(candidates: int, tries: int) -> int:
+    """How many of `candidates` numbers in a row optimal guessing with directed feedback finds: min(c, 2^tries - 1)."""
+    return min(candidates, (1 << tries) - 1)
+
+
+@register("GuessNumber-v0")
+def guess_number(
+    *, high: int = 9, tries: int = 4, feedback: str = "higher-lower", illegal: str = "forfeit"
+) -> GameEnvironment[State]:
+    """Find a hidden number; each wrong guess is answered with `higher` or `lower`.
+
+    | | |
+    |---|---|
+    | Seats | `player_0` alone |
+    | Moves | the numbers `0` to `high` |
+    | Observation | first the question, then `higher` or `lower` (or `wrong` only, the control) |
+    | Reward | 1 when the number is named, else 0 |
+    | Start | a number drawn uniformly from the episode's RNG |
+    | End | terminated when found or after `tries` guesses (the limit is a rule); never truncated |
+    | Illegal answer | `illegal="forfeit"` (default): the episode ends with 0; `retry(n)`, `random_legal` |
+    | Players | `bisect` (optimal), `random` |
+    | Ceiling (0-9, 4 tries) | optimal use of feedback 10/30/70/100 % by try; with `right-wrong` 10/20/30/40 %; guessing anew each time 10/19/27/34 % |
+
+    Args:
+        high: The largest number, 1 to 999.
+        tries: Guesses allowed, 1 to 100.
+        feedback: `higher-lower`, or `right-wrong`: the control in which feedback says almost nothing.
+        illegal: What an answer that is no number in range does.
+
+    Example: `sparring.make("GuessNumber-v0", feedback="right-wrong")`
+
+    Versions: v0 first version.
+    """
+    return GameEnvironment(
+        "GuessNumber-v0",
+        GuessNumber(high, tries, feedback),
+        kwargs={"high": high, "tries": tries, "feedback": feedback, "illegal": illegal},
+        doc=guess_number.__doc__,
+        illegal=illegal,
+        players={"bisect": bisect},
+    )

@@ -1,0 +1,1 @@
+"""Exact solvers over the `Game` interface: minimax, best response and exploitability."""

@@ -1,0 +1,100 @@
+"""The registry of environments: versioned ids, built-in domains, and third-party packages by entry point.
+
+A package adds environments by an entry point in the group `sparring.envs` that names a module which calls `register`
+(or is decorated by it) when imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sparring.envs.core import Environment
+from sparring.errors import BadValue, RegistrationError, UnknownName, unknown_name
+from sparring.names import Registry
+
+Factory = TypeVar("Factory", bound=Callable[..., Environment])
+
+_BUILTIN_PACKAGES = ("sparring.envs.games", "sparring.envs.math")
+_ID = re.compile(r"(?:[a-z0-9_.-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
+
+
+def _load_builtins() -> None:
+    for name in _BUILTIN_PACKAGES:
+        package = importlib.import_module(name)
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.ispkg:
+                importlib.import_module(f"{name}.{module.name}")
+
+
+_FACTORIES: Registry[Callable[..., Environment]] = Registry(
+    "environment", group="sparring.envs", load_builtins=_load_builtins
+)
+
+
+def register(id: str) -> Callable[[Factory], Factory]:
+    """Return a decorator that registers a factory (a function or class that makes an `Environment`) under `id`.
+
+    The factory takes keyword arguments with defaults only; unknown ones are refused by `make`.
+
+    Raises:
+        RegistrationError: The id is malformed (it is `Name-vN` or `namespace/Name-vN`) or taken.
+    """
+    if _ID.fullmatch(id) is None:
+        raise RegistrationError(
+            f"environment id {id!r} is malformed: write 'Name-v0', or 'your_package/Name-v0' from another package"
+        )
+
+    def decorate(factory: Factory) -> Factory:
+        _FACTORIES.register(id, factory)
+        return factory
+
+    return decorate
+
+
+def environment_names() -> tuple[str, ...]:
+    """The ids of all registered environments, sorted."""
+    return _FACTORIES.names()
+
+
+def resolve(id: str) -> str:
+    """Return the registered id that `id` means; a leading `sparring/` may be written or left out.
+
+    Raises:
+        UnknownName: There is none; the message gives the nearest.
+    """
+    names = environment_names()
+    short = id.removeprefix("sparring/")
+    if short in names:
+        return short
+    stem = re.sub(r"-v\d+$", "", short).casefold()
+    versions = [n for n in names if re.sub(r"-v\d+$", "", n).casefold() == stem]
+    if versions:
+        raise UnknownName(f"no environment is called {id!r}; did you mean {versions[-1]!r}?")
+    raise unknown_name("environment", short, names, hint="(`sparring list` shows all)")
+
+
+def make(id: str, /, **kwargs: Any) -> Environment:
+    """Make a registered environment.
+
+    >>> make("KuhnPoker-v0").spec.seats
+    ('player_0', 'player_1')
+
+    Raises:
+        UnknownName: No such environment, or it takes no such argument; the nearest name is given.
+        BadValue: An argument has a value that the environment refuses.
+    """
+    name = resolve(id)
+    factory = _FACTORIES.get(name)
+    known = inspect.signature(factory).parameters
+    for argument in kwargs:
+        if argument not in known:
+            raise unknown_name(f"argument of {name}", argument, known)
+    environment = factory(**kwargs)
+    if environment.spec.id != name:
+        raise BadValue(f"the factory of {name!r} made an environment that calls itself {environment.spec.id!r}")
+    return environment

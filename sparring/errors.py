@@ -1,0 +1,85 @@
+"""Everything that Sparring raises on purpose.
+
+```
+SparringError
+├── UsageError            the caller asked for something that cannot be
+│   ├── UnknownName       no such environment, task pack, player, recipe ... (the nearest is named)
+│   ├── BadValue          an argument or option outside its range
+│   ├── RegistrationError a name registered twice, or malformed
+│   └── MissingExtra      an optional dependency is not installed
+├── EpisodeOver           step() after the end of an episode
+├── ConformanceError      an environment breaks the contract (see `sparring check`)
+├── CheckpointError       a model or run folder is missing, half-written, or belongs to another configuration
+└── InfrastructureError   something outside the agent failed; never a reward
+    └── PolicyError       a policy (model, server) could not answer
+```
+
+All carry one sentence that shows the value and the remedy, and all survive pickling.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SparringError(Exception):
+    """Root of every error that Sparring raises on purpose."""
+
+
+class UsageError(SparringError):
+    """The caller asked for something that cannot be."""
+
+
+class UnknownName(UsageError):  # noqa: N818 - reads better at the raise site
+    """No such name; the message gives the nearest."""
+
+
+class BadValue(UsageError):  # noqa: N818
+    """An argument outside its range; the message shows it and what is allowed."""
+
+
+class RegistrationError(UsageError):
+    """A name registered twice, or malformed."""
+
+
+class MissingExtra(UsageError):  # noqa: N818
+    """An optional dependency is not installed; the message has the command."""
+
+
+class EpisodeOver(SparringError):  # noqa: N818
+    """`step()` was called after the episode had ended."""
+
+
+class ConformanceError(SparringError):
+    """An environment breaks the contract."""
+
+
+class CheckpointError(SparringError):
+    """A model or run folder is missing, half-written, or belongs to another configuration."""
+
+
+class InfrastructureError(SparringError):
+    """Something outside the agent failed. It voids the episode; it is never a reward."""
+
+
+class PolicyError(InfrastructureError):
+    """A policy could not answer."""
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UnknownName:
+    """Return an error that names the nearest of `known`.
+
+    >>> print(unknown_name("environment", "KuhnPoker-v1", ["KuhnPoker-v0", "TicTacToe-v0"]))
+    no environment is called 'KuhnPoker-v1'; did you mean 'KuhnPoker-v0'?
+    >>> print(unknown_name("seat", "x", ["player_0"]))
+    no seat is called 'x'; known: player_0
+    """
+    names = sorted(known)
+    folded = {n.casefold(): n for n in reversed(names)}
+    near = difflib.get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.5)
+    if near:
+        tail = f"did you mean {folded[near[0]]!r}?"
+    else:
+        tail = f"known: {', '.join(names) if names else '(none)'}"
+    return UnknownName(f"no {kind} is called {name!r}; {tail}{' ' + hint if hint else ''}")

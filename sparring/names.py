@@ -1,0 +1,76 @@
+"""Registries of names: one small class behind environments, task packs, recipes and agents."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import warnings
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sparring.errors import RegistrationError, unknown_name
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Names to things, filled by calls, by built-in modules and by installed packages' entry points.
+
+    Built-ins (`load_builtins`) and entry points (`group`) are loaded on the first look-up, so importing costs nothing. A
+    broken third-party package is reported as a warning and does not take the others down.
+    """
+
+    def __init__(self, kind: str, *, group: str | None = None, load_builtins: Callable[[], None] | None = None):
+        self.kind = kind
+        self.group = group
+        self._load_builtins = load_builtins
+        self._items: dict[str, T] = {}
+        self._loaded = False
+
+    def register(self, name: str, item: T) -> T:
+        """Add `item` under `name` and return it.
+
+        Raises:
+            RegistrationError: Another thing has that name already.
+        """
+        if name in self._items and self._items[name] is not item:
+            raise RegistrationError(
+                f"{self.kind} {name!r} is registered already ({self._items[name]!r}); "
+                "choose another name or a higher version"
+            )
+        self._items[name] = item
+        return item
+
+    def get(self, name: str) -> T:
+        """Return what is registered under `name`.
+
+        Raises:
+            UnknownName: Nothing is; the message gives the nearest name.
+        """
+        self._load()
+        if name not in self._items:
+            raise unknown_name(self.kind, name, self._items)
+        return self._items[name]
+
+    def names(self) -> tuple[str, ...]:
+        """All names, sorted."""
+        self._load()
+        return tuple(sorted(self._items))
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        if self._load_builtins is not None:
+            self._load_builtins()
+        if self.group is None:
+            return
+        for point in importlib.metadata.entry_points(group=self.group):
+            try:
+                point.load()
+            except Exception as error:  # noqa: BLE001 - the error boundary towards third-party packages
+                warnings.warn(
+                    f"entry point {point.name!r} ({point.value}) of group {self.group!r} failed to load: "
+                    f"{type(error).__name__}: {error}",
+                    RuntimeWarning,
+                    stacklevel=3,
+                )

@@ -1,0 +1,16 @@
+"""What is asked: tasks, task sets with disjoint splits, and the registry of task packs."""
+
+from sparring.tasks.core import SPLITS, EpisodeRng, Pack, Task, TaskSet, episode_rng
+from sparring.tasks.registry import load_tasks, pack_names, register_pack
+
+__all__ = [
+    "SPLITS",
+    "EpisodeRng",
+    "Pack",
+    "Task",
+    "TaskSet",
+    "episode_rng",
+    "load_tasks",
+    "pack_names",
+    "register_pack",
+]

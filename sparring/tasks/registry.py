@@ -1,0 +1,41 @@
+"""The registry of task packs; installed packages add theirs by the entry-point group `sparring.tasks`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from sparring.names import Registry
+from sparring.tasks import packs
+from sparring.tasks.core import Pack, TaskSet
+
+
+def _load_builtins() -> None:
+    for module in pkgutil.iter_modules(packs.__path__):
+        importlib.import_module(f"{packs.__name__}.{module.name}")
+
+
+_PACKS: Registry[Pack] = Registry("task pack", group="sparring.tasks", load_builtins=_load_builtins)
+
+
+def register_pack(pack: Pack) -> Pack:
+    """Register a task pack under its name and return it.
+
+    Raises:
+        RegistrationError: The name is taken.
+    """
+    return _PACKS.register(pack.name, pack)
+
+
+def load_tasks(name: str, split: str = "train") -> TaskSet:
+    """Return one split of a registered task pack.
+
+    Raises:
+        UnknownName: No such pack, or the pack has no such split; the nearest name is given.
+    """
+    return _PACKS.get(name).tasks(split)
+
+
+def pack_names() -> tuple[str, ...]:
+    """The names of all registered task packs, sorted."""
+    return _PACKS.names()

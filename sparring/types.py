@@ -1,0 +1,246 @@
+"""The records that every layer speaks. Standard library only.
+
+An environment makes `Turn`s out of `Message`s; a flow makes `Prompt`s and gets `Completion`s; a rollout writes
+`Step`s into a `Trajectory`; training, leaderboard and replay read trajectories. All are frozen, comparable, and
+(where they reach the disk) JSON-able with an exact round trip.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from sparring.errors import BadValue
+
+SCHEMA_VERSION = 1
+"""Version of the trajectory format; written into every line."""
+
+Role = Literal["system", "user", "assistant", "tool"]
+FinishReason = Literal["stop", "length"]
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message. Environments write `system`, `user` and `tool`; what a seat said is `assistant`."""
+
+    role: Role
+    content: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool that a seat may call: a name, a sentence, and the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an environment says after `start()` and after every `step()`."""
+
+    seat: str | None
+    """Who must act now; None when the episode is over."""
+    messages: tuple[Message, ...] = ()
+    """New messages for that seat since its last turn (append-only deltas)."""
+    rewards: Mapping[str, float] = field(default_factory=dict)
+    """Per seat, since the previous turn; every seat is present."""
+    terminated: bool = False
+    truncated: bool = False
+    legal: tuple[str, ...] | None = None
+    """The moves that are legal now, where they can be listed."""
+    tools: tuple[ToolSpec, ...] = ()
+    feedback: str | None = None
+    """The verifier's words on the last action."""
+    info: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    """Diagnostics, JSON-able, never needed to act. After a step: `action` (the parsed move, None if it could not be
+    parsed) and `illegal` (True if the action broke the rules)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A picture of an episode as text for a terminal and, where there is one, as SVG."""
+
+    ansi: str
+    svg: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InfoState:
+    """An information state: all that `seat` has seen and said, and the moves it may make now."""
+
+    seat: str
+    messages: tuple[Message, ...]
+    legal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request to a policy for one completion."""
+
+    messages: tuple[Message, ...]
+    seed: int = 0
+    """Identifies the random draw: equal prompts with equal seeds get equal completions, whatever else is batched."""
+    choices: tuple[str, ...] | None = None
+    """The texts that are legal answers, if they can be listed (masks, constrained decoding, scripted players)."""
+    tools: tuple[ToolSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a policy answered, with the tokens a trainer needs (empty where the policy has none)."""
+
+    text: str
+    finish_reason: FinishReason = "stop"
+    prompt_ids: tuple[int, ...] = ()
+    token_ids: tuple[int, ...] = ()
+    """The sampled tokens, end-of-turn token included when it was sampled."""
+    logprobs: tuple[float, ...] = ()
+    """Natural log of the probability of each sampled token under the sampling distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action of one seat, as a rollout recorded it."""
+
+    seat: str
+    messages: tuple[Message, ...]
+    """New messages that the seat was given before it acted."""
+    text: str
+    """The raw action."""
+    action: str | None
+    """The move that the environment read in it; None if none."""
+    illegal: bool
+    legal: tuple[str, ...] | None
+    rewards: Mapping[str, float]
+    """Every seat's reward on the turn that followed."""
+    feedback: str | None
+    completion: Completion | None
+    """The last completion that the flow received; None for a seat that asked no policy."""
+    loss_mask: bool = True
+    """Whether a learner may train on this step's tokens."""
+    seconds: float = field(default=0.0, compare=False)
+    """Wall seconds between the question to this seat and the environment's answer; not part of equality."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """One episode as played: enough to train on it, to show it and to replay it."""
+
+    env: str
+    env_kwargs: Mapping[str, Any]
+    task: Mapping[str, Any]
+    """`Task.to_json()`, content hash included."""
+    seed: int
+    seats: tuple[str, ...]
+    agents: Mapping[str, str]
+    """The name (with version) of the agent in every seat."""
+    steps: tuple[Step, ...]
+    returns: Mapping[str, float]
+    terminated: bool
+    truncated: bool
+    error: str | None = None
+    """Why the episode is void (an infrastructure failure); a void episode has no valid returns."""
+    group: str = ""
+    """Trajectories of one group share task and starting state (baselines, best-of-n)."""
+    parent: str | None = None
+    """The trajectory this one was restarted from, and `prefix` how many of its steps it keeps."""
+    prefix: int = 0
+    lineage: str | None = None
+    """The trajectory that made this task, if one did."""
+    schema: int = SCHEMA_VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON-able dict; `Trajectory.from_json` inverts it exactly."""
+        out = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("env_kwargs", "task", "agents", "returns"):
+            out[name] = dict(out[name])
+        out["seats"] = list(self.seats)
+        out["steps"] = [_step_to_json(step) for step in self.steps]
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Trajectory:
+        """Build a trajectory from `to_json()`'s dict.
+
+        Raises:
+            BadValue: The dict was written by another schema version, or is no trajectory.
+        """
+        if data.get("schema") != SCHEMA_VERSION:
+            raise BadValue(
+                f"trajectory has schema {data.get('schema')!r}; this version reads {SCHEMA_VERSION}: "
+                "convert it with the version that wrote it"
+            )
+        try:
+            fields = {**data, "seats": tuple(data["seats"])}
+            fields["steps"] = tuple(_step_from_json(step) for step in data["steps"])
+            return cls(**fields)
+        except (TypeError, KeyError) as error:
+            raise BadValue(f"this is no trajectory: {error}") from error
+
+    def transcript(self, seat: str) -> tuple[Message, ...]:
+        """All that `seat` saw and said, up to its last action."""
+        out: list[Message] = []
+        for step in self.steps:
+            if step.seat == seat:
+                out += [*step.messages, Message("assistant", step.text)]
+        return tuple(out)
+
+
+def dumps(trajectory: Trajectory) -> str:
+    """Return one line of JSON (any Unicode survives, lone surrogates too)."""
+    return json.dumps(trajectory.to_json(), separators=(",", ":"), allow_nan=False)
+
+
+def loads(line: str) -> Trajectory:
+    """Read one line written by `dumps`.
+
+    Raises:
+        BadValue: The line is not JSON, or no trajectory.
+    """
+    try:
+        return Trajectory.from_json(json.loads(line))
+    except json.JSONDecodeError as error:
+        raise BadValue(f"not a line of JSON ({error}): {line[:80]!r}") from error
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one JSON spelling of a value: sorted keys, no spaces, ASCII.
+
+    >>> canonical_json({"b": 1, "a": [True, None, "é"]})
+    '{"a":[true,null,"\\\\u00e9"],"b":1}'
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def messages_to_json(messages: Sequence[Message]) -> list[dict[str, str]]:
+    """Return messages as the dicts that chat templates and HTTP endpoints take."""
+    return [{"role": m.role, "content": m.content} | ({} if m.name is None else {"name": m.name}) for m in messages]
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    out = {name: getattr(step, name) for name in step.__slots__}
+    out["messages"] = messages_to_json(step.messages)
+    out["legal"] = None if step.legal is None else list(step.legal)
+    out["rewards"] = dict(step.rewards)
+    if step.completion is not None:
+        fields = {name: getattr(step.completion, name) for name in step.completion.__slots__}
+        out["completion"] = {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
+    return out
+
+
+def _step_from_json(data: Mapping[str, Any]) -> Step:
+    fields = dict(data)
+    fields["messages"] = tuple(Message(**m) for m in data["messages"])
+    fields["legal"] = None if data["legal"] is None else tuple(data["legal"])
+    if data["completion"] is not None:
+        raw = data["completion"]
+        lists: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        fields["completion"] = Completion(**lists)
+    return Step(**fields)
