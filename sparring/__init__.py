@@ -21,16 +21,21 @@ from sparring._version import __version__
 
 if TYPE_CHECKING:
     from sparring.envs.core import Environment, EnvSpec, Episode
-    from sparring.envs.registry import environment_names, make, register
+    from sparring.envs.games._core import Game, GameEnvironment, GameEpisode
+    from sparring.envs.registry import environment_names, make
     from sparring.errors import SparringError
     from sparring.tasks import Pack, Task, load_tasks, register_pack
     from sparring.types import Completion, Message, Prompt, Trajectory, Turn
+    from sparring.wrappers.registration import register
 
 _EXPORTS = {
     "Completion": "sparring.types",
     "EnvSpec": "sparring.envs.core",
     "Environment": "sparring.envs.core",
     "Episode": "sparring.envs.core",
+    "Game": "sparring.envs.games._core",
+    "GameEnvironment": "sparring.envs.games._core",
+    "GameEpisode": "sparring.envs.games._core",
     "Message": "sparring.types",
     "Pack": "sparring.tasks",
     "Prompt": "sparring.types",
@@ -41,7 +46,7 @@ _EXPORTS = {
     "environment_names": "sparring.envs.registry",
     "load_tasks": "sparring.tasks",
     "make": "sparring.envs.registry",
-    "register": "sparring.envs.registry",
+    "register": "sparring.wrappers.registration",
     "register_pack": "sparring.tasks",
 }
 
@@ -50,6 +55,9 @@ __all__ = [
     "EnvSpec",
     "Environment",
     "Episode",
+    "Game",
+    "GameEnvironment",
+    "GameEpisode",
     "Message",
     "Pack",
     "Prompt",
@@ -74,3 +82,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _register_faces() -> None:
+    """Tell Gymnasium and PettingZoo of every environment; done last, since third-party packages import us."""
+    from sparring.wrappers.registration import register_all
+
+    register_all()
+
+
+_register_faces()

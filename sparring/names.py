@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import threading
 import warnings
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -25,6 +26,7 @@ class Registry(Generic[T]):
         self._load_builtins = load_builtins
         self._items: dict[str, T] = {}
         self._loaded = False
+        self._lock = threading.RLock()
 
     def register(self, name: str, item: T) -> T:
         """Add `item` under `name` and return it.
@@ -57,9 +59,12 @@ class Registry(Generic[T]):
         return tuple(sorted(self._items))
 
     def _load(self) -> None:
-        if self._loaded:
-            return
-        self._loaded = True
+        with self._lock:  # another thread waits until everything is there; the loading thread may look up what is there
+            if not self._loaded:
+                self._loaded = True
+                self._load_all()
+
+    def _load_all(self) -> None:
         if self._load_builtins is not None:
             self._load_builtins()
         if self.group is None:
@@ -72,5 +77,5 @@ class Registry(Generic[T]):
                     f"entry point {point.name!r} ({point.value}) of group {self.group!r} failed to load: "
                     f"{type(error).__name__}: {error}",
                     RuntimeWarning,
-                    stacklevel=3,
+                    stacklevel=4,
                 )

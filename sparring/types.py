@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from sparring.errors import BadValue
 
@@ -20,7 +19,21 @@ SCHEMA_VERSION = 1
 
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length"]
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Empty(dict[str, Any]):
+    """An empty mapping that stays empty and, unlike a `MappingProxyType`, can be pickled, copied and written as JSON."""
+
+    def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError("this empty default is shared and stays empty; make a dict of your own")
+
+    __setitem__ = __ior__ = update = setdefault = _refuse
+
+    def __reduce__(self) -> str:
+        return "EMPTY"
+
+
+EMPTY: Mapping[str, Any] = _Empty()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,8 @@ class Trajectory:
     """Why the episode is void (an infrastructure failure); a void episode has no valid returns."""
     group: str = ""
     """Trajectories of one group share task and starting state (baselines, best-of-n)."""
+    sample: int = 0
+    """Which of several plays of (task, seed) this is: the agents' draws differ, the environment's do not."""
     parent: str | None = None
     """The trajectory this one was restarted from, and `prefix` how many of its steps it keeps."""
     prefix: int = 0
@@ -181,8 +196,8 @@ class Trajectory:
             fields = {**data, "seats": tuple(data["seats"])}
             fields["steps"] = tuple(_step_from_json(step) for step in data["steps"])
             return cls(**fields)
-        except (TypeError, KeyError) as error:
-            raise BadValue(f"this is no trajectory: {error}") from error
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise BadValue(f"this is no trajectory: {type(error).__name__}: {error}") from error
 
     def transcript(self, seat: str) -> tuple[Message, ...]:
         """All that `seat` saw and said, up to its last action."""
@@ -194,7 +209,11 @@ class Trajectory:
 
 
 def dumps(trajectory: Trajectory) -> str:
-    """Return one line of JSON (any Unicode survives, lone surrogates too)."""
+    """Return one line of JSON.
+
+    Any Unicode survives, lone surrogates too; only two surrogates that make a pair come back as the one character that
+    they spell.
+    """
     return json.dumps(trajectory.to_json(), separators=(",", ":"), allow_nan=False)
 
 
@@ -205,9 +224,12 @@ def loads(line: str) -> Trajectory:
         BadValue: The line is not JSON, or no trajectory.
     """
     try:
-        return Trajectory.from_json(json.loads(line))
+        data = json.loads(line)
     except json.JSONDecodeError as error:
         raise BadValue(f"not a line of JSON ({error}): {line[:80]!r}") from error
+    if not isinstance(data, dict):
+        raise BadValue(f"this is no trajectory but a JSON {type(data).__name__}: {line[:80]!r}")
+    return Trajectory.from_json(data)
 
 
 def canonical_json(value: Any) -> str:

@@ -20,7 +20,7 @@ from sparring.names import Registry
 Factory = TypeVar("Factory", bound=Callable[..., Environment])
 
 _BUILTIN_PACKAGES = ("sparring.envs.games", "sparring.envs.math")
-_ID = re.compile(r"(?:[a-z0-9_.-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
+_ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
 
 
 def _load_builtins() -> None:
@@ -49,9 +49,9 @@ def register(id: str) -> Callable[[Factory], Factory]:
             f"environment id {id!r} is malformed: write 'Name-v0', or 'your_package/Name-v0' from another package"
         )
 
-    def decorate(factory: Factory) -> Factory:
-        _FACTORIES.register(id, factory)
-        return factory
+    def decorate(build: Factory) -> Factory:
+        _FACTORIES.register(id, build)
+        return build
 
     return decorate
 
@@ -78,6 +78,15 @@ def resolve(id: str) -> str:
     raise unknown_name("environment", short, names, hint="(`sparring list` shows all)")
 
 
+def factory(id: str) -> Callable[..., Environment]:
+    """Return what is registered under `id`.
+
+    Raises:
+        UnknownName: Nothing is; the message gives the nearest.
+    """
+    return _FACTORIES.get(resolve(id))
+
+
 def make(id: str, /, **kwargs: Any) -> Environment:
     """Make a registered environment.
 
@@ -89,12 +98,12 @@ def make(id: str, /, **kwargs: Any) -> Environment:
         BadValue: An argument has a value that the environment refuses.
     """
     name = resolve(id)
-    factory = _FACTORIES.get(name)
-    known = inspect.signature(factory).parameters
+    build = factory(name)
+    known = inspect.signature(build).parameters
     for argument in kwargs:
         if argument not in known:
             raise unknown_name(f"argument of {name}", argument, known)
-    environment = factory(**kwargs)
+    environment = build(**kwargs)
     if environment.spec.id != name:
         raise BadValue(f"the factory of {name!r} made an environment that calls itself {environment.spec.id!r}")
     return environment

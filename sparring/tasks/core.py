@@ -7,9 +7,11 @@ nothing in common, and nothing depends on the process, on threads or on other ep
 
 from __future__ import annotations
 
+import operator
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, overload
 
@@ -32,7 +34,7 @@ class Task:
     version: int = 0
     split: str = "train"
     index: int | None = None
-    params: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    params: Mapping[str, Any] = field(default_factory=lambda: EMPTY, hash=False)
 
     @property
     def id(self) -> str:
@@ -72,7 +74,14 @@ class Task:
 
 
 def _identity(task: Task) -> str:
-    return canonical_json([task.pack, task.version, task.split, task.index, dict(task.params)])
+    if task.params:
+        return canonical_json([task.pack, task.version, task.split, task.index, dict(task.params)])
+    return _bare_identity(task.pack, task.version, task.split, task.index)
+
+
+@lru_cache(maxsize=4096)
+def _bare_identity(pack: str, version: int, split: str, index: int | None) -> str:
+    return canonical_json([pack, version, split, index, {}])
 
 
 class EpisodeRng(random.Random):
@@ -182,7 +191,11 @@ class Pack:
 
 def seed_pack(name: str, version: int = 0) -> Pack:
     """Return a pack whose items say nothing but their index: the episode's chance draws make them different."""
-    return Pack(name, dict.fromkeys(SPLITS, UNBOUNDED), lambda split, index: EMPTY, version)
+    return Pack(name, dict.fromkeys(SPLITS, UNBOUNDED), _says_nothing, version)
+
+
+def _says_nothing(split: str, index: int) -> Mapping[str, Any]:
+    return EMPTY
 
 
 @dataclass(frozen=True)
@@ -202,7 +215,8 @@ class TaskSet(Sequence[Task]):
     def __getitem__(self, index: int | slice) -> Task | tuple[Task, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        i = index + len(self) if index < 0 else index
+        i = operator.index(index)  # a plain int: NumPy's cannot be written as JSON
+        i += len(self) if i < 0 else 0
         if not 0 <= i < len(self):
             raise IndexError(f"task {index} of {self.pack.name!r}/{self.split}: the split has {len(self)} tasks")
         return Task(self.pack.name, self.pack.version, self.split, i, self.pack.params(self.split, i))

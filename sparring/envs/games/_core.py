@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -20,7 +20,6 @@ from sparring.tasks.core import EpisodeRng, Task, TaskSet, seed_pack
 from sparring.types import Frame, Message, Turn
 
 S = TypeVar("S")
-_NO_MOVE = {"action": None, "illegal": True}
 
 
 class Game(ABC, Generic[S]):
@@ -49,8 +48,12 @@ class Game(ABC, Generic[S]):
 
     def draw(self, state: S, rng: EpisodeRng) -> S:
         """Draw one outcome of a chance node. Override where the outcomes are too many to list."""
-        outcomes, weights = zip(*self.chance(state), strict=True)
-        return rng.choices(outcomes, weights)[0]  # type: ignore[no-any-return]
+        u = rng.random()
+        for outcome, p in self.chance(state):
+            u -= p
+            if u < 0:
+                return outcome
+        return outcome
 
     @abstractmethod
     def player(self, state: S) -> int | None:
@@ -127,7 +130,7 @@ class GameEnvironment(Generic[S]):
             illegal=illegal,
             doc=doc or "",
             players=players or {},
-            analysis=None if analysis is None else lambda: analysis(self),
+            analysis=None if analysis is None else partial(analysis, self),
         )
         self._tasks = seed_pack(id)
 
@@ -167,6 +170,7 @@ class GameEpisode(EpisodeBase, Generic[S]):
         self.game = environment.game
         self._failed = 0
         self._opened: set[int] = set()
+        self._played_for: dict[int, str] = {}
         self._zero = dict.fromkeys(environment.spec.seats, 0.0)
         self.state = self._resolve_chance(self.game.initial())
         self._begin(self._ask({}))
@@ -182,6 +186,9 @@ class GameEpisode(EpisodeBase, Generic[S]):
         if seat is None:
             return self._end(self.game.returns(self.state), info, self.game.feedback(self.state))
         question = self.environment.question(self.state, seat)
+        if seat in self._played_for:
+            move = self._played_for.pop(seat)
+            question = Message("user", f"That was no legal move; {move} was played for you.\n{question.content}")
         messages: tuple[Message, ...] = (question,)
         if seat not in self._opened:
             self._opened.add(seat)
@@ -206,21 +213,21 @@ class GameEpisode(EpisodeBase, Generic[S]):
 
     def _refuse(self, legal: tuple[str, ...]) -> Turn:
         """Carry out the illegal-move policy."""
-        policy = self.environment.on_illegal
+        policy, info = self.environment.on_illegal, {"action": None, "illegal": True}
         seat = self.game.player(self.state)
         assert seat is not None
         if self._failed < policy.retries:
             self._failed += 1
             words = f"That is no legal move. Answer with one of: {', '.join(legal)}."
             note = Message("user", words if len(words) <= 200 else "That is no legal move. Try again.")
-            return Turn(self.turn.seat, (note,), self._zero, legal=legal, feedback=note.content, info=_NO_MOVE)
+            return Turn(self.turn.seat, (note,), self._zero, legal=legal, feedback=note.content, info=info)
         self._failed = 0
         if policy.then == "random_legal":
-            move = self.rng.choice(legal)
+            move = self._played_for[seat] = self.rng.choice(legal)
             self.state = self._resolve_chance(self.game.apply(self.state, move))
             return self._ask({"action": move, "illegal": True})
         words = f"{self.turn.seat} made no legal move and forfeits."
-        return self._end(self.game.forfeit(self.state, seat), _NO_MOVE, words)
+        return self._end(self.game.forfeit(self.state, seat), info, words)
 
     def encode(self, seat: str) -> NDArray[np.float32] | None:
         """The game's numeric view of what `seat` knows."""

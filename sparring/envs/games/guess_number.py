@@ -98,7 +98,7 @@ def _draws(high: int) -> tuple[tuple[State, float], ...]:
 
 
 def bisect(episode: Episode) -> dict[str, float]:
-    """Draw uniformly among the guesses that are most likely to lead to the number in the tries that are left."""
+    """Draw uniformly among the guesses that are best for every number of tries: 10/30/70/100 % solved by try on 0-9."""
     assert isinstance(episode, GameEpisode)
     assert isinstance(episode.game, GuessNumber)
     game, state = episode.game, episode.state
@@ -107,11 +107,8 @@ def bisect(episode: Episode) -> dict[str, float]:
         above = [g for g in state.guesses if state.secret > g]
         below = [g for g in state.guesses if state.secret < g]
         left = [n for n in left if max(above, default=-1) < n < min(below, default=game.high + 1)]
-    tries = game.tries - len(state.guesses)
-    scores = [
-        1 + solvable(i, tries - 1) + solvable(len(left) - 1 - i, tries - 1) if game.directed else 1
-        for i in range(len(left))
-    ]
+    horizons = range(1, min(game.tries - len(state.guesses), 10)) if game.directed else ()
+    scores = [sum(solvable(i, t) + solvable(len(left) - 1 - i, t) for t in horizons) for i in range(len(left))]
     return uniform([str(n) for n, score in zip(left, scores, strict=True) if score == max(scores)])
 
 

@@ -12,18 +12,31 @@ from sparring.tasks.registry import load_tasks
 from sparring.types import Frame, Message, Turn
 
 SEAT = "player_0"
-_RULES = Message("system", "Work out the sum. Answer with the number alone, for example: 42")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+DIGITS = ("forward", "reversed")
+_RULES = {
+    "forward": Message("system", "Work out the sum. Answer with the number alone, for example: 42"),
+    "reversed": Message("system", "Work out the sum. Answer with its digits from last to first, for example 24 for 42"),
+}
+_INTEGER = re.compile(r"[0-9]{1,18}")
 
 
-def parse_integer(text: str) -> int | None:
-    r"""Return the integer that the whole text, or the last mark in it, spells; None if neither does.
+def parse_integer(text: str) -> str | None:
+    r"""Return the digits that the whole text, or the last mark in it, consists of; None if neither does.
 
     >>> parse_integer(" 52 "), parse_integer(r"so \boxed{52}"), parse_integer("52 or 53")
-    (52, 52, None)
+    ('52', '52', None)
     """
-    candidate = (marked(text) or text[:64]).strip()
-    return int(candidate) if _INTEGER.fullmatch(candidate) else None
+    candidate = (marked(text) or (text if len(text) <= 64 else "")).strip()
+    return candidate if _INTEGER.fullmatch(candidate) else None
+
+
+def spell(number: int, digits: str) -> str:
+    """Return the one way in which a sum is written: no sign, no leading zeros; backwards if `digits` is `reversed`.
+
+    >>> spell(52, "reversed")
+    '25'
+    """
+    return str(number)[::-1] if digits == "reversed" else str(number)
 
 
 class ArithmeticEpisode(EpisodeBase):
@@ -37,17 +50,18 @@ class ArithmeticEpisode(EpisodeBase):
             raise BadValue(
                 f"a task of Arithmetic-v0 has integer params 'a' and 'b', got {dict(task.params)}"
             ) from error
-        question = Message("user", f"{self._a} + {self._b} =")
-        self._begin(Turn(SEAT, (_RULES, question), {SEAT: 0.0}))
+        self._digits = environment.digits
+        question = Message("user", f"{self._a}+{self._b}=")
+        self._begin(Turn(SEAT, (_RULES[self._digits], question), {SEAT: 0.0}))
 
     def _advance(self, action: str) -> Turn:
         answer = parse_integer(action)
-        right = answer == self._a + self._b
+        right = answer == spell(self._a + self._b, self._digits)
         if answer is None:
             feedback = "no answer: write the number alone"
         else:
             feedback = "right" if right else f"wrong: {self._a} + {self._b} is not {answer}"
-        info = {"action": None if answer is None else str(answer), "illegal": answer is None}
+        info = {"action": answer, "illegal": answer is None}
         return Turn(None, (), {SEAT: float(right)}, terminated=True, feedback=feedback, info=info)
 
     def render(self) -> Frame:
@@ -58,14 +72,17 @@ class ArithmeticEpisode(EpisodeBase):
 class ArithmeticEnvironment:
     """Makes episodes of the task pack `addition`."""
 
-    def __init__(self) -> None:
-        self.kwargs: dict[str, object] = {}
+    def __init__(self, digits: str = "forward") -> None:
+        if digits not in DIGITS:
+            raise BadValue(f"digits={digits!r}: use {' or '.join(map(repr, DIGITS))}")
+        self.digits = digits
+        self.kwargs = {"digits": digits}
         self.spec = EnvSpec(
             id="Arithmetic-v0",
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=1,
-            max_chars=len(_RULES.content) + 64,
+            max_chars=len(_RULES[digits].content) + 64,
             pack="addition",
             doc=arithmetic.__doc__ or "",
             players={"oracle": oracle, "random": guess},
@@ -87,31 +104,40 @@ class ArithmeticEnvironment:
 def oracle(episode: Episode) -> dict[str, float]:
     """Answer correctly."""
     assert isinstance(episode, ArithmeticEpisode)
-    return {str(episode.task.params["a"] + episode.task.params["b"]): 1.0}
+    return {_spell(episode.task.params["a"] + episode.task.params["b"], episode): 1.0}
 
 
 def guess(episode: Episode) -> dict[str, float]:
     """Answer with any number from 10 to 108, which are all the sums there are."""
-    return {str(n): 1 / 99 for n in range(10, 109)}
+    return {_spell(n, episode): 1 / 99 for n in range(10, 109)}
+
+
+def _spell(number: int, episode: Episode) -> str:
+    assert isinstance(episode, ArithmeticEpisode)
+    return spell(number, episode.environment.kwargs["digits"])
 
 
 @register("Arithmetic-v0")
-def arithmetic() -> ArithmeticEnvironment:
+def arithmetic(*, digits: str = "forward") -> ArithmeticEnvironment:
     """Add a two-digit and a one-digit number: one turn, exact verifier.
 
     | | |
     |---|---|
     | Seats | `player_0` alone |
     | Moves | any text; the answer is the whole text, or the last `[..]`, `\\boxed{..}` or `<move>..</move>` in it |
-    | Observation | `47 + 5 =` |
-    | Reward | 1 if the answer is the sum, else 0 |
+    | Observation | `47+5=` |
+    | Reward | 1 if the answer is the sum (no sign, no leading zeros), else 0 |
     | Tasks | pack `addition`: 10..99 plus 0..9; 720 to train on, 180 to test on, disjoint |
     | End | terminated after one answer |
     | Illegal answer | text that is no integer: reward 0, counted apart from wrong answers |
     | Players | `oracle`, `random` (a number from 10 to 108) |
 
+    Args:
+        digits: `forward`, or `reversed`: the answer is written from its last digit to its first, which very small
+            transformers learn far sooner (Lee et al. 2023, "Teaching Arithmetic to Small Transformers").
+
     Example: `sparring.make("Arithmetic-v0")`
 
     Versions: v0 first version.
     """
-    return ArithmeticEnvironment()
+    return ArithmeticEnvironment(digits)

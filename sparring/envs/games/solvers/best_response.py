@@ -138,7 +138,7 @@ class GameTree(Generic[S]):
             raise BadValue(f"the strategy answered {len(table)} of {len(states)} information states")
         for state, answer in zip(states, table, strict=True):
             total = sum(answer.get(move, 0.0) for move in state.legal)
-            if min(answer.values(), default=0.0) < 0 or total > 1 + 1e-6:
+            if not (min(answer.values(), default=0.0) >= 0 and total <= 1 + 1e-6):  # NaN is refused too
                 raise BadValue(f"no distribution over {state.legal}: {dict(answer)} (sums to {total})")
         return table
 

@@ -1,0 +1,105 @@
+"""Metrics: what a run reports about itself, with intervals where it is an estimate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sparring.agents.flows.core import policy_agent
+from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.rollout import Job, rollout
+from sparring.envs.core import Analysis, Environment, Strategy
+from sparring.errors import InfrastructureError
+from sparring.types import InfoState, Prompt, Trajectory
+
+
+def play_metrics(trajectories: Sequence[Trajectory]) -> dict[str, float]:
+    """Return what a batch of training episodes shows: legal rate, mean return of each seat, steps per episode."""
+    steps = [step for t in trajectories for step in t.steps]
+    out = {
+        "legal_rate": sum(not s.illegal for s in steps) / max(1, len(steps)),
+        "steps": len(steps) / max(1, len(trajectories)),
+    }
+    for seat in trajectories[0].seats if trajectories else ():
+        out[f"return/{seat}"] = sum(t.returns[seat] for t in trajectories) / len(trajectories)
+    return out
+
+
+def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for n = 0.
+
+    >>> [round(x, 3) for x in wilson(50, 100)]
+    [0.404, 0.596]
+    """
+    if n == 0:
+        return 0.0, 1.0
+    p = successes / n
+    centre = p + z * z / (2 * n)
+    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """How often a policy solves held-out episodes: counts by turn, so that the value of feedback can be seen."""
+
+    episodes: int
+    solved_by_turn: tuple[int, ...]
+    """How many were solved in at most 1, 2, ... turns."""
+    illegal: int
+    """Episodes in which an answer was illegal or could not be read."""
+
+    def rate(self, turn: int = -1) -> float:
+        """The share solved by that turn (the last, if none is given)."""
+        return self.solved_by_turn[turn] / max(1, self.episodes)
+
+    def interval(self, turn: int = -1) -> tuple[float, float]:
+        """The 95 % Wilson interval of that share."""
+        return wilson(self.solved_by_turn[turn], self.episodes)
+
+
+def evaluate_success(
+    policy: TransformersPolicy, environment: Environment, *, episodes: int, seed: int = 0, split: str = "test"
+) -> Success:
+    """Play held-out tasks once each (again from the first if there are fewer) and count what is solved by which turn.
+
+    Raises:
+        InfrastructureError: An episode is void.
+    """
+    tasks = environment.tasks(split)
+    agents = dict.fromkeys(environment.spec.seats, policy_agent(policy))
+    jobs = (
+        Job(environment, tasks[i % len(tasks)], seed + i // len(tasks), agents, sample=i // len(tasks))
+        for i in range(episodes)
+    )
+    turns = [0] * environment.spec.max_turns
+    illegal = 0
+    for trajectory in rollout(jobs):
+        if trajectory.error is not None:
+            raise InfrastructureError(f"an evaluation episode is void: {trajectory.error}")
+        illegal += any(step.illegal for step in trajectory.steps)
+        if min(trajectory.returns.values()) >= environment.spec.reward_range[1]:
+            turns[len(trajectory.steps) - 1] += 1
+    return Success(episodes, tuple(sum(turns[: k + 1]) for k in range(len(turns))), illegal)
+
+
+def strategy_of(policy: TransformersPolicy) -> Strategy:
+    """Return the policy's exact behavioural strategy: the probability of the text of every legal move."""
+
+    def strategy(states: Sequence[InfoState]) -> list[Mapping[str, float]]:
+        return list(policy.probabilities([Prompt(state.messages, choices=state.legal) for state in states]))
+
+    return strategy
+
+
+def exact_metrics(policy: TransformersPolicy, analysis: Analysis) -> dict[str, float]:
+    """Return exploitability, self-play value of the first seat, and the mean probability of a legal answer."""
+    strategy = strategy_of(policy)
+    masses = [sum(p.values()) for p in strategy(analysis.information_states())]
+    return {
+        "exploitability": analysis.exploitability(strategy),
+        "value": analysis.value(strategy),
+        "legal_mass": sum(masses) / len(masses),
+    }

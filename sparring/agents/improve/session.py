@@ -1,0 +1,88 @@
+"""What a recipe works with: the environment, the policy and its learner, repeatable draws, and a memory that is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sparring.agents.flows.core import policy_agent
+from sparring.agents.improve.learner import Learner
+from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.rollout import Job, rollout
+from sparring.envs.core import Environment
+from sparring.errors import InfrastructureError
+from sparring.tasks.core import EpisodeRng, Task, episode_rng
+from sparring.types import Trajectory
+
+
+@dataclass
+class Session:
+    """One training run as its recipe sees it.
+
+    Every draw comes from (seed, iteration): a run that continues from a checkpoint draws what it would have drawn.
+    """
+
+    environment: Environment
+    learner: Learner
+    seed: int
+    first: int = 0
+    """The iteration to begin with; above 0 when a run is resumed."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What the recipe carries from one iteration to the next; JSON-able, saved with every checkpoint."""
+    latest: list[Trajectory] = field(default_factory=list)
+    """The trajectories of the last `collect`."""
+
+    @property
+    def policy(self) -> TransformersPolicy:
+        """The policy in training."""
+        return self.learner.policy
+
+    def iterations(self, total: int) -> Iterator[int]:
+        """The iterations still to do, of `total`."""
+        return iter(range(self.first, total))
+
+    def rng(self, iteration: int, stream: str) -> EpisodeRng:
+        """The generator of one named use in one iteration."""
+        return episode_rng(Task("training", index=iteration), self.seed, stream)
+
+    def games(self, iteration: int, count: int) -> list[Job]:
+        """Jobs for `count` new training episodes in which the policy sits in every seat."""
+        tasks = self.environment.tasks("train")
+        indices = (iteration * count + i for i in range(count))
+        agent = policy_agent(self.policy)
+        agents = dict.fromkeys(self.environment.spec.seats, agent)
+        return [Job(self.environment, tasks[i % len(tasks)], self.seed, agents) for i in indices]
+
+    def groups(self, iteration: int, count: int, samples: int) -> list[Job]:
+        """Jobs for `samples` plays each of `count` training tasks drawn with replacement."""
+        tasks = self.environment.tasks("train")
+        rng = self.rng(iteration, "tasks")
+        agents = dict.fromkeys(self.environment.spec.seats, policy_agent(self.policy))
+        jobs = []
+        for g in range(count):
+            task = tasks[rng.randrange(len(tasks))]
+            seed = rng.getrandbits(32)
+            jobs += [Job(self.environment, task, seed, agents, f"{iteration}.{g}", k) for k in range(samples)]
+        return jobs
+
+    def collect(self, jobs: Sequence[Job]) -> list[Trajectory]:
+        """Play the jobs and return their trajectories, in the order of the jobs.
+
+        Raises:
+            InfrastructureError: An episode is void: training on the rest would be on a biased sample.
+        """
+        played = list(rollout(jobs, live=len(jobs)))
+        for t in played:
+            if t.error is not None:
+                raise InfrastructureError(
+                    f"an episode of {t.env} (task {t.task['index']}, seed {t.seed}) is void: {t.error}"
+                )
+        order = {(_identity(job.task.index, job.seed, job.sample, job.group)): i for i, job in enumerate(jobs)}
+        played.sort(key=lambda t: order[_identity(t.task["index"], t.seed, t.sample, t.group)])
+        self.latest = played
+        return played
+
+
+def _identity(index: int | None, seed: int, sample: int, group: str) -> tuple[object, ...]:
+    return (index, seed, sample, group)

@@ -1,0 +1,92 @@
+"""The policy protocol, and the two policies that need no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sparring.errors import BadValue
+from sparring.types import Completion, Prompt
+
+
+class Policy(Protocol):
+    """Answers prompts in batches. Equal prompts with equal seeds get equal answers, whatever else is in the batch."""
+
+    @property
+    def name(self) -> str:
+        """What identifies the policy in records, version included."""
+
+    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Return one completion for each prompt, in order.
+
+        Raises:
+            PolicyError: The policy cannot answer now (model server gone, out of memory); episodes that wait are void.
+        """
+
+
+class ScriptedPolicy:
+    """A policy made of a function from prompt to text: the fake for tests, and the way to plug in anything.
+
+    >>> ScriptedPolicy(lambda prompt: "bet").generate([Prompt(())])[0].text
+    'bet'
+    """
+
+    def __init__(self, function: Callable[[Prompt], str], name: str = "scripted"):
+        self._function = function
+        self.name = name
+
+    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Return the function's text for each prompt."""
+        return [Completion(self._function(prompt)) for prompt in prompts]
+
+
+class RandomPolicy:
+    """Answers with one of the prompt's choices, uniformly, by the prompt's seed."""
+
+    name = "random"
+
+    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Return a uniformly drawn choice for each prompt.
+
+        Raises:
+            BadValue: A prompt lists no choices.
+        """
+        draws = uniforms(np.array([prompt.seed for prompt in prompts], np.uint64), 0)
+        out = []
+        for prompt, u in zip(prompts, draws, strict=True):
+            if not prompt.choices:
+                raise BadValue("the random policy needs prompts with choices; this environment lists no legal moves")
+            out.append(Completion(prompt.choices[int(u * len(prompt.choices))]))
+        return out
+
+
+def mix_seed(*parts: int) -> int:
+    """Return a 64-bit seed that depends on every part (splitmix64 finaliser, Steele et al. 2014).
+
+    >>> mix_seed(1, 2) != mix_seed(2, 1)
+    True
+    """
+    x = 0
+    for part in parts:
+        x = (x ^ (part & _MASK)) + 0x9E3779B97F4A7C15 & _MASK
+        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
+        x ^= x >> 31
+    return x
+
+
+_MASK = (1 << 64) - 1
+
+
+def uniforms(seeds: NDArray[np.uint64], draw: int) -> NDArray[np.float64]:
+    """Return one number in [0, 1) for each seed: the `draw`-th of the stream that the seed names. Shape as `seeds`."""
+    step = np.uint64((draw + 1) * 0x9E3779B97F4A7C15 & _MASK)
+    with np.errstate(over="ignore"):
+        x = seeds + step
+        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        x ^= x >> np.uint64(31)
+    return (x >> np.uint64(11)).astype(np.float64) * 2.0**-53

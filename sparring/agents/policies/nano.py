@@ -1,0 +1,129 @@
+"""Nano models: randomly initialised Llamas of 0.1 M parameters whose vocabulary is that of one environment.
+
+They are written as normal Hugging Face folders. The tokenizer is lossless on the environment's text: a token is a word
+with the space before it, a single digit, or a single other character. The chat template leaves system messages out (a nano
+model cannot read rules) and ends what a seat is told with `<|act|>`, what it says with `<|end|>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sparring.agents.flows.core import Agent, player_agent
+from sparring.agents.policies.transformers import TransformersPolicy, pick_device
+from sparring.agents.rollout import Job, rollout
+from sparring.envs.core import Environment
+from sparring.errors import BadValue
+
+PAD, UNKNOWN, ACT, END = "<|pad|>", "<|unk|>", "<|act|>", "<|end|>"
+CHAT_TEMPLATE = (
+    "{%- for m in messages -%}{%- if m.role == 'assistant' -%}{{- m.content + '<|end|>' -}}"
+    "{%- elif m.role != 'system' -%}{{- m.content + '<|act|>' -}}{%- endif -%}{%- endfor -%}"
+)
+_WORDS = r" ?\p{L}+| ?[^\s\p{L}\p{N}]|\p{N}|\s"
+
+
+@dataclass(frozen=True, slots=True)
+class NanoConfig:
+    """Size of a nano model."""
+
+    hidden_size: int = 64
+    layers: int = 2
+    heads: int = 4
+    context: int = 128
+    """Longest input in tokens."""
+
+
+def build_nano(
+    environment: Environment,
+    agent: Agent,
+    *,
+    config: NanoConfig | None = None,
+    seed: int = 0,
+    device: str = "auto",
+    episodes: int = 1000,
+    max_new_tokens: int = 8,
+) -> TransformersPolicy:
+    """Return a randomly initialised policy whose vocabulary covers what `environment` says and `agent` answers.
+
+    Args:
+        environment: Where it will play; its words are collected from `episodes` episodes of its training tasks.
+        agent: Plays all seats while the words are collected.
+        config: Size of the model.
+        seed: Decides the initial weights (and nothing else).
+        device: Where the model lives.
+        episodes: How many episodes are played to collect words.
+        max_new_tokens: Longest answer in tokens.
+    """
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    size = config or NanoConfig()
+    if size.hidden_size % size.heads:
+        raise BadValue(f"hidden_size={size.hidden_size} must be a multiple of heads={size.heads}")
+    tokenizer = _tokenizer(_texts(environment, agent, episodes), size.context)
+    llama = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=size.hidden_size,
+        intermediate_size=size.hidden_size * 3,
+        num_hidden_layers=size.layers,
+        num_attention_heads=size.heads,
+        num_key_value_heads=size.heads,
+        max_position_embeddings=size.context,
+        tie_word_embeddings=True,
+        initializer_range=size.hidden_size**-0.5,  # the default of 0.02 suits width 2500; at 64 it learns half as fast
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    with torch.random.fork_rng():
+        torch.random.manual_seed(seed)
+        model = LlamaForCausalLM(llama)
+    model = model.to(pick_device(device)).eval()
+    model.generation_config.do_sample = True
+    return TransformersPolicy(model, tokenizer, name=f"nano-{environment.spec.id}", max_new_tokens=max_new_tokens)
+
+
+def _texts(environment: Environment, agent: Agent, episodes: int) -> list[str]:
+    """Return everything that is said in some episodes, every move, and the digits."""
+    tasks = environment.tasks("train")
+    agents = dict.fromkeys(environment.spec.seats, agent)
+    texts = {"0123456789", *(environment.spec.moves or ())}
+    for trajectory in rollout(Job(environment, tasks[i % len(tasks)], 0, agents) for i in range(episodes)):
+        if trajectory.error is not None:
+            raise BadValue(f"cannot collect the vocabulary of {environment.spec.id}: {trajectory.error}")
+        for step in trajectory.steps:
+            texts.update(m.content for m in step.messages if m.role != "system")
+            texts.add(step.text)
+    return sorted(texts)
+
+
+def _tokenizer(texts: list[str], context: int) -> Any:
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    split = pre_tokenizers.Split(Regex(_WORDS), "isolated")
+    words = sorted({word for text in texts for word, _ in split.pre_tokenize_str(text)})
+    vocabulary = {word: i for i, word in enumerate([PAD, UNKNOWN, ACT, END, *words])}
+    core = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    core.pre_tokenizer = split
+    core.decoder = decoders.Fuse()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core,
+        unk_token=UNKNOWN,
+        pad_token=PAD,
+        eos_token=END,
+        additional_special_tokens=[ACT],
+        chat_template=CHAT_TEMPLATE,
+        clean_up_tokenization_spaces=False,
+        model_max_length=context,
+        padding_side="left",
+    )
+
+
+def random_agent(environment: Environment) -> Agent:
+    """Return the agent that plays uniformly among the legal moves, or the environment's own `random` player."""
+    from sparring.agents.resolve import find_player
+
+    return player_agent(find_player(environment, "random"), "random")

@@ -1,0 +1,135 @@
+"""The configuration of a run: plain frozen data, written as TOML, compared on resume."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sparring._version import __version__
+from sparring.agents.recipes.catalog import get_recipe
+from sparring.errors import BadValue, CheckpointError, unknown_name
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where the policy comes from, and what it is shown before the method begins."""
+
+    model: str = "nano"
+    """`nano`, or a Hugging Face folder or hub id."""
+    hidden_size: int = 64
+    layers: int = 2
+    heads: int = 4
+    context: int = 128
+    max_new_tokens: int = 8
+    players: Mapping[str, float] = field(default_factory=lambda: {"random": 1.0})
+    """Warm-up: named players and the share of episodes that each plays; they teach the format, not the game."""
+    episodes: int = 512
+    """Warm-up episodes."""
+    steps: int = 100
+    """Warm-up gradient steps; 0 for none."""
+    batch: int = 256
+    lr: float = 1e-3
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that decides a run."""
+
+    env: str
+    recipe: str
+    method: Any
+    """The recipe's own `Config`."""
+    env_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    start: Start = field(default_factory=Start)
+    eval_every: int = 20
+    """Iterations between evaluations."""
+    eval_episodes: int = 1000
+    """Held-out episodes per evaluation, where the game is not solved exactly."""
+    checkpoint_every: int = 100
+    threads: int = 1
+    """Threads of torch; more can change the last bits of a sum."""
+    device: str = "auto"
+
+    def to_toml(self) -> str:
+        """Return the configuration as TOML, with the version that wrote it."""
+        import tomli_w
+
+        return tomli_w.dumps({"sparring": __version__, **dataclasses.asdict(self)})
+
+    @classmethod
+    def from_toml(cls, path: Path) -> RunConfig:
+        """Read what `to_toml` wrote.
+
+        Raises:
+            CheckpointError: There is no such file, or it is no configuration.
+        """
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+            del data["sparring"]
+            method = get_recipe(data["recipe"]).config(**data.pop("method"))
+            return cls(method=method, start=Start(**data.pop("start")), **data)
+        except FileNotFoundError:
+            raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+            raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
+
+    def override(self, settings: Mapping[str, Any]) -> RunConfig:
+        """Return a copy with some fields changed; `start.steps` and `method.lr` (or just `lr`) reach inside.
+
+        Raises:
+            UnknownName: There is no such field; the nearest is named.
+            BadValue: The value has the wrong type.
+        """
+        config = self
+        for key, value in settings.items():
+            config = config._set(key, value)
+        return config
+
+    def _set(self, key: str, value: Any) -> RunConfig:
+        section, _, name = key.rpartition(".")
+        own = {f.name for f in dataclasses.fields(self)}
+        if not section and key not in own and hasattr(self.method, key):
+            section, name = "method", key
+        if section in ("start", "method"):
+            return dataclasses.replace(self, **{section: _replace(getattr(self, section), name, value)})
+        changed: RunConfig = _replace(self, key, value)
+        return changed
+
+    def differences(self, other: RunConfig) -> list[str]:
+        """Return the fields in which two configurations differ, as `name: mine, not other`."""
+        mine, theirs = _flat(dataclasses.asdict(self)), _flat(dataclasses.asdict(other))
+        keys = sorted({*mine, *theirs})
+        return [f"{k} = {mine.get(k)!r}, not {theirs.get(k)!r}" for k in keys if mine.get(k) != theirs.get(k)]
+
+
+def _replace(record: Any, name: str, value: Any) -> Any:
+    fields = {f.name for f in dataclasses.fields(record)}
+    if name not in fields:
+        raise unknown_name("setting", name, fields)
+    now = getattr(record, name)
+    if isinstance(now, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if isinstance(now, (bool, int, float, str)) and type(value) is not type(now):
+        raise BadValue(f"{name}={value!r}: expected {type(now).__name__}, such as {now!r}")
+    if isinstance(value, (int, float)) and value < 0:
+        raise BadValue(f"{name}={value!r}: must not be negative")
+    return dataclasses.replace(record, **{name: value})
+
+
+def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            out |= _flat(value, f"{prefix}{key}.")
+        else:
+            out[prefix + key] = value
+    return out

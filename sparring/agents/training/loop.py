@@ -1,0 +1,257 @@
+"""The loop around a recipe: set up, warm up, iterate, evaluate, checkpoint, and report."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+from sparring.agents.improve.learner import Learner
+from sparring.agents.improve.metrics import Success, evaluate_success, exact_metrics
+from sparring.agents.improve.session import Session
+from sparring.agents.policies.nano import NanoConfig, build_nano, random_agent
+from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.recipes.catalog import get_recipe
+from sparring.agents.training.config import RunConfig
+from sparring.agents.training.folder import RunFolder
+from sparring.agents.training.warmup import warm_up
+from sparring.envs.core import Analysis, Environment
+from sparring.envs.registry import make
+from sparring.errors import CheckpointError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is reported after every iteration."""
+
+    iteration: int
+    """Iterations done; 0 before the first."""
+    total: int
+    cpu_seconds: float
+    """CPU time of training so far, warm-up included, evaluation excluded."""
+    episodes: int
+    """Training episodes so far."""
+    metrics: Mapping[str, float]
+    """The recipe's metrics, and the evaluation's where one was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came out of a run."""
+
+    folder: Path
+    config: RunConfig
+    environment: Environment
+    policy: TransformersPolicy
+    average: TransformersPolicy
+    first: Mapping[str, Any]
+    """The evaluation after warm-up, before the method."""
+    last: Mapping[str, Any]
+    """The evaluation at the end."""
+    cpu_seconds: float
+    interrupted: bool
+    """Stopped by Ctrl-C after a whole iteration; `--resume` goes on."""
+
+
+def train(
+    config: RunConfig,
+    folder: Path,
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> Summary:
+    """Run a recipe in a run folder.
+
+    Args:
+        config: What to run.
+        folder: Where it is kept.
+        resume: Continue from the newest whole checkpoint; `config` must be the one that the folder was made with.
+        overwrite: Replace a run that is there.
+        report: Called after every iteration.
+
+    Raises:
+        BadValue: The folder is in use.
+        CheckpointError: Nothing to resume, a damaged or a different configuration, or a checkpoint cannot be written.
+        InfrastructureError: A training episode was void.
+    """
+    run = RunFolder(folder)
+    if resume:
+        changed = config.differences(RunConfig.from_toml(folder / "config.toml"))
+        if changed:
+            raise CheckpointError(f"{folder} was made with another configuration: you ask {'; '.join(changed)}")
+    else:
+        run.create(config, overwrite=overwrite)
+    with _quiet_process(config.threads), _stop_signal() as stop:
+        return _Run(config, run, report, stop).go(resume)
+
+
+@dataclass
+class _Run:
+    config: RunConfig
+    folder: RunFolder
+    report: Callable[[Progress], None]
+    stop: threading.Event
+    cpu: float = 0.0
+    episodes: int = 0
+    evaluations: list[dict[str, Any]] = field(default_factory=list)
+
+    def go(self, resume: bool) -> Summary:
+        config = self.config
+        environment = make(config.env, **config.env_kwargs)
+        self.analysis: Analysis | None = environment.spec.analysis() if environment.spec.analysis else None
+        began = time.process_time()
+        learner = Learner(
+            _initial_policy(config, environment), lr=config.start.lr, average_decay=config.method.average_decay
+        )
+        session = Session(environment, learner, config.seed)
+        if resume:
+            session.first, session.memory = self.folder.resume(learner)
+            self._recall()
+        else:
+            warm_up(learner, environment, config.start, seed=config.seed)
+            self.cpu += time.process_time() - began
+            self._after(session, 0, {})
+            self.folder.checkpoint(0, learner, session.memory)
+        _settle_memory()
+        self._iterate(session)
+        return self._finish(session)
+
+    def _iterate(self, session: Session) -> None:
+        config, total = self.config, self.config.method.iterations
+        steps = get_recipe(config.recipe).function(session, config.method)
+        for iteration in range(session.first + 1, total + 1):
+            began = time.process_time()
+            metrics = next(steps)
+            self.cpu += time.process_time() - began
+            self.episodes += len(session.latest)
+            self._after(session, iteration, metrics)
+            if self.stop.is_set() or iteration % config.checkpoint_every == 0 or iteration == total:
+                self.folder.checkpoint(iteration, session.learner, session.memory)
+            if self.stop.is_set():
+                return
+
+    def _after(self, session: Session, iteration: int, metrics: Mapping[str, float]) -> None:
+        """Evaluate if it is time, log, report."""
+        total = self.config.method.iterations
+        record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, **metrics}
+        if iteration % self.config.eval_every == 0 or iteration == total:
+            record |= self._evaluate(session)
+            self.evaluations.append(record)
+            self.folder.sample(iteration, session.latest[:16])
+        record["cpu_seconds"] = round(self.cpu, 3)
+        self.folder.log(record)
+        self.report(Progress(iteration, total, self.cpu, self.episodes, record))
+
+    def _evaluate(self, session: Session) -> dict[str, Any]:
+        learner = session.learner
+        if self.analysis is not None:
+            now, mean = exact_metrics(learner.policy, self.analysis), exact_metrics(learner.average, self.analysis)
+            return {**{f"eval/{k}": v for k, v in now.items()}, **{f"eval/average/{k}": v for k, v in mean.items()}}
+        success = evaluate_success(
+            learner.policy, session.environment, episodes=self.config.eval_episodes, seed=1_000_000 + self.config.seed
+        )
+        return success_record(success)
+
+    def _recall(self) -> None:
+        """Take up the counters and evaluations of the run that is continued."""
+        records = self.folder.metrics()
+        self.cpu, self.episodes = records[-1]["cpu_seconds"], records[-1]["episodes"]
+        self.evaluations = [r for r in records if any(k.startswith("eval/") for k in r)]
+
+    def _finish(self, session: Session) -> Summary:
+        first, last = self.evaluations[0], self.evaluations[-1]
+        done = not self.stop.is_set()
+        record = {"config": self.config.env, "first": first, "last": last, "cpu_seconds": self.cpu, "complete": done}
+        self.folder.finish(session.learner, record)
+        learner = session.learner
+        return Summary(
+            self.folder.path,
+            self.config,
+            session.environment,
+            learner.policy,
+            learner.average,
+            first,
+            last,
+            self.cpu,
+            interrupted=not done,
+        )
+
+
+def success_record(success: Success) -> dict[str, Any]:
+    """Return an evaluation of held-out success as metrics."""
+    low, high = success.interval()
+    turns = [success.rate(k) for k in range(len(success.solved_by_turn))]
+    return {
+        "eval/episodes": success.episodes,
+        "eval/solved": success.rate(),
+        "eval/solved_low": low,
+        "eval/solved_high": high,
+        "eval/solved_by_turn": turns,
+        "eval/legal_rate": 1 - success.illegal / max(1, success.episodes),
+    }
+
+
+def _initial_policy(config: RunConfig, environment: Environment) -> TransformersPolicy:
+    start = config.start
+    if start.model != "nano":
+        policy = TransformersPolicy.from_pretrained(
+            start.model, device=config.device, dtype="float32", max_new_tokens=start.max_new_tokens
+        )
+        return policy
+    size = NanoConfig(start.hidden_size, start.layers, start.heads, start.context)
+    return build_nano(
+        environment,
+        random_agent(environment),
+        config=size,
+        seed=config.seed,
+        device=config.device,
+        max_new_tokens=start.max_new_tokens,
+    )
+
+
+@contextlib.contextmanager
+def _quiet_process(threads: int) -> Iterator[None]:
+    """Fix torch's threads (the order of sums depends on them) and restore them afterwards."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+        gc.unfreeze()
+
+
+def _settle_memory() -> None:
+    """Move what exists by now out of the garbage collector's sight: scanning torch's modules took half of a rollout."""
+    gc.collect()
+    gc.freeze()
+
+
+@contextlib.contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """Yield an event that the first Ctrl-C sets (the iteration is finished and saved); a second one interrupts at once."""
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event
+        return
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)

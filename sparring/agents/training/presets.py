@@ -1,0 +1,90 @@
+"""Ready-made runs: what `sparring train NAME` means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sparring.agents.recipes.catalog import get_recipe
+from sparring.agents.training.config import RunConfig, Start
+from sparring.envs.core import Environment
+from sparring.envs.registry import environment_names, make, resolve
+from sparring.errors import UnknownName, unknown_name
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """An environment, the recipe that suits it, and settings tuned for two CPU cores."""
+
+    env: str
+    recipe: str
+    line: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Overrides of the run's configuration, for the preset's own recipe."""
+    start: Start = field(default_factory=Start)
+    env_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    control: Mapping[str, Any] | None = None
+    """Arguments of the environment in the control run that is trained beside it."""
+
+
+PRESETS: dict[str, Preset] = {
+    "kuhn-poker": Preset("KuhnPoker-v0", "magnet", "self-play to near-equilibrium Kuhn poker"),
+    "guess-number": Preset(
+        "GuessNumber-v0",
+        "star",
+        "learn to use feedback over the turns of an episode",
+        settings={
+            "iterations": 80,
+            "tasks": 256,
+            "samples": 1,
+            "window": 4,
+            "unique": False,
+            "updates": 4,
+            "batch": 192,
+            "lr_end": 2e-4,
+            "eval_every": 10,
+        },
+        start=Start(batch=64),
+        control={"feedback": "right-wrong"},
+    ),
+    "arithmetic": Preset(
+        "Arithmetic-v0",
+        "star",
+        "learn to add from a verifier",
+        settings={"iterations": 160, "batch": 256, "eval_every": 10, "eval_episodes": 720},
+        start=Start(players={"oracle": 0.6, "random": 0.4}, episodes=2880, steps=150, batch=128),
+        env_kwargs={"digits": "reversed"},
+    ),
+}
+
+
+def preset_config(name: str, recipe: str | None = None) -> tuple[RunConfig, Preset | None]:
+    """Return the configuration that a preset's name (or an environment's id) stands for, and the preset.
+
+    Raises:
+        UnknownName: It is neither a preset nor an environment; the nearest is named.
+    """
+    preset = PRESETS.get(name)
+    if preset is None:
+        try:
+            env = resolve(name)
+        except UnknownName:
+            raise unknown_name("training preset", name, [*PRESETS, *environment_names()]) from None
+        preset = next((p for p in PRESETS.values() if p.env == env), None)
+    else:
+        env = preset.env
+    method = recipe or (preset.recipe if preset else _suitable(make(env)))
+    config = RunConfig(
+        env=env, recipe=method, method=get_recipe(method).config(), start=preset.start if preset else Start()
+    )
+    if preset is not None:
+        config = config.override({"env_kwargs": dict(preset.env_kwargs)})
+    if preset is not None and method == preset.recipe:
+        config = config.override(preset.settings)
+    return config, preset
+
+
+def _suitable(environment: Environment) -> str:
+    spec = environment.spec
+    return "magnet" if spec.zero_sum and spec.moves is not None else "star"

@@ -1,0 +1,69 @@
+"""Warm-up: a fresh model imitates named players until it speaks the format of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sparring.agents.flows.core import Agent, player_agent
+from sparring.agents.improve.learner import Learner
+from sparring.agents.improve.rows import Row, trajectory_rows
+from sparring.agents.improve.select import distinct, draw_rows
+from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.resolve import find_player
+from sparring.agents.rollout import Job, rollout
+from sparring.agents.training.config import Start
+from sparring.envs.core import Environment
+from sparring.errors import InfrastructureError
+from sparring.tasks.core import EpisodeRng, Task, episode_rng
+from sparring.types import Completion, Message, Trajectory
+
+
+def warm_up(learner: Learner, environment: Environment, start: Start, *, seed: int) -> None:
+    """Play `start.episodes` with `start.players` and take `start.steps` gradient steps on what they said.
+
+    Raises:
+        UnknownName: The environment has no such player.
+    """
+    if not start.steps:
+        return
+    rng = episode_rng(Task("training"), seed, "warm-up")
+    rows = warm_up_rows(learner.policy, environment, start, rng)
+    for _ in range(start.steps):
+        learner.update(draw_rows(rows, start.batch, rng), lr=start.lr)
+    learner.reset_average()
+
+
+def warm_up_rows(policy: TransformersPolicy, environment: Environment, start: Start, rng: EpisodeRng) -> list[Row]:
+    """Return the distinct sequences of the warm-up episodes."""
+    agents = _agents(environment, start.players)
+    names, weights = list(agents), list(start.players.values())
+    tasks = environment.tasks("train")
+    jobs = []
+    for i in range(start.episodes):
+        chosen = agents[rng.choices(names, weights)[0]]
+        jobs.append(Job(environment, tasks[i % len(tasks)], i, dict.fromkeys(environment.spec.seats, chosen)))
+    played = sorted(rollout(jobs), key=lambda t: t.seed)
+    return distinct(trajectory_rows(spoken_by(policy, t)) for t in played)
+
+
+def spoken_by(policy: TransformersPolicy, trajectory: Trajectory) -> Trajectory:
+    """Return the trajectory as if `policy` had said its texts: every step gets that policy's tokens (teacher forcing).
+
+    Raises:
+        InfrastructureError: The trajectory is void.
+    """
+    if trajectory.error is not None:
+        raise InfrastructureError(f"a warm-up episode is void: {trajectory.error}")
+    heard: dict[str, tuple[Message, ...]] = dict.fromkeys(trajectory.seats, ())
+    steps = []
+    for step in trajectory.steps:
+        prompt = heard[step.seat] + step.messages
+        completion = Completion(step.text, "stop", policy.encode(prompt), policy.encode_answer(step.text))
+        steps.append(replace(step, completion=completion))
+        heard[step.seat] = (*prompt, Message("assistant", step.text))
+    return replace(trajectory, steps=tuple(steps))
+
+
+def _agents(environment: Environment, players: Mapping[str, float]) -> dict[str, Agent]:
+    return {name: player_agent(find_player(environment, name), name) for name in players}

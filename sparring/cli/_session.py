@@ -1,0 +1,154 @@
+"""A session at the terminal: episodes played move by move, and the score over them.
+
+The person at the terminal sees what their seat may see and nothing else until the episode is over; without a person,
+the onlooker's view is shown after every move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+
+from sparring.agents.flows.core import Agent, policy_agent
+from sparring.agents.policies.core import mix_seed
+from sparring.agents.policies.human import HumanPolicy
+from sparring.cli._output import printable, write, write_table
+from sparring.envs.core import Environment, Episode, parse_move
+from sparring.errors import PolicyError
+from sparring.tasks.core import Task
+from sparring.types import Completion, Message, Prompt, Turn
+
+HUMAN = "human"
+_LEAVE = ("", "quit")
+
+
+class Left(Exception):  # noqa: N818 - no error: the person at the terminal has ended the session
+    """The person at the terminal left."""
+
+
+def human_agent() -> Agent:
+    """Return the person at the terminal."""
+    return policy_agent(HumanPolicy(), human_flow, name=HUMAN)
+
+
+def human_flow(episode: Episode, seed: int) -> Generator[Prompt, Completion, str]:
+    """Ask until the answer is legal: a slip of the finger forfeits nothing.
+
+    Raises:
+        Left: The answer is an empty line or `quit`.
+    """
+    turn = episode.turn
+    assert turn.seat is not None
+    messages = episode.transcript(turn.seat)
+    while True:
+        completion = yield Prompt(messages, seed, turn.legal, turn.tools)
+        text = completion.text.strip()
+        if text.casefold() in _LEAVE:
+            raise Left
+        if turn.legal is None or parse_move(text, turn.legal) is not None:
+            return text
+        messages = (*messages, Message("assistant", text), Message("user", _legal_moves(text, turn.legal)))
+
+
+def _legal_moves(text: str, legal: Sequence[str]) -> str:
+    shown = ", ".join(legal if len(legal) <= 20 else (*legal[:3], "...", legal[-1]))
+    return f"Legal moves: {shown}." if text == "?" else f"{text!r} is no legal move. Legal moves: {shown}."
+
+
+class Session:
+    """Plays episodes with the same agents and keeps the score."""
+
+    def __init__(self, environment: Environment, agents: Mapping[str, Agent]):
+        self.environment = environment
+        self.agents = agents
+        self.returns: list[Mapping[str, float]] = []
+        self.illegal = dict.fromkeys(environment.spec.seats, 0)
+        self._watching = all(agent.name != HUMAN for agent in agents.values())
+
+    def play(self, task: Task, seed: int) -> None:
+        """Play one episode to its end.
+
+        Raises:
+            Left: The person at the terminal ended the session.
+            PolicyError: A model cannot answer.
+        """
+        episode = self.environment.start(task, seed=seed)
+        seats = self.environment.spec.seats
+        write(f"{self.environment.spec.id}, task {task.id}, seed {seed}: {', '.join(map(self._who, seats))}\n")
+        if self._watching:
+            write(f"{episode.render().ansi}\n")
+        turns, unseen = [episode.turn], []
+        while (seat := episode.turn.seat) is not None:
+            text = ask(self.agents[seat], episode, mix_seed(seed, task.index or 0, len(turns)))
+            turns.append(episode.step(text))
+            line = self._move(seat, text, episode.turn)
+            if self._watching:
+                write(f"{line}\n{episode.render().ansi}\n")
+            elif self.agents[seat].name != HUMAN:
+                unseen.append(line)
+        returns = {seat: sum(turn.rewards.get(seat, 0.0) for turn in turns) for seat in seats}
+        self.returns.append(returns)
+        self._show_end(episode, returns, unseen)
+
+    def show_score(self) -> None:
+        """Write every seat's mean return, and how often it won, drew and lost."""
+        games = len(self.returns)
+        if games > 1:
+            columns = ("seat", "agent", "mean", "above 0", "0", "below 0", "illegal")
+            write_table(f"{games} games", columns, map(self._score, self.environment.spec.seats))
+
+    def _who(self, seat: str) -> str:
+        name = self.agents[seat].name
+        return f"{seat} ({'you' if name == HUMAN else name})"
+
+    def _move(self, seat: str, text: str, turn: Turn) -> str:
+        """Count an illegal move and return the line that tells an onlooker what was said and how it was read."""
+        self.illegal[seat] += bool(turn.info.get("illegal"))
+        action = turn.info.get("action")
+        reading = "" if action == text else " (no legal move)" if action is None else f" (read as {action})"
+        return f"{self._who(seat)}: {printable(text)}{reading}"
+
+    def _show_end(self, episode: Episode, returns: Mapping[str, float], unseen: Iterable[str]) -> None:
+        """Open the cards: what the others said, the last state, the verdict and the result."""
+        if not self._watching:
+            write("\n".join(("", *unseen, episode.render().ansi)))
+        if episode.turn.feedback:
+            write(printable(episode.turn.feedback))
+        result = ", ".join(f"{self._who(seat)} {_signed(value)}" for seat, value in returns.items())
+        write(f"result: {result}{' (cut off: no end in time)' if episode.turn.truncated else ''}\n")
+
+    def _score(self, seat: str) -> tuple[str, ...]:
+        values = [returns[seat] for returns in self.returns]
+        mean = sum(values) / len(values)
+        counts = (sum(v > 0 for v in values), sum(v == 0 for v in values), sum(v < 0 for v in values))
+        return (seat, self.agents[seat].name, f"{mean:+.3f}", *map(str, counts), str(self.illegal[seat]))
+
+
+def _signed(value: float) -> str:
+    return f"{value:+g}" if value else "0"
+
+
+def ask(agent: Agent, episode: Episode, seed: int) -> str:
+    """Drive an agent's flow through one turn and return its action.
+
+    Raises:
+        Left: The person at the terminal left, or the input ended.
+        PolicyError: The agent's policy cannot answer, or it has none and its flow asked one.
+    """
+    flow = agent.flow(episode, seed)
+    try:
+        prompt = next(flow)
+        while True:
+            prompt = flow.send(_complete(agent, prompt))
+    except StopIteration as stop:
+        return str(stop.value)
+
+
+def _complete(agent: Agent, prompt: Prompt) -> Completion:
+    if agent.policy is None:
+        raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
+    try:
+        return agent.policy.generate([prompt])[0]
+    except PolicyError:
+        if agent.name == HUMAN:
+            raise Left from None
+        raise

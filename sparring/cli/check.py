@@ -1,0 +1,73 @@
+"""`sparring check`: try every rule of the contract on environments."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from sparring.cli._environment import read_arguments
+from sparring.cli._output import write, write_json
+from sparring.cli._parser import add_argument_option, add_json_option, positive
+from sparring.envs.conformance import EPISODES, Report, check
+from sparring.envs.registry import environment_names, resolve
+from sparring.errors import UsageError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("ids", metavar="ID", nargs="*", help="environments, as `sparring list` shows them")
+    parser.add_argument("--all", action="store_true", help="check every registered environment")
+    parser.add_argument(
+        "--episodes",
+        metavar="N",
+        type=positive,
+        default=EPISODES,
+        help="episodes to play for most rules (default: %(default)s)",
+    )
+    add_argument_option(parser)
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check one environment after the other; the exit code is 1 if one of them breaks a rule."""
+    passed = True
+    records = []
+    for id in chosen(args):
+        report = check(id, kwargs=read_arguments(id, args.arguments), episodes=args.episodes)
+        passed = passed and report.passed
+        records.append({**asdict(report), "passed": report.passed})
+        if not args.json:
+            show(report)
+    if args.json:
+        write_json(records)
+    return 0 if passed else 1
+
+
+def chosen(args: argparse.Namespace) -> list[str]:
+    """Return the ids to check.
+
+    Raises:
+        UnknownName: There is no such environment.
+        UsageError: No environment is named, or `--all` is mixed with ids or arguments of one environment.
+    """
+    if args.all and (args.ids or args.arguments):
+        raise UsageError("--all takes neither ids nor --arg: it checks every environment as it is by default")
+    if args.arguments and len(args.ids) > 1:
+        raise UsageError(f"--arg is for one environment, not for {len(args.ids)}: check them one by one")
+    if not args.ids and not args.all:
+        raise UsageError("say which environment to check: an ID, or --all (`sparring list` shows all)")
+    return [resolve(id) for id in args.ids] or list(environment_names())
+
+
+def show(report: Report) -> None:
+    """Write a line per rule, and the sum."""
+    arguments = ", ".join(f"{key}={value}" for key, value in report.kwargs.items())
+    write(f"{report.environment} ({arguments or 'no arguments'})")
+    for rule in report.checks:
+        write(f"  {'ok  ' if rule.passed else 'FAIL'}  {rule.name:<16} {rule.detail}")
+    for name in report.skipped:
+        write(f"  --    {name:<16} Not tried: it means nothing while a rule above is broken.")
+    seconds = sum(rule.seconds for rule in report.checks)
+    write(
+        f"  {len(report.checks) - len(report.failures)} rules hold, {len(report.failures)} broken ({seconds:.1f} s)\n"
+    )

@@ -1,0 +1,94 @@
+"""`sparring list`: what there is, by section."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sparring.agents.recipes.catalog import recipe_names
+from sparring.agents.resolve import player_names
+from sparring.cli._output import write_json, write_table
+from sparring.cli._parser import add_json_option
+from sparring.envs.registry import environment_names, make
+from sparring.errors import SparringError
+from sparring.tasks.registry import _PACKS, pack_names
+
+Record = dict[str, Any]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write every section."""
+    if args.json:
+        write_json({title: records() for title, (records, _) in SECTIONS.items()})
+        return 0
+    for title, (records, columns) in SECTIONS.items():
+        _show(title, records(), columns)
+    return 0
+
+
+def environments() -> list[Record]:
+    """Return a record for every registered environment; one that cannot be made here has an `error`."""
+    return [_environment(id) for id in environment_names()]
+
+
+def packs() -> list[Record]:
+    """Return a record for every registered task pack."""
+    found = [_PACKS.get(name) for name in pack_names()]
+    return [{"name": pack.name, "version": pack.version, "sizes": dict(pack.sizes)} for pack in found]
+
+
+def recipes() -> list[Record]:
+    """Return a record for every recipe that `sparring train` knows."""
+    return [{"name": name, "summary": summary} for name, summary in recipe_names().items()]
+
+
+SECTIONS: dict[str, tuple[Callable[[], list[Record]], tuple[str, ...]]] = {
+    "environments": (environments, ("id", "seats", "zero_sum", "moves", "pack", "players", "error")),
+    "tasks": (packs, ("name", "version", "sizes")),
+    "recipes": (recipes, ("name", "summary")),
+}
+"""Title -> (what makes its records, the columns that are shown)."""
+
+
+def _environment(id: str) -> Record:
+    try:
+        environment = make(id)
+    except (SparringError, ImportError) as error:
+        return {"id": id, "error": str(error)}
+    spec = environment.spec
+    return {
+        "id": id,
+        "seats": len(spec.seats),
+        "zero_sum": spec.zero_sum,
+        "moves": None if spec.moves is None else list(spec.moves),
+        "pack": spec.pack or None,
+        "players": list(player_names(environment)),
+        "summary": spec.doc.strip().partition("\n")[0],
+    }
+
+
+def _show(title: str, records: list[Record], columns: Sequence[str]) -> None:
+    """Write a section's table without the columns that nothing has."""
+    shown = [column for column in columns if any(column in record for record in records)]
+    rows = [[_cell(record, column) for column in shown] for record in records]
+    write_table(title, [column.replace("_", "-") for column in shown], rows)
+
+
+def _cell(record: Record, column: str) -> str:
+    """Return what a table shows for a value of a record."""
+    value = record.get(column)
+    if value is None:
+        return "any text" if column == "moves" and column in record else "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {item}" for key, item in value.items())
+    if isinstance(value, list):
+        return f"{len(value)} ({value[0]} .. {value[-1]})" if len(value) > 5 else ", ".join(map(str, value))
+    return str(value)

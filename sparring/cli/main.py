@@ -1,0 +1,90 @@
+"""The console script `sparring`: find the verb, import its module, and turn errors into one sentence.
+
+Exit codes: 0 done, 1 a check failed, 2 a mistake in what was asked (one sentence on standard error, also with `--json`:
+standard output then stays empty), 130 interrupted. A bug keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from sparring._version import __version__
+from sparring.cli._parser import Parser
+from sparring.errors import SparringError, unknown_name
+
+VERBS = {
+    "train": "make a policy better by self-play or by reflection",
+    "play": "play against any agent, or watch agents play",
+    "list": "show what there is: environments, task packs, recipes",
+    "info": "show the data sheet of an environment or task pack",
+    "check": "check that an environment keeps the contract",
+    "doctor": "show what this machine has, what is missing, and how to get it",
+}
+_DESCRIPTION = "Sparring: where language agents get better.\n\nverbs:\n" + "\n".join(
+    f"  {verb:<8} {words}" for verb, words in VERBS.items()
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; `argv` is what follows `sparring` (default: the process's own)."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    _accept_any_text(sys.stdout, sys.stderr)
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+        return code
+    except SparringError as error:
+        return _say(str(error), 2)
+    except KeyboardInterrupt:
+        return _say("interrupted", 130)
+    except BrokenPipeError:
+        # The reader has gone (`sparring list | head -1`): what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0].startswith("-"):
+        return _without_verb(words)
+    verb = words[0]
+    if verb not in VERBS:
+        raise unknown_name("verb", verb, VERBS, hint="(`sparring --help` shows all)")
+    module = importlib.import_module(f"sparring.cli.{verb}")
+    parser = Parser(prog=f"sparring {verb}", description=f"{VERBS[verb][0].upper()}{VERBS[verb][1:]}.")
+    module.configure(parser)
+    args = parser.read(words[1:])
+    return 0 if args is None else int(module.run(args))
+
+
+def _without_verb(words: list[str]) -> int:
+    parser = Parser(
+        prog="sparring",
+        usage="sparring VERB ...",
+        description=_DESCRIPTION,
+        epilog="`sparring VERB --help` says more. A first step: sparring play TicTacToe-v0",
+    )
+    parser.add_argument("--version", action="version", version=f"sparring {__version__}")
+    if parser.read(words) is not None:
+        parser.print_help()
+    return 0
+
+
+def _say(sentence: str, code: int) -> int:
+    sys.stderr.write(f"sparring: {sentence}\n")
+    return code
+
+
+def _accept_any_text(*streams: TextIO) -> None:
+    """Let agents say what they want: characters that the terminal cannot encode are shown escaped."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,29 @@
+"""Which environments the tests go through: every built-in id, and some with other arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sparring.envs.registry import environment_names
+
+BUILT_IN = tuple(name for name in environment_names() if "/" not in name)
+VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("Arithmetic-v0", {"digits": "reversed"}),
+    ("GuessNumber-v0", {"feedback": "right-wrong"}),
+    ("GuessNumber-v0", {"high": 99, "tries": 7}),
+    ("GuessNumber-v0", {"high": 1, "tries": 1}),
+    ("GuessNumber-v0", {"illegal": "random_legal"}),
+    ("GuessNumber-v0", {"illegal": "retry(2)", "tries": 2}),
+    ("TicTacToe-v0", {"illegal": "retry(2)"}),
+    ("TicTacToe-v0", {"illegal": "random_legal"}),
+    ("KuhnPoker-v0", {"illegal": "retry(2)"}),
+    ("KuhnPoker-v0", {"illegal": "retry(1) then random_legal"}),
+    ("KuhnPoker-v0", {"illegal": "random_legal"}),
+)
+
+
+def label(environment: tuple[str, Mapping[str, Any]]) -> str:
+    """`Name-v0(argument=value)`."""
+    name, kwargs = environment
+    return f"{name}({', '.join(f'{k}={v}' for k, v in kwargs.items())})"

@@ -1,0 +1,78 @@
+"""The exact solvers refuse what they cannot solve, and see the illegal answers of a strategy."""
+
+import math
+
+import pytest
+
+from sparring.envs.games.guess_number import GuessNumber
+from sparring.envs.games.kuhn_poker import Kuhn
+from sparring.envs.games.solvers.best_response import GameTree
+from sparring.envs.games.solvers.minimax import Minimax
+from sparring.envs.registry import make
+from sparring.errors import BadValue
+
+
+@pytest.fixture(scope="module")
+def tree():
+    return GameTree(make("KuhnPoker-v0"))
+
+
+def uniform(states):
+    return [dict.fromkeys(state.legal, 1 / len(state.legal)) for state in states]
+
+
+@pytest.mark.parametrize("game", [Kuhn(), GuessNumber(9, 4, "higher-lower")], ids=["Kuhn", "GuessNumber"])
+def test_minimax_needs_perfect_information_and_two_seats(game):
+    with pytest.raises(BadValue, match="minimax needs two seats, zero sum and perfect information"):
+        Minimax(game)
+
+
+def test_exploitability_needs_two_seats():
+    with pytest.raises(BadValue, match="GuessNumber-v0: exploitability is for zero-sum games of two seats"):
+        GameTree(make("GuessNumber-v0"))
+
+
+@pytest.mark.parametrize("illegal", ["retry(1)", "random_legal"])
+def test_exploitability_needs_forfeit(illegal):
+    with pytest.raises(BadValue, match="the exact analysis needs 'forfeit'"):
+        make("KuhnPoker-v0", illegal=illegal).spec.analysis()
+
+
+@pytest.mark.parametrize("answer", [{"check": 1.2}, {"check": -0.1}, {"check": math.nan}, {"bet": 0.7, "check": 0.7}])
+def test_what_is_no_distribution_is_refused(tree, answer):
+    with pytest.raises(BadValue, match="no distribution over"):
+        tree.value(lambda states: [answer, *uniform(states)[1:]])
+
+
+def test_missing_answers_are_refused(tree):
+    with pytest.raises(BadValue, match="the strategy answered 1 of 12 information states"):
+        tree.exploitability(lambda states: uniform(states)[:1])
+
+
+def test_illegal_answers_are_exploitable_beyond_random_play(tree):
+    careless = [dict.fromkeys(state.legal, 0.4) for state in tree.information_states()]
+    assert tree.exploitability(lambda _: careless) > tree.exploitability(uniform) == pytest.approx(11 / 24)
+
+
+def test_best_response_earns_no_less_than_the_strategy_itself(tree):
+    value = tree.value(uniform)
+    assert tree.best_response_value(uniform, 0) >= value
+    assert tree.best_response_value(uniform, 1) >= -value
+
+
+def test_information_states_are_what_the_environment_shows(tree):
+    env = make("KuhnPoker-v0")
+    known = set(tree.information_states())
+    for seed in range(30):
+        episode = env.start(env.tasks()[seed], seed=seed)
+        while (seat := episode.turn.seat) is not None:
+            assert (seat, episode.transcript(seat), episode.turn.legal) in {
+                (s.seat, s.messages, s.legal) for s in known
+            }
+            episode.step(episode.rng.choice(episode.turn.legal))
+
+
+def test_report_has_a_row_per_information_state(tree):
+    table = tree.report(uniform)
+    assert len(table.rows) == 12
+    assert table.rows[0][2] == "check 0.500, bet 0.500"

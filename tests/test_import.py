@@ -1,0 +1,143 @@
+"""What importing costs, what it loads, and who may import whom (DESIGN, section 1)."""
+
+import ast
+import json
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from itertools import chain
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("cli", "leaderboard", "agents", "wrappers", "envs", "tasks")
+"""From the top down; `types`, `errors` and `names` are the ground floor, and the package itself is the roof."""
+PROTOCOL = {"sparring.envs", "sparring.envs.core", "sparring.envs.registry", "sparring.envs.conformance"}
+HEAVY = {"torch", "transformers", "tokenizers", "sympy", "docker", "matplotlib", "rich", "jinja2", "pettingzoo.classic"}
+FREE = {"agents", "cli", "leaderboard"}
+"""Layers that `import sparring` does not touch."""
+
+
+def fresh(code):
+    """Return what a fresh Python prints, read as JSON."""
+    return json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+
+def cpu_seconds(code, runs=5):
+    """Return the median CPU time of a fresh Python that runs `code`, start of the interpreter included."""
+    fresh(f"{code}\nprint(0)")  # compiles what is not yet compiled
+    return median(fresh(f"{code}\nimport time; print(time.process_time())") for _ in range(runs))
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    """The modules that `import sparring` loads."""
+    return set(fresh("import json, sys, sparring; print(json.dumps(list(sys.modules)))"))
+
+
+def test_nothing_heavy_is_loaded(loaded):
+    assert loaded & HEAVY == set()
+
+
+def test_agents_and_the_faces_wait_until_they_are_used(loaded):
+    ours = {name for name in loaded if name.startswith("sparring.")}
+    assert {name for name in ours if name.split(".")[1] in FREE} == set()
+    assert ours & {"sparring.wrappers.gymnasium", "sparring.wrappers.pettingzoo"} == set()
+
+
+@pytest.fixture(scope="module")
+def gymnasium_costs():
+    """CPU seconds of `import gymnasium`: the yardstick, since machines differ and are busy with other things."""
+    return cpu_seconds("import gymnasium")
+
+
+def budget(seconds, gymnasium_costs):
+    """Return what a budget for a machine that imports Gymnasium in 0.13 s is worth on this one, if it is slower."""
+    return seconds * max(1.0, gymnasium_costs / 0.13)
+
+
+@pytest.mark.slow
+def test_importing_costs_a_tenth_of_a_second_beyond_gymnasium(gymnasium_costs):
+    assert cpu_seconds("import gymnasium, sparring") - gymnasium_costs <= budget(0.10, gymnasium_costs)
+
+
+@pytest.mark.slow
+def test_help_costs_a_quarter_of_a_second(gymnasium_costs):
+    code = """
+import contextlib, io
+from sparring.cli.main import main
+with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.suppress(SystemExit):
+    main(["--help"])
+assert "usage" in out.getvalue().lower()
+"""
+    assert cpu_seconds(code) <= budget(0.25, gymnasium_costs)
+
+
+def module_name(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+TREES = {module_name(path): ast.parse(path.read_text()) for path in sorted((ROOT / "sparring").rglob("*.py"))}
+
+
+def named(node):
+    """Yield the modules of ours that an import statement names."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names if alias.name in TREES)
+    elif isinstance(node, ast.ImportFrom) and node.module in TREES:
+        inner = {f"{node.module}.{alias.name}" for alias in node.names}
+        yield from inner & TREES.keys()
+        if inner - TREES.keys():
+            yield node.module
+
+
+def imports(module):
+    """Return every module of ours that the module imports, anywhere in it."""
+    return set(chain.from_iterable(map(named, ast.walk(TREES[module]))))
+
+
+def imports_at_once(node):
+    """Yield the modules of ours that are imported while a module is: not in functions, nor for type checkers."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield from named(child)
+        yield from imports_at_once(child)
+
+
+def floor(module):
+    """Return the height of a module's layer: the ground floor is 0."""
+    parts = module.split(".")
+    if len(parts) == 1:
+        return len(LAYERS) + 1
+    return len(LAYERS) - LAYERS.index(parts[1]) if parts[1] in LAYERS else 0
+
+
+@pytest.mark.parametrize("module", [name for name in TREES if name != "sparring"])
+def test_imports_go_down_only(module):
+    assert {other for other in imports(module) if floor(other) > floor(module)} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in TREES if name.startswith("sparring.agents")])
+def test_agents_know_the_protocol_and_no_domain(module):
+    assert {other for other in imports(module) if other.startswith("sparring.envs")} <= PROTOCOL
+
+
+def test_no_module_needs_itself_to_be_imported():
+    graph = {module: set(imports_at_once(tree)) - {module} for module, tree in TREES.items()}
+    assert len(tuple(TopologicalSorter(graph).static_order())) == len(TREES)
+
+
+def test_imports_are_absolute():
+    relative = [
+        module
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []

@@ -1,0 +1,118 @@
+"""The registry behind every kind of name: duplicates, nearest names, lazy loading, and packages that are broken."""
+
+import sys
+import threading
+import time
+
+import pytest
+
+from sparring.errors import RegistrationError, UnknownName
+from sparring.names import Registry
+
+
+@pytest.fixture
+def distribution(tmp_path, monkeypatch):
+    """Install a distribution with the given modules, each an entry point of the group `sparring.test_things`."""
+
+    def install(**modules):
+        info = tmp_path / "acme_things-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-things\nVersion: 1.0\n")
+        points = "\n".join(f"{name} = {name}" for name in modules)
+        (info / "entry_points.txt").write_text(f"[sparring.test_things]\n{points}\n")
+        for name, code in modules.items():
+            (tmp_path / f"{name}.py").write_text(code)
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.syspath_prepend(tmp_path)
+        return Registry("thing", group="sparring.test_things")
+
+    return install
+
+
+def test_registered_things_are_found_and_listed_sorted():
+    registry = Registry("thing")
+    assert registry.register("b", 2) == 2
+    registry.register("a", 1)
+    assert (registry.get("b"), registry.names()) == (2, ("a", "b"))
+
+
+def test_taken_name_is_refused_and_the_first_stays():
+    registry = Registry("thing")
+    registry.register("a", "first")
+    with pytest.raises(RegistrationError, match="thing 'a' is registered already \\('first'\\); choose another name"):
+        registry.register("a", "second")
+    assert registry.get("a") == "first"
+
+
+def test_same_thing_may_be_registered_again():
+    registry, thing = Registry("thing"), object()
+    assert registry.register("a", thing) is registry.register("a", thing)
+
+
+def test_unknown_name_gives_the_nearest():
+    registry = Registry("thing")
+    registry.register("castle", 1)
+    with pytest.raises(UnknownName, match="no thing is called 'castel'; did you mean 'castle'"):
+        registry.get("castel")
+
+
+def test_empty_registry_says_so():
+    with pytest.raises(UnknownName, match=r"known: \(none\)"):
+        Registry("thing").get("a")
+
+
+def test_built_ins_are_loaded_once_and_when_first_needed():
+    calls = []
+    registry = Registry("thing", load_builtins=lambda: calls.append(registry.register("a", 1)))
+    assert calls == []
+    assert (registry.names(), registry.get("a"), calls) == (("a",), 1, [1])
+
+
+def test_built_ins_may_look_up_each_other_while_they_are_loaded():
+    def load():
+        registry.register("a", 1)
+        registry.register("b", registry.get("a") + 1)
+
+    registry = Registry("thing", load_builtins=load)
+    assert registry.get("b") == 2
+
+
+def test_thread_that_looks_up_during_loading_waits_for_it():
+    started = threading.Event()
+
+    def load():
+        started.set()
+        time.sleep(0.1)
+        registry.register("a", 1)
+
+    registry = Registry("thing", load_builtins=load)
+    loader = threading.Thread(target=registry.names)
+    loader.start()
+    started.wait()
+    assert registry.get("a") == 1
+    loader.join()
+
+
+def test_installed_package_is_loaded_by_its_entry_point(distribution):
+    registry = distribution(acme_healthy="LOADED = True")
+    assert registry.names() == ()
+    assert sys.modules["acme_healthy"].LOADED
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("def broken(", "SyntaxError"),
+    ],
+)
+def test_broken_package_is_a_warning_and_takes_nobody_down(distribution, code, words):
+    registry = distribution(acme_broken=code, acme_fine="LOADED = True")
+    registry.register("a", 1)
+    with pytest.warns(RuntimeWarning, match="'acme_broken' .* of group 'sparring.test_things' failed to load") as seen:
+        found = registry.get("a")
+    assert found == 1
+    assert words in str(seen[0].message)
+    assert seen[0].filename == __file__
+    assert sys.modules["acme_fine"].LOADED

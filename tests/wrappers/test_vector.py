@@ -1,0 +1,103 @@
+"""Gymnasium's vector environments over the text face."""
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode
+
+import sparring
+from sparring.wrappers.spaces import decode_utf8
+
+KUHN = "sparring/KuhnPoker-v0"
+NEXT, SAME = AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP
+
+
+def alone(count):
+    """What `count` environments with the seeds 0, 1, ... say first."""
+    return tuple(gym.make(KUHN).reset(seed=seed)[0] for seed in range(count))
+
+
+def sync(mode, **kwargs):
+    return gym.make_vec(KUHN, 4, "sync", {"autoreset_mode": mode}, opponent="random", **kwargs)
+
+
+def test_sync_gives_each_its_text():
+    vector = sync(NEXT)
+    texts, info = vector.reset(seed=0)
+    assert texts == alone(4)
+    assert info["legal"].tolist() == 4 * [("check", "bet")]
+    assert all(isinstance(action, str) for action in vector.action_space.sample())
+
+
+def test_next_step_resets_on_the_step_after_the_end():
+    vector = sync(NEXT)
+    vector.reset(seed=0)
+    texts, rewards, terminated, truncated, info = vector.step(4 * ("bet",))
+    assert terminated.all()
+    assert not truncated.any()
+    assert (rewards != 0).all()
+    assert texts == 4 * ("",)
+    texts, rewards, terminated, _, info = vector.step(4 * ("ignored",))
+    assert (rewards == 0).all()
+    assert not terminated.any()
+    assert all(text.startswith("You are playing") for text in texts)
+    assert info["legal"].tolist() == 4 * [("check", "bet")]
+
+
+def test_same_step_keeps_the_last_observation():
+    vector = sync(SAME)
+    vector.reset(seed=0)
+    texts, rewards, terminated, _, info = vector.step(4 * ("nonsense",))
+    assert terminated.all()
+    assert (rewards == -2).all()
+    assert all(text.startswith("You are playing") for text in texts)
+    assert set(info["final_obs"]) == {"player_0 made no legal move and forfeits."}
+    assert info["final_info"]["illegal"].all()
+
+
+def test_discrete_actions_have_masks():
+    vector = sync(SAME, actions="discrete")
+    _, info = vector.reset(seed=0)
+    assert info["action_mask"].tolist() == 4 * [[1, 1, 0, 0]]
+    assert np.stack(vector.call("action_masks")).tolist() == 4 * [[True, True, False, False]]
+    _, _, terminated, _, _ = vector.step(np.ones(4, np.int64))
+    assert terminated.all()
+
+
+@pytest.fixture
+def make_async():
+    """A function that makes an asynchronous vector of two; closed afterwards."""
+    made = []
+
+    def make(**kwargs):
+        options = {"context": "spawn", **kwargs.pop("options", {})}
+        made.append(gym.make_vec(KUHN, 2, "async", options, **kwargs))
+        return made[-1]
+
+    yield make
+    for vector in made:
+        vector.close()
+
+
+@pytest.mark.slow
+def test_async_without_shared_memory_gives_each_its_text(make_async):
+    vector = make_async(options={"shared_memory": False})
+    assert vector.reset(seed=0)[0] == alone(2)
+    assert vector.step(("bet", "nonsense"))[2].all()
+
+
+@pytest.mark.slow
+def test_async_with_shared_memory_says_that_text_does_not_fit(make_async):
+    with pytest.raises(ValueError, match="you can disable this feature with `shared_memory=False`"):
+        make_async()
+
+
+@pytest.mark.slow
+def test_async_with_shared_memory_carries_bytes(make_async):
+    arrays, _ = make_async(observation="utf8").reset(seed=0)
+    assert tuple(map(decode_utf8, arrays)) == alone(2)
+
+
+def test_the_registry_knows_every_environment():
+    for name in sparring.environment_names():
+        assert gym.spec(name if "/" in name else f"sparring/{name}").kwargs == {"environment": name}
