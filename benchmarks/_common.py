@@ -52,7 +52,13 @@ def interleave(contenders: Mapping[str, Round], rounds: int) -> dict[str, list[f
 def rate(values: Sequence[float]) -> str:
     """Return the median with three digits, in thousands from 10,000 on."""
     middle = median(values)
-    return f"{middle:,.0f}" if middle < 10_000 else f"{middle / 1000:,.3g}k" if middle < 999_500 else f"{middle / 1e6:.3g}M"
+    return (
+        f"{middle:,.0f}"
+        if middle < 10_000
+        else f"{middle / 1000:,.3g}k"
+        if middle < 999_500
+        else f"{middle / 1e6:.3g}M"
+    )
 
 
 def ratio(values: Sequence[float], base: Sequence[float]) -> str:

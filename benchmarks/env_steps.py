@@ -22,8 +22,9 @@ Units are moves of all seats per second of CPU time of this process.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gymnasium
@@ -35,6 +36,8 @@ from benchmarks._common import Round, interleave, machine, parser, rate, ratio, 
 Rng = random.Random
 GAMES = ("KuhnPoker-v0", "TicTacToe-v0")
 AGAINST = ("textarena", "openspiel")
+AHEAD = 200
+"""Episodes that are made before the clock runs."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def gymnasium_contender(game: str) -> Contender:
     env = gymnasium.make(f"sparring/{game}", opponent="random", disable_env_checker=True)
 
     def start(i: int) -> tuple[str, ...]:
-        legal: tuple[str, ...] = env.reset(seed=i)[1]["legal"]
+        legal: tuple[str, ...] = env.reset(seed=None if i else 0)[1]["legal"]
         return legal
 
     def play(legal: tuple[str, ...], rng: Rng) -> int:
@@ -95,7 +98,7 @@ def pettingzoo_contender(game: str) -> Contender:
     def play(_: None, rng: Rng) -> int:
         moves = 0
         for agent in env.agent_iter():
-            observation, _, terminated, truncated, info = env.last()
+            observation, _, terminated, truncated, _ = env.last()
             if terminated or truncated:
                 env.step(None)
                 continue
@@ -104,7 +107,7 @@ def pettingzoo_contender(game: str) -> Contender:
             moves += 1
         return moves
 
-    return Contender(lambda i: env.reset(seed=i), play, anew=False)
+    return Contender(lambda i: env.reset(seed=None if i else 0), play, anew=False)
 
 
 def textarena_contender(game: str) -> Contender:
@@ -177,23 +180,30 @@ def contenders(game: str, against: list[str]) -> dict[str, Contender]:
     }
 
 
+def play_all(contender: Contender, episodes: Iterable[Any], rng: Rng) -> int:
+    """Play episodes to their ends; return the number of moves."""
+    return sum(contender.play(episode, rng) for episode in episodes)
+
+
 def episodes_round(contender: Contender, episodes: int) -> Round:
     """Count the making of the episodes and the moves."""
 
     def work(number: int) -> tuple[float, float]:
-        rng = Rng(number)
-        return timed(lambda: sum(contender.play(contender.start(i), rng) for i in range(episodes)))
+        new = map(contender.start, range(number * episodes, (number + 1) * episodes))
+        return timed(partial(play_all, contender, new, Rng(number)))
 
     return work
 
 
 def moves_round(contender: Contender, episodes: int) -> Round:
-    """Count the moves only."""
+    """Count the moves only; few episodes are made ahead, since many live objects slow Python's garbage collector."""
 
     def work(number: int) -> tuple[float, float]:
-        rng = Rng(number)
-        started = [contender.start(i) for i in range(episodes)]
-        return timed(lambda: sum(contender.play(episode, rng) for episode in started))
+        rng, parts, stop = Rng(number), [], (number + 1) * episodes
+        for first in range(number * episodes, stop, AHEAD):
+            started = [contender.start(i) for i in range(first, min(first + AHEAD, stop))]
+            parts.append(timed(partial(play_all, contender, started, rng)))
+        return sum(moves for moves, _ in parts), sum(seconds for _, seconds in parts)
 
     return work
 
@@ -203,12 +213,14 @@ def report(game: str, playing: Mapping[str, Contender], rounds: int, episodes: i
     whole = interleave({name: episodes_round(c, episodes) for name, c in playing.items()}, rounds)
     alone = interleave({name: moves_round(c, episodes) for name, c in playing.items() if c.anew}, rounds)
     base = "textarena" if "textarena" in playing else "sparring"
-    rows = []
-    for name in playing:
-        parts = [f"{rate(rates[name])} | {ratio(rates[name], rates[base])}" for rates in (whole, alone) if name in rates]
-        rows.append([name, *" | ".join([*parts, "- | -"][:2]).split(" | ")])
+    rows = [[name, *cells(name, whole, base), *cells(name, alone, base)] for name in playing]
     columns = ("moves/s", "episodes", f"x {base}", "moves alone", f"x {base}")
     return table(f"{game}, {episodes} episodes a round, {rounds} rounds", columns, rows)
+
+
+def cells(name: str, rates: Mapping[str, list[float]], base: str) -> list[str]:
+    """Return the rate and the ratio as text; dashes where nothing was measured."""
+    return [rate(rates[name]), ratio(rates[name], rates[base])] if name in rates else ["-", "-"]
 
 
 def main() -> None:

@@ -41,9 +41,9 @@ class Scratch:
         return [record["id"] for record in json.loads(self.sparring("list", "--json"))["environments"]]
 
     def pip(self, *words):
-        """Run the pip of this Python on the virtual environment."""
-        call = [sys.executable, "-m", "pip", "--python", str(self.python), "--disable-pip-version-check", *words]
-        subprocess.run([*call, "--quiet"], check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})
+        """Run pip on the virtual environment; it is one of the packages that are installed here."""
+        call = [str(self.python), "-m", "pip", "--disable-pip-version-check", *words, "--quiet"]
+        subprocess.run(call, check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})
 
 
 class Builder(venv.EnvBuilder):

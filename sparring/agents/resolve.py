@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sparring.agents.flows.core import Agent, player_agent, policy_agent
-from sparring.envs.core import Environment, Episode, Player
+from sparring.envs.core import Environment, Player
 from sparring.errors import BadValue, unknown_name
+from sparring.wrappers.seat import random_player
 
 
 def find_player(environment: Environment, name: str) -> Player:
@@ -19,7 +20,7 @@ def find_player(environment: Environment, name: str) -> Player:
     if name in players:
         return players[name]
     if name == "random" and environment.spec.moves is not None:
-        return uniform_player
+        return random_player
     raise unknown_name(f"player of {environment.spec.id}", name, player_names(environment))
 
 
@@ -27,13 +28,6 @@ def player_names(environment: Environment) -> tuple[str, ...]:
     """Return the names that `find_player` knows for this environment."""
     extra = {"random"} if environment.spec.moves is not None else set()
     return tuple(sorted(extra | set(environment.spec.players)))
-
-
-def uniform_player(episode: Episode) -> dict[str, float]:
-    """Play uniformly among the legal moves."""
-    legal = episode.turn.legal
-    assert legal
-    return dict.fromkeys(legal, 1 / len(legal))
 
 
 def resolve_agent(text: str, environment: Environment, *, device: str = "auto") -> Agent:
@@ -47,19 +41,17 @@ def resolve_agent(text: str, environment: Environment, *, device: str = "auto") 
         CheckpointError: The model folder is missing or incomplete.
     """
     kind, _, rest = text.partition(":")
-    if kind in _KINDS and (rest or kind == "human"):
-        return _KINDS[kind](rest, device)
-    if kind in _KINDS:
+    if kind in _MODELS and rest:
+        return _MODELS[kind](rest, device)
+    if kind in _MODELS:
         raise BadValue(f"agent {text!r} says no model: write {kind}:PATH, for example {kind}:runs/kuhn-poker/policy")
+    if text == "human":
+        from sparring.agents.policies.human import HumanPolicy
+
+        return policy_agent(HumanPolicy())
     if text not in player_names(environment):
-        raise unknown_name("agent", text, [*player_names(environment), *_KINDS])
+        raise unknown_name("agent", text, [*player_names(environment), "human", *_MODELS])
     return player_agent(find_player(environment, text), text)
-
-
-def _human(rest: str, device: str) -> Agent:
-    from sparring.agents.policies.human import HumanPolicy
-
-    return policy_agent(HumanPolicy(), name="human")
 
 
 def _transformers(rest: str, device: str) -> Agent:
@@ -68,4 +60,5 @@ def _transformers(rest: str, device: str) -> Agent:
     return policy_agent(TransformersPolicy.from_pretrained(rest, device=device))
 
 
-_KINDS: dict[str, Callable[[str, str], Agent]] = {"human": _human, "transformers": _transformers}
+_MODELS: dict[str, Callable[[str, str], Agent]] = {"transformers": _transformers}
+"""Kind -> how to load a model of it: (path, device) -> agent."""

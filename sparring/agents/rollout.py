@@ -2,16 +2,19 @@
 
 `rollout(jobs)` keeps up to `live` episodes going. In each round it gathers the prompts of all episodes that wait, makes
 one `generate` call per policy, and applies the actions; environments whose spec says `blocking` start and step in threads
-while the others generate. Finished trajectories are yielded as they come; an episode that fails is yielded with `error`
-set and its returns are void. With `store`, every trajectory is appended to a JSONL file as it ends, and a second call
-with the same jobs continues where the first was cut off.
+while the others generate. Finished trajectories are yielded as they come. An episode that fails (its environment, flow or
+player raises, or its policy cannot answer it) is yielded with `error` set and without returns; the others go on. With
+`store`, every trajectory is appended to a JSONL file as it ends, and a second call with the same jobs continues where the
+first was cut off.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice
@@ -21,7 +24,7 @@ from sparring.agents.flows.core import Agent
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.agents.store import TrajectoryStore
 from sparring.envs.core import Environment, Episode
-from sparring.errors import BadValue
+from sparring.errors import BadValue, InfrastructureError, PolicyError
 from sparring.tasks.core import Task
 from sparring.types import Completion, Prompt, Step, Trajectory, Turn, canonical_json
 
@@ -49,32 +52,53 @@ class Job:
 
 def rollout(
     jobs: Iterable[Job], *, live: int = 4096, threads: int = 8, store: Path | None = None
-) -> Iterator[Trajectory]:
+) -> Generator[Trajectory, None, None]:
     """Play all jobs and yield their trajectories as they finish (in no particular order).
 
     Args:
         jobs: What to play; taken one by one as room becomes free.
         live: How many episodes to keep going at once.
         threads: Threads for blocking environments.
-        store: A JSONL file to append to; jobs whose trajectory is already in it are yielded from there, not played again.
+        store: A JSONL file to append to; jobs whose trajectory is already in it are yielded from there, not played again,
+            and of equal jobs one is played for all.
 
     Raises:
-        BadValue: A job leaves a seat without an agent.
+        BadValue: A job leaves a seat without an agent, or `live` or `threads` is below 1.
     """
-    if store is None:
-        yield from _Engine(live, threads).run(iter(jobs))
+    if live < 1 or threads < 1:
+        raise BadValue(f"live={live} and threads={threads} must be at least 1")
+    engine = _Engine(live, threads)
+    if store is not None:
+        yield from _with_store(engine, jobs, store)
         return
-    with TrajectoryStore(store) as kept:
-        pending = []
-        for job in jobs:
-            known = kept.get(job.key)
-            if known is None:
-                pending.append(job)
-            else:
-                yield known
-        for played, trajectory in _Engine(live, threads).run_with_jobs(iter(pending)):
-            kept.append(played.key, trajectory)
+    with closing(engine.run(iter(jobs))) as played:
+        for _, trajectory in played:
             yield trajectory
+
+
+def _with_store(engine: _Engine, jobs: Iterable[Job], path: Path) -> Generator[Trajectory, None, None]:
+    found: list[Trajectory] = []
+    asked: dict[str, int] = {}  # how many equal jobs wait for the one that is played
+
+    def fresh() -> Iterator[Job]:
+        for job in jobs:
+            key = job.key
+            known = kept.get(key)
+            if known is not None:
+                found.append(known)
+                continue
+            asked[key] = asked.get(key, 0) + 1
+            if asked[key] == 1:
+                yield job
+
+    with TrajectoryStore(path) as kept, closing(engine.run(fresh())) as played:
+        for job, trajectory in played:
+            key = job.key
+            kept.append(key, trajectory)
+            yield from [trajectory] * asked.pop(key)
+            yield from found
+            found.clear()
+        yield from found
 
 
 @dataclass(slots=True, eq=False)
@@ -103,10 +127,7 @@ class _Engine:
         self._waiting: dict[int, tuple[Policy, list[_Game], list[Prompt]]] = {}
         self._running = 0
 
-    def run(self, jobs: Iterator[Job]) -> Iterator[Trajectory]:
-        return (trajectory for _, trajectory in self.run_with_jobs(jobs))
-
-    def run_with_jobs(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Trajectory]]:
+    def run(self, jobs: Iterator[Job]) -> Generator[tuple[Job, Trajectory], None, None]:
         try:
             while True:
                 ready: list[_Game] = []
@@ -164,61 +185,94 @@ class _Engine:
             todo = again
 
     def _begin_turn(self, game: _Game, again: list[_Game]) -> None:
-        episode = game.episode
+        episode, spec = game.episode, game.job.environment.spec
         assert episode is not None
         seat = episode.turn.seat
-        assert seat is not None
-        game.agent = game.job.agents[seat]
-        game.asked = time.perf_counter()
-        game.flow = game.agent.flow(episode, mix_seed(game.base, len(game.steps)))
-        game.completion = None
-        self._advance(game, None, again)
+        if seat is None or seat not in game.job.agents:
+            _void(game, spec.id, f"asks the seat {seat!r}, which it does not declare", again)
+        elif len(game.steps) >= spec.max_turns:
+            _void(game, spec.id, f"goes on after the {spec.max_turns} turns that it declares as its limit", again)
+        else:
+            game.agent = game.job.agents[seat]
+            game.asked = time.perf_counter()
+            game.completion = None
+            self._advance(game, again)
 
-    def _advance(self, game: _Game, completion: Completion | None, ready: list[_Game]) -> None:
-        """Send the completion into the flow: it yields another prompt, or returns the action."""
-        flow, agent = game.flow, game.agent
-        assert flow is not None
+    def _advance(self, game: _Game, ready: list[_Game]) -> None:
+        """Start the flow, or send it the completion: it yields another prompt, or returns the action."""
+        agent, episode = game.agent, game.episode
         assert agent is not None
+        assert episode is not None
         try:
-            prompt = next(flow) if completion is None else flow.send(completion)
+            if game.flow is None:
+                game.flow = agent.flow(episode, mix_seed(game.base, len(game.steps)))
+                prompt = next(game.flow)
+            else:
+                assert game.completion is not None
+                prompt = game.flow.send(game.completion)
         except StopIteration as stop:
             action = stop.value
             game.flow = None
-            self._do(game, lambda g: _act(g, action), ready)
-            return
+            if isinstance(action, str):
+                self._do(game, lambda g: _act(g, action), ready)
+            else:
+                _void(game, agent.name, f"its flow returned {action!r:.80}, not the text of an action", ready)
         except Exception as error:  # noqa: BLE001 - the error boundary towards flows and players
-            game.error = f"{agent.name}: {type(error).__name__}: {error}"
-            ready.append(game)
-            return
+            _void(game, agent.name, error, ready)
+        else:
+            self._queue(game, agent, prompt, ready)
+
+    def _queue(self, game: _Game, agent: Agent, prompt: object, ready: list[_Game]) -> None:
+        """Put the prompt in its policy's line."""
         if agent.policy is None:
-            game.error = f"{agent.name}: its flow asked for a completion, but it has no policy"
-            ready.append(game)
-            return
-        line = self._waiting.setdefault(id(agent.policy), (agent.policy, [], []))
-        line[1].append(game)
-        line[2].append(prompt)
+            _void(game, agent.name, "its flow asked for a completion, but it has no policy", ready)
+        elif not isinstance(prompt, Prompt):
+            _void(game, agent.name, f"its flow yielded {prompt!r:.80}, not a Prompt", ready)
+        else:
+            _, games, prompts = self._waiting.setdefault(id(agent.policy), (agent.policy, [], []))
+            games.append(game)
+            prompts.append(prompt)
 
     def _generate(self, ready: list[_Game]) -> None:
         """Answer all waiting prompts, one call per policy."""
         lines, self._waiting = self._waiting, {}
         for policy, games, prompts in lines.values():
-            try:
-                completions = policy.generate(prompts)
-            except Exception as error:  # noqa: BLE001 - the error boundary towards policies
-                for game in games:
-                    game.error = f"{policy.name}: {type(error).__name__}: {error}"
-                    ready.append(game)
-                continue
-            for game, completion in zip(games, completions, strict=True):
-                game.completion = completion
-                self._advance(game, completion, ready)
+            for game, answer in zip(games, _answers(policy, prompts), strict=True):
+                if isinstance(answer, Completion):
+                    game.completion = answer
+                    self._advance(game, ready)
+                else:
+                    _void(game, policy.name, answer, ready)
+
+
+def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | Exception]:
+    """Return the policy's completions; for a prompt that it fails on, the error.
+
+    A `PolicyError` means that it cannot answer at all. Anything else is the fault of some prompt, found by asking halves.
+    """
+    try:
+        out: list[Completion | Exception] = list(policy.generate(prompts))
+    except Exception as error:  # noqa: BLE001 - the error boundary towards policies
+        if isinstance(error, PolicyError) or len(prompts) == 1:
+            return [error] * len(prompts)
+        half = len(prompts) // 2
+        return _answers(policy, prompts[:half]) + _answers(policy, prompts[half:])
+    if len(out) != len(prompts):
+        return [PolicyError(f"returned {len(out)} completions for {len(prompts)} prompts")] * len(prompts)
+    return [c if isinstance(c, Completion) else PolicyError(f"answered {c!r:.80}, no Completion") for c in out]
+
+
+def _void(game: _Game, who: str, why: object, ready: list[_Game]) -> None:
+    """Mark the episode as failed."""
+    game.error = f"{who}: {type(why).__name__}: {why}" if isinstance(why, Exception) else f"{who}: {why}"
+    ready.append(game)
 
 
 def _guarded(work: Callable[[_Game], None], game: _Game) -> None:
     try:
         work(game)
     except Exception as error:  # noqa: BLE001 - the error boundary towards environments
-        game.error = f"{game.job.environment.spec.id}: {type(error).__name__}: {error}"
+        _void(game, game.job.environment.spec.id, error, [])
 
 
 def _agent_seed(job: Job) -> int:
@@ -267,6 +321,8 @@ def _act(game: _Game, action: str) -> None:
 
 def _credit(game: _Game, turn: Turn) -> None:
     for seat, reward in turn.rewards.items():
+        if seat not in game.returns or not math.isfinite(reward):
+            raise InfrastructureError(f"pays {reward!r} to the seat {seat!r}")
         game.returns[seat] += reward
 
 
@@ -282,7 +338,7 @@ def _trajectory(game: _Game) -> Trajectory:
         seats=spec.seats,
         agents={seat: agent.name for seat, agent in job.agents.items()},
         steps=tuple(game.steps),
-        returns=game.returns,
+        returns=game.returns if game.error is None else {},
         terminated=turn is not None and turn.terminated,
         truncated=turn is not None and turn.truncated,
         error=game.error,

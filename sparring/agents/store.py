@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from sparring.errors import BadValue
+from sparring.errors import BadValue, InfrastructureError
 from sparring.types import Trajectory
 
 
@@ -30,10 +30,18 @@ class TrajectoryStore:
         return self._known.get(key)
 
     def append(self, key: str, trajectory: Trajectory) -> None:
-        """Write one line and hand it to the operating system."""
+        """Write one line and hand it to the operating system.
+
+        Raises:
+            InfrastructureError: It could not be written; what was stored before is intact.
+        """
         line = json.dumps({"key": key, **trajectory.to_json()}, separators=(",", ":"), allow_nan=False)
-        self._file.write(line + "\n")
-        self._file.flush()
+        try:
+            self._file.write(line + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise InfrastructureError(f"cannot append to {self._path} ({error}); make room and run it again") from error
+        self._remember(key, trajectory)
 
     def __enter__(self) -> TrajectoryStore:
         return self
@@ -61,10 +69,13 @@ class TrajectoryStore:
         try:
             data = json.loads(line)
             key = data.pop("key")
-        except (ValueError, KeyError, AttributeError) as error:
+            trajectory = Trajectory.from_json(data)
+        except (ValueError, KeyError, AttributeError, TypeError, BadValue) as error:
             raise BadValue(
                 f"{self._path}, line {number} is no stored trajectory ({error}): move the file away"
             ) from error
-        trajectory = Trajectory.from_json(data)
+        self._remember(key, trajectory)
+
+    def _remember(self, key: str, trajectory: Trajectory) -> None:
         if trajectory.error is None:
             self._known[key] = trajectory

@@ -115,6 +115,8 @@ class EnvSpec:
     """Named players (perfect, equilibrium, ...), beside `random`, which every environment with legal moves has."""
     analysis: Callable[[], Analysis] | None = None
     """Makes the exact analysis, where the game is small enough."""
+    references: Mapping[str, float] = field(default_factory=dict)
+    """Success rates of well-known strategies, where success is a rate: the reference lines of a learning curve."""
     blocking: bool = False
     """Steps wait for something slow (a browser, a container): the rollout engine gives them threads."""
 

@@ -6,7 +6,7 @@ generation itself, so one driver (`sparring.agents.rollout`) can batch the promp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from sparring.agents.policies.core import Policy, mix_seed
@@ -56,13 +56,14 @@ def draw(distribution: object, seed: int) -> str:
     Raises:
         BadValue: It is no distribution.
     """
-    if not isinstance(distribution, dict) or not distribution:
-        raise BadValue(f"a player returns a dict of probabilities, got {distribution!r:.80}")
-    u, total = mix_seed(seed) * 2.0**-64, 0.0
+    if not isinstance(distribution, Mapping) or not distribution:
+        raise BadValue(f"a player returns the probability of each move, got {distribution!r:.80}")
+    total = sum(distribution.values())
+    if not (abs(total - 1) <= 1e-6 and min(distribution.values()) >= 0):
+        raise BadValue(f"a player's probabilities must be >= 0 and sum to 1: {distribution!r:.200}")
+    u, reached = mix_seed(seed) * 2.0**-64, 0.0
     for move, p in distribution.items():
-        total += p
-        if u < total:
+        reached += p
+        if u < reached:
             return str(move)
-    if abs(total - 1) > 1e-6:
-        raise BadValue(f"a player's probabilities must sum to 1, these sum to {total}: {distribution!r:.200}")
-    return str(next(m for m, p in reversed(distribution.items()) if p > 0))
+    return str([move for move, p in distribution.items() if p > 0][-1])

@@ -80,3 +80,14 @@ def anneal(start: float, end: float, progress: float) -> float:
     0.75
     """
     return start + (end - start) * min(max(progress, 0.0), 1.0)
+
+
+def decay(start: float, end: float, progress: float) -> float:
+    """Return the value at `progress` (0 to 1) on the geometric path from `start` to `end`; straight if one of them is 0.
+
+    >>> decay(1.0, 0.01, 0.5)
+    0.1
+    """
+    if start <= 0 or end <= 0:
+        return anneal(start, end, progress)
+    return float(start * (end / start) ** min(max(progress, 0.0), 1.0))

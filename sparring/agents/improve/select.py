@@ -9,7 +9,7 @@ from sparring.agents.improve.rows import Row
 from sparring.types import Trajectory
 
 
-def solved(trajectories: Iterable[Trajectory], *, threshold: float = 1.0) -> list[Trajectory]:
+def solved(trajectories: Iterable[Trajectory], *, threshold: float) -> list[Trajectory]:
     """Return the trajectories whose every seat's return reaches the threshold; void ones never do."""
     return [t for t in trajectories if t.error is None and min(t.returns.values()) >= threshold]
 
@@ -17,7 +17,7 @@ def solved(trajectories: Iterable[Trajectory], *, threshold: float = 1.0) -> lis
 def push_round(rounds: list[list[Row]], rows: Sequence[Row], *, keep: int) -> None:
     """Append this round's rows and drop all but the last `keep` rounds, in place."""
     rounds.append(list(rows))
-    del rounds[:-keep]
+    del rounds[: max(0, len(rounds) - keep)]
 
 
 def distinct(rounds: Iterable[Iterable[Row]]) -> list[Row]:

@@ -47,12 +47,17 @@ class Session:
         return episode_rng(Task("training", index=iteration), self.seed, stream)
 
     def games(self, iteration: int, count: int) -> list[Job]:
-        """Jobs for `count` new training episodes in which the policy sits in every seat."""
+        """Jobs for `count` new training episodes in which the policy sits in every seat.
+
+        A split that has been played through is played again with other seeds, so that no episode is drawn twice.
+        """
         tasks = self.environment.tasks("train")
-        indices = (iteration * count + i for i in range(count))
-        agent = policy_agent(self.policy)
-        agents = dict.fromkeys(self.environment.spec.seats, agent)
-        return [Job(self.environment, tasks[i % len(tasks)], self.seed, agents) for i in indices]
+        agents = dict.fromkeys(self.environment.spec.seats, policy_agent(self.policy))
+        jobs = []
+        for i in range(iteration * count, (iteration + 1) * count):
+            again, index = divmod(i, len(tasks))
+            jobs.append(Job(self.environment, tasks[index], self.seed + (again << 32), agents))
+        return jobs
 
     def groups(self, iteration: int, count: int, samples: int) -> list[Job]:
         """Jobs for `samples` plays each of `count` training tasks drawn with replacement."""
@@ -72,17 +77,13 @@ class Session:
         Raises:
             InfrastructureError: An episode is void: training on the rest would be on a biased sample.
         """
-        played = list(rollout(jobs, live=len(jobs)))
+        played = list(rollout(jobs, live=max(1, len(jobs))))
         for t in played:
             if t.error is not None:
                 raise InfrastructureError(
                     f"an episode of {t.env} (task {t.task['index']}, seed {t.seed}) is void: {t.error}"
                 )
-        order = {(_identity(job.task.index, job.seed, job.sample, job.group)): i for i, job in enumerate(jobs)}
-        played.sort(key=lambda t: order[_identity(t.task["index"], t.seed, t.sample, t.group)])
+        order = {(job.task.index, job.seed, job.sample, job.group): i for i, job in enumerate(jobs)}
+        played.sort(key=lambda t: order[t.task["index"], t.seed, t.sample, t.group])
         self.latest = played
         return played
-
-
-def _identity(index: int | None, seed: int, sample: int, group: str) -> tuple[object, ...]:
-    return (index, seed, sample, group)

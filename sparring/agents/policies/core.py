@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +23,8 @@ class Policy(Protocol):
         """Return one completion for each prompt, in order.
 
         Raises:
-            PolicyError: The policy cannot answer now (model server gone, out of memory); episodes that wait are void.
+            PolicyError: The policy cannot answer now (model server gone, out of memory); all episodes that wait are void.
+            Exception: Anything else is taken for the fault of one of the prompts; a rollout asks the others again.
         """
 
 
@@ -54,7 +55,7 @@ class RandomPolicy:
         Raises:
             BadValue: A prompt lists no choices.
         """
-        draws = uniforms(np.array([prompt.seed for prompt in prompts], np.uint64), 0)
+        draws = uniforms(as_seeds(prompt.seed for prompt in prompts), 0)
         out = []
         for prompt, u in zip(prompts, draws, strict=True):
             if not prompt.choices:
@@ -79,6 +80,11 @@ def mix_seed(*parts: int) -> int:
 
 
 _MASK = (1 << 64) - 1
+
+
+def as_seeds(seeds: Iterable[int]) -> NDArray[np.uint64]:
+    """Return any integers as seeds for `uniforms`: their lowest 64 bits."""
+    return np.array([seed & _MASK for seed in seeds], np.uint64)
 
 
 def uniforms(seeds: NDArray[np.uint64], draw: int) -> NDArray[np.float64]:

@@ -16,42 +16,50 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sparring.agents.improve.advantage import anneal, magnet_target, state_advantages
+from sparring.agents.improve.advantage import anneal, decay, magnet_target, state_advantages
 from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import Row, answer_row
 from sparring.agents.improve.session import Session
+from sparring.errors import BadValue
 from sparring.types import Trajectory
 
 
 @dataclass(frozen=True)
 class Config:
-    """Hyper-parameters; `_end` values are reached linearly."""
+    """Hyper-parameters; `_end` values are reached geometrically, the learning rate's linearly."""
 
     iterations: int = 400
     games: int = 1024
     """Self-play games per iteration."""
-    epochs: int = 4
+    epochs: int = 3
     """Gradient steps per iteration."""
     lr: float = 1e-3
-    lr_end: float = 5e-5
+    lr_end: float = 1.5e-4
     eta: float = 1.0
     """Step size of mirror descent, in units of the largest return."""
     eta_end: float = 0.1
     alpha: float = 0.2
     """Strength of the magnet, in units of the largest return."""
     alpha_end: float = 0.03
-    alpha_until: float = 0.5
-    """Share of the run after which alpha stays at its end value."""
+    settle: float = 0.6
+    """Share of the run after which eta and alpha stay at their end values."""
     average_decay: float = 0.98
 
 
 def magnet(session: Session, config: Config) -> Iterator[dict[str, float]]:
-    """Play, estimate advantages, step towards the magnet's target; once per iteration."""
-    unit = max(map(abs, session.environment.spec.reward_range))
+    """Play, estimate advantages, step towards the magnet's target; once per iteration.
+
+    Raises:
+        BadValue: The environment does not list its moves.
+    """
+    spec = session.environment.spec
+    if spec.moves is None:
+        raise BadValue(f"magnet needs the legal moves, and {spec.id} lists none: use star or spiral")
+    unit = max(map(abs, spec.reward_range))
     for iteration in session.iterations(config.iterations):
         progress = iteration / config.iterations
-        eta = anneal(config.eta, config.eta_end, progress)
-        alpha = anneal(config.alpha, config.alpha_end, progress / config.alpha_until)
+        settled = progress / max(config.settle, 1e-9)
+        eta, alpha = decay(config.eta, config.eta_end, settled), decay(config.alpha, config.alpha_end, settled)
         trajectories = session.collect(session.games(iteration, config.games))
         rows, weight = _targets(session, trajectories, unit, eta, alpha)
         lr = anneal(config.lr, config.lr_end, progress)
@@ -76,9 +84,9 @@ def _targets(
     """Return one row per visited state and legal move, weighted by sqrt(visits) x target; and the sum of sqrt(visits)."""
     policy = session.policy
     states = _states(trajectories, unit)
-    probabilities = policy.answer_probabilities([(ids, tuple(state.visits)) for ids, state in states.items()])
+    probabilities = policy.answer_probabilities(list(states))
     rows, total = [], 0.0
-    for (prompt_ids, state), now in zip(states.items(), probabilities, strict=True):
+    for ((prompt_ids, _), state), now in zip(states.items(), probabilities, strict=True):
         target = magnet_target(now, state_advantages(state.visits, state.totals), eta=eta, alpha=alpha)
         weight = math.sqrt(state.count)
         total += weight
@@ -86,14 +94,14 @@ def _targets(
     return rows, total
 
 
-def _states(trajectories: list[Trajectory], unit: float) -> dict[tuple[int, ...], _State]:
-    """Return visits and summed returns per prompt and legal move; illegal answers count as visits of the state only."""
-    states: dict[tuple[int, ...], _State] = {}
+def _states(trajectories: list[Trajectory], unit: float) -> dict[tuple[tuple[int, ...], tuple[str, ...]], _State]:
+    """Return visits and summed returns per (prompt, legal moves); illegal answers count as visits of the state only."""
+    states: dict[tuple[tuple[int, ...], tuple[str, ...]], _State] = {}
     for trajectory in trajectories:
         for step in trajectory.steps:
             assert step.completion is not None
             assert step.legal is not None
-            key = step.completion.prompt_ids
+            key = (step.completion.prompt_ids, step.legal)
             state = states.get(key)
             if state is None:
                 zeros = dict.fromkeys(step.legal, 0.0)

@@ -19,6 +19,7 @@ from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import combine, row_from_json, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows, push_round, solved
 from sparring.agents.improve.session import Session
+from sparring.errors import BadValue
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,21 @@ class Config:
 
 
 def star(session: Session, config: Config) -> Iterator[dict[str, float]]:
-    """Sample, keep the solved, imitate them; once per iteration."""
+    """Sample, keep the solved, imitate them; once per iteration.
+
+    Raises:
+        BadValue: The environment is zero-sum.
+    """
+    spec = session.environment.spec
+    if spec.zero_sum:
+        raise BadValue(
+            f"star learns from episodes that all seats solve, and {spec.id} is zero-sum: use magnet or spiral"
+        )
     rounds = [[row_from_json(row) for row in rows] for rows in session.memory.get("rounds", [])]
     session.memory["rounds"] = rounds
     for iteration in session.iterations(config.iterations):
         trajectories = session.collect(session.groups(iteration, config.tasks, config.samples))
-        kept = solved(trajectories)
+        kept = solved(trajectories, threshold=spec.reward_range[1])
         push_round(rounds, [row for t in kept for row in trajectory_rows(t)], keep=config.window)
         pool = distinct(rounds) if config.unique else [row for rows in rounds for row in rows]
         rng = session.rng(iteration, "batches")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,11 @@ from typing import Any
 from sparring._version import __version__
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.errors import BadValue, CheckpointError, unknown_name
+
+_MAY_BE_ZERO = ("seed", "steps", "iterations")
+"""Whole numbers that may be 0; all others count something that must be there."""
+_SHARES = ("average_decay", "baseline_decay", "settle")
+"""Numbers from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class Start:
     hidden_size: int = 64
     layers: int = 2
     heads: int = 4
-    context: int = 128
+    context: int = 512
+    init_std: float = 0.125
     max_new_tokens: int = 8
     players: Mapping[str, float] = field(default_factory=lambda: {"random": 1.0})
     """Warm-up: named players and the share of episodes that each plays; they teach the format, not the game."""
@@ -79,7 +86,7 @@ class RunConfig:
             return cls(method=method, start=Start(**data.pop("start")), **data)
         except FileNotFoundError:
             raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
             raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
 
     def override(self, settings: Mapping[str, Any]) -> RunConfig:
@@ -118,11 +125,24 @@ def _replace(record: Any, name: str, value: Any) -> Any:
     now = getattr(record, name)
     if isinstance(now, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
+    if isinstance(now, Mapping) and not isinstance(value, Mapping):
+        raise BadValue(f"{name}={value!r}: expected names and values, such as {dict(now)!r}")
     if isinstance(now, (bool, int, float, str)) and type(value) is not type(now):
         raise BadValue(f"{name}={value!r}: expected {type(now).__name__}, such as {now!r}")
-    if isinstance(value, (int, float)) and value < 0:
-        raise BadValue(f"{name}={value!r}: must not be negative")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        _check_range(name, value)
     return dataclasses.replace(record, **{name: value})
+
+
+def _check_range(name: str, value: float) -> None:
+    least = 1 if isinstance(value, int) and name not in _MAY_BE_ZERO else 0
+    most = 1 if name in _SHARES else math.inf
+    if not least <= value <= most or math.isinf(value):
+        raise BadValue(
+            f"{name}={value!r}: must be between {least} and {most}"
+            if most == 1
+            else f"{name}={value!r}: must be a number >= {least}"
+        )
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -15,11 +15,12 @@ write, a full disk or a kill leaves the former one intact.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,14 @@ class RunFolder:
 
         Raises:
             BadValue: There is something already, and `overwrite` is off (or it is no run folder).
+            CheckpointError: It cannot be made (no permission, disk full).
         """
+        if self.path.exists() and not self.path.is_dir():
+            raise BadValue(f"{self.path} is a file; choose another --out")
+        with self._writing("the run folder"):
+            self._create(config, overwrite=overwrite)
+
+    def _create(self, config: RunConfig, *, overwrite: bool) -> None:
         if self.path.exists() and any(self.path.iterdir()):
             if not overwrite:
                 raise BadValue(
@@ -57,21 +65,30 @@ class RunFolder:
                     f"{self.path} is no run folder (it has no config.toml), so --overwrite will not delete it"
                 )
             shutil.rmtree(self.path)
-        self._checkpoints.mkdir(parents=True)
-        (self.path / "config.toml").write_text(config.to_toml(), "utf-8")
+        self.path.mkdir(parents=True, exist_ok=True)
+        _replace_text(self.path / "config.toml", config.to_toml())
+        self._checkpoints.mkdir()
 
     def log(self, record: Mapping[str, Any]) -> None:
-        """Append one iteration's metrics."""
-        with self._metrics.open("a", encoding="utf-8") as file:
+        """Append one iteration's metrics.
+
+        Raises:
+            CheckpointError: The disk is full or not writable; the checkpoints are intact.
+        """
+        with self._writing(self._metrics.name), self._metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record) + "\n")
 
     def metrics(self) -> list[dict[str, Any]]:
         """Return all whole lines of metrics."""
-        return [json.loads(line) for line in _whole_lines(self._metrics)]
+        return [record for _, record in _records(self._metrics)]
 
     def sample(self, iteration: int, trajectories: Iterable[Trajectory]) -> None:
-        """Append some episodes of an iteration."""
-        with self._trajectories.open("a", encoding="ascii") as file:
+        """Append some episodes of an iteration.
+
+        Raises:
+            CheckpointError: The disk is full or not writable; the checkpoints are intact.
+        """
+        with self._writing(self._trajectories.name), self._trajectories.open("a", encoding="ascii") as file:
             for t in trajectories:
                 file.write(f'{{"iteration":{iteration},{dumps(t)[1:]}\n')
 
@@ -91,16 +108,14 @@ class RunFolder:
             _write_manifest(draft)
             shutil.rmtree(final, ignore_errors=True)
             os.replace(draft, final)
-        except OSError as error:
+            _sync(self._checkpoints)
+        except (OSError, CheckpointError) as error:
             shutil.rmtree(draft, ignore_errors=True)
-            kept = self.latest()
-            left = f"the one of iteration {int(kept.name)} is intact" if kept else "there is none yet"
             raise CheckpointError(
-                f"cannot write the checkpoint of iteration {iteration} to {self._checkpoints} ({error}); {left}. "
-                "Make room and continue with --resume"
+                f"cannot write the checkpoint of iteration {iteration} to {self._checkpoints} ({error}); {self._left()}"
             ) from error
         for old in sorted(self._checkpoints.glob("[0-9]*"))[:-_KEEP]:
-            shutil.rmtree(old)
+            shutil.rmtree(old, ignore_errors=True)
         return final
 
     def latest(self) -> Path | None:
@@ -113,7 +128,7 @@ class RunFolder:
     def resume(self, learner: Learner) -> tuple[int, dict[str, Any]]:
         """Load the newest whole checkpoint into the learner; return its iteration and the recipe's memory.
 
-        Metrics and sample episodes of later iterations are dropped: they will be made again.
+        Metrics, sample episodes and damaged checkpoints of later iterations are dropped: they will be made again.
 
         Raises:
             CheckpointError: There is no checkpoint, or none that is whole.
@@ -128,9 +143,13 @@ class RunFolder:
         state = json.loads((path / "state.json").read_text("utf-8"))
         learner.load(path)
         iteration = int(state["iteration"])
-        for file in (self._metrics, self._trajectories):
-            lines = [line for line in _whole_lines(file) if json.loads(line)["iteration"] <= iteration]
-            _replace_text(file, "".join(lines))
+        with self._writing("the run folder"):
+            for file in (self._metrics, self._trajectories):
+                lines = [line for line, record in _records(file) if record["iteration"] <= iteration]
+                _replace_text(file, "".join(lines))
+        for later in self._checkpoints.glob("[0-9]*"):
+            if later.name > path.name:
+                shutil.rmtree(later, ignore_errors=True)
         return iteration, state["memory"]
 
     def finish(self, learner: Learner, summary: Mapping[str, Any]) -> None:
@@ -139,7 +158,7 @@ class RunFolder:
         Raises:
             CheckpointError: They could not be written; the checkpoints are intact.
         """
-        try:
+        with self._writing("the final model"):
             for name, policy in (("policy", learner.policy), ("average", learner.average)):
                 draft = self.path / f".draft-{name}"
                 shutil.rmtree(draft, ignore_errors=True)
@@ -147,10 +166,27 @@ class RunFolder:
                 shutil.rmtree(self.path / name, ignore_errors=True)
                 os.replace(draft, self.path / name)
             _replace_text(self.path / "summary.json", json.dumps(dict(summary), indent=2) + "\n")
-        except OSError as error:
-            raise CheckpointError(
-                f"cannot write the final model to {self.path}: {error}; checkpoints are intact"
-            ) from error
+
+    @contextlib.contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        """Say in one sentence what could not be written and what is left."""
+        try:
+            yield
+        except (OSError, CheckpointError) as error:
+            raise CheckpointError(f"cannot write {what} in {self.path} ({error}); {self._left()}") from error
+
+    def _left(self) -> str:
+        """Return what a failed write leaves to continue from."""
+        kept = self.latest()
+        if kept is None:
+            return "there is no checkpoint yet"
+        return f"the checkpoint of iteration {int(kept.name)} is intact: make room and continue with --resume"
+
+
+def read_samples(run: Path) -> list[Trajectory]:
+    """Return the sample episodes of a run folder, oldest first."""
+    records = [record for _, record in _records(run / "trajectories.jsonl")]
+    return [Trajectory.from_json({k: v for k, v in record.items() if k != "iteration"}) for record in records]
 
 
 def _write_manifest(folder: Path) -> None:
@@ -158,10 +194,24 @@ def _write_manifest(folder: Path) -> None:
     entries = {}
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         with file.open("rb+") as handle:
-            digest = hashlib.sha256(handle.read()).hexdigest()
             os.fsync(handle.fileno())
-        entries[str(file.relative_to(folder))] = {"bytes": file.stat().st_size, "sha256": digest}
-    (folder / _MANIFEST).write_text(json.dumps(entries, indent=1), "utf-8")
+        entries[str(file.relative_to(folder))] = {"bytes": file.stat().st_size, "sha256": _sha256(file)}
+    with (folder / _MANIFEST).open("w", encoding="utf-8") as manifest:
+        manifest.write(json.dumps(entries, indent=1))
+        manifest.flush()
+        os.fsync(manifest.fileno())
+    for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
+        _sync(path)
+
+
+def _sync(folder: Path) -> None:
+    """Have a folder's list of names reach the disk, on systems whose folders can be opened."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _faults(folder: Path) -> str:
@@ -169,8 +219,7 @@ def _faults(folder: Path) -> str:
     try:
         entries = json.loads((folder / _MANIFEST).read_text("utf-8"))
         for name, entry in entries.items():
-            content = (folder / name).read_bytes()
-            if len(content) != entry["bytes"] or hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            if (folder / name).stat().st_size != entry["bytes"] or _sha256(folder / name) != entry["sha256"]:
                 return f"{name} is damaged"
     except FileNotFoundError as error:
         return f"{Path(error.filename).name} is missing"
@@ -179,10 +228,29 @@ def _faults(folder: Path) -> str:
     return ""
 
 
-def _whole_lines(path: Path) -> list[str]:
+def _sha256(file: Path) -> str:
+    """Return the hash of a file of any size."""
+    digest = hashlib.sha256()
+    with file.open("rb") as handle:
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _records(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the lines of a JSONL file with what they say, up to the first that was cut off or damaged."""
+    out: list[tuple[str, dict[str, Any]]] = []
     if not path.exists():
-        return []
-    return [line for line in path.read_text("utf-8").splitlines(keepends=True) if line.endswith("\n")]
+        return out
+    for line in path.read_text("utf-8", errors="replace").splitlines(keepends=True):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            break
+        if not line.endswith("\n") or not isinstance(record, dict):
+            break
+        out.append((line, record))
+    return out
 
 
 def _replace_text(path: Path, text: str) -> None:

@@ -18,12 +18,12 @@ import torch
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.metrics import Success, evaluate_success, exact_metrics
 from sparring.agents.improve.session import Session
-from sparring.agents.policies.nano import NanoConfig, build_nano, random_agent
+from sparring.agents.policies.nano import NanoConfig, build_nano
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.folder import RunFolder
-from sparring.agents.training.warmup import warm_up
+from sparring.agents.training.warmup import everyone, warm_up
 from sparring.envs.core import Analysis, Environment
 from sparring.envs.registry import make
 from sparring.errors import CheckpointError
@@ -102,6 +102,7 @@ class _Run:
     report: Callable[[Progress], None]
     stop: threading.Event
     cpu: float = 0.0
+    iteration: int = 0
     episodes: int = 0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -130,6 +131,8 @@ class _Run:
         config, total = self.config, self.config.method.iterations
         steps = get_recipe(config.recipe).function(session, config.method)
         for iteration in range(session.first + 1, total + 1):
+            if self.stop.is_set():
+                return
             began = time.process_time()
             metrics = next(steps)
             self.cpu += time.process_time() - began
@@ -137,12 +140,11 @@ class _Run:
             self._after(session, iteration, metrics)
             if self.stop.is_set() or iteration % config.checkpoint_every == 0 or iteration == total:
                 self.folder.checkpoint(iteration, session.learner, session.memory)
-            if self.stop.is_set():
-                return
 
     def _after(self, session: Session, iteration: int, metrics: Mapping[str, float]) -> None:
         """Evaluate if it is time, log, report."""
         total = self.config.method.iterations
+        self.iteration = iteration
         record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, **metrics}
         if iteration % self.config.eval_every == 0 or iteration == total:
             record |= self._evaluate(session)
@@ -165,12 +167,15 @@ class _Run:
     def _recall(self) -> None:
         """Take up the counters and evaluations of the run that is continued."""
         records = self.folder.metrics()
-        self.cpu, self.episodes = records[-1]["cpu_seconds"], records[-1]["episodes"]
         self.evaluations = [r for r in records if any(k.startswith("eval/") for k in r)]
+        if not self.evaluations:
+            raise CheckpointError(f"{self.folder.path} has lost its metrics.jsonl; start again with --overwrite")
+        last = records[-1]
+        self.cpu, self.iteration, self.episodes = last["cpu_seconds"], last["iteration"], last["episodes"]
 
     def _finish(self, session: Session) -> Summary:
         first, last = self.evaluations[0], self.evaluations[-1]
-        done = not self.stop.is_set()
+        done = self.iteration == self.config.method.iterations
         record = {"config": self.config.env, "first": first, "last": last, "cpu_seconds": self.cpu, "complete": done}
         self.folder.finish(session.learner, record)
         learner = session.learner
@@ -204,14 +209,13 @@ def success_record(success: Success) -> dict[str, Any]:
 def _initial_policy(config: RunConfig, environment: Environment) -> TransformersPolicy:
     start = config.start
     if start.model != "nano":
-        policy = TransformersPolicy.from_pretrained(
+        return TransformersPolicy.from_pretrained(
             start.model, device=config.device, dtype="float32", max_new_tokens=start.max_new_tokens
         )
-        return policy
-    size = NanoConfig(start.hidden_size, start.layers, start.heads, start.context)
+    size = NanoConfig(start.hidden_size, start.layers, start.heads, start.context, start.init_std)
     return build_nano(
         environment,
-        random_agent(environment),
+        everyone(environment, start.players),
         config=size,
         seed=config.seed,
         device=config.device,
@@ -254,4 +258,4 @@ def _stop_signal() -> Iterator[threading.Event]:
     try:
         yield event
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 
-from sparring.agents.flows.core import Agent, player_agent
+from sparring.agents.flows.core import Agent, draw, player_agent
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import Row, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows
+from sparring.agents.policies.core import mix_seed
 from sparring.agents.policies.transformers import TransformersPolicy
-from sparring.agents.resolve import find_player
+from sparring.agents.resolve import find_player, player_names
 from sparring.agents.rollout import Job, rollout
 from sparring.agents.training.config import Start
-from sparring.envs.core import Environment
+from sparring.envs.core import Environment, Episode
 from sparring.errors import InfrastructureError
 from sparring.tasks.core import EpisodeRng, Task, episode_rng
-from sparring.types import Completion, Message, Trajectory
+from sparring.types import Completion, Message, Prompt, Trajectory
 
 
 def warm_up(learner: Learner, environment: Environment, start: Start, *, seed: int) -> None:
@@ -63,6 +64,18 @@ def spoken_by(policy: TransformersPolicy, trajectory: Trajectory) -> Trajectory:
         steps.append(replace(step, completion=completion))
         heard[step.seat] = (*prompt, Message("assistant", step.text))
     return replace(trajectory, steps=tuple(steps))
+
+
+def everyone(environment: Environment, names: Iterable[str]) -> Agent:
+    """Return the agent that moves now like this player, now like that one (`random`, too), so that all words are heard."""
+    known = {*names, *({"random"} & set(player_names(environment)))}
+    players = [find_player(environment, name) for name in sorted(known)]
+
+    def flow(episode: Episode, seed: int) -> Generator[Prompt, Completion, str]:
+        yield from ()
+        return draw(players[mix_seed(seed, 0) % len(players)](episode), seed)
+
+    return Agent("everyone", flow)
 
 
 def _agents(environment: Environment, players: Mapping[str, float]) -> dict[str, Agent]:

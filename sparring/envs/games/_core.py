@@ -111,6 +111,7 @@ class GameEnvironment(Generic[S]):
         illegal: str = "forfeit",
         players: Mapping[str, Player] | None = None,
         analysis: Callable[[GameEnvironment[S]], Analysis] | None = None,
+        references: Mapping[str, float] | None = None,
     ):
         self.game = game
         self.kwargs = dict(kwargs)
@@ -130,6 +131,7 @@ class GameEnvironment(Generic[S]):
             illegal=illegal,
             doc=doc or "",
             players=players or {},
+            references=references or {},
             analysis=None if analysis is None else partial(analysis, self),
         )
         self._tasks = seed_pack(id)

@@ -145,6 +145,7 @@ def guess_number(
 
     Versions: v0 first version.
     """
+    numbers = high + 1
     return GameEnvironment(
         "GuessNumber-v0",
         GuessNumber(high, tries, feedback),
@@ -152,4 +153,9 @@ def guess_number(
         doc=guess_number.__doc__,
         illegal=illegal,
         players={"bisect": bisect},
+        references={
+            "guessing anew each try": 1 - (1 - 1 / numbers) ** tries,
+            "never the same twice (ceiling of right-wrong)": min(1.0, tries / numbers),
+            "bisection": solvable(numbers, tries) / numbers,
+        },
     )

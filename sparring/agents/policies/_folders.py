@@ -1,0 +1,168 @@
+"""Model folders: finding, loading and writing them, with one sentence for everything that can be wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sparring.agents.policies.devices import libraries
+from sparring.errors import BadValue, CheckpointError
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+_HUB_SECONDS = 5.0
+_TOKENIZER_FILES = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
+
+
+def load_model(
+    path: str | Path, *, device: torch.device, dtype: str
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load the causal language model and the tokenizer of a folder or hub id.
+
+    Raises:
+        MissingExtra: torch or transformers is not installed.
+        CheckpointError: There is no such folder or hub id, or it is incomplete.
+    """
+    torch, transformers = libraries()
+    source, why_local = _locate(path)
+    if why_local is None:
+        doing = f"there is no folder {source!r}, and the Hugging Face hub does not give such a model"
+    elif why_local:
+        doing = f"there is no folder {source!r}, and the Hugging Face hub was not asked ({why_local})"
+    else:
+        doing = f"cannot load a model from {source!r}"
+    options = {"local_files_only": why_local is not None, "trust_remote_code": False}
+    with _library_errors(doing), _quiet():
+        model, report = transformers.AutoModelForCausalLM.from_pretrained(
+            source, dtype=getattr(torch, dtype), output_loading_info=True, **options
+        )
+        if report["missing_keys"]:
+            raise CheckpointError(f"the weights in {source!r} are incomplete: {_some(report['missing_keys'])} missing")
+        tokenizer = transformers.AutoTokenizer.from_pretrained(source, padding_side="left", **options)
+        try:
+            end_token(tokenizer)
+        except BadValue as error:
+            raise CheckpointError(f"{source!r} cannot chat: {error}") from error
+        return model.to(device).eval(), tokenizer
+
+
+def save_model(path: str | Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    """Write config.json, model.safetensors and the tokenizer.
+
+    Raises:
+        CheckpointError: It could not be written (disk full, no permission).
+    """
+    if Path(path).is_file():
+        raise CheckpointError(f"cannot write a model to {str(path)!r}: a file of that name is in the way")
+    with _library_errors(f"cannot write a model to {str(path)!r}"), _quiet():
+        model.save_pretrained(str(path))
+        tokenizer.save_pretrained(str(path))
+
+
+def end_token(tokenizer: PreTrainedTokenizerBase) -> int:
+    """Return the token with which the chat template ends an answer; it need not be the tokenizer's end of sequence.
+
+    Raises:
+        BadValue: There is no chat template, it fails on a plain chat, or no token ends an answer.
+    """
+    import jinja2
+
+    if tokenizer.chat_template is None:
+        raise BadValue("its tokenizer has no chat template")
+    chat = [{"role": "user", "content": "question"}, {"role": "assistant", "content": "answer"}]
+    try:
+        text = tokenizer.apply_chat_template(chat, tokenize=False)
+    except jinja2.TemplateError as error:
+        raise BadValue(f"its chat template fails on a question and an answer: {error}") from error
+    special = {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}
+    after = tokenizer.encode(text.rpartition("answer")[2], add_special_tokens=False)
+    end = next((token for token in after if token in special), tokenizer.eos_token_id)
+    if end is None:
+        raise BadValue("its tokenizer has no end-of-sequence token")
+    return int(end)
+
+
+def _locate(path: str | Path) -> tuple[str, str | None]:
+    """Return what to load, and why only this machine is searched: "" for a folder, None if the hub is asked, too."""
+    text = str(path)
+    folder = Path(path).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise CheckpointError(
+                f"{text} is no model folder: it has no config.json; give the folder that save_pretrained wrote"
+            )
+        if not any((folder / name).is_file() for name in _TOKENIZER_FILES):
+            raise CheckpointError(f"{text} is no whole model folder: it has no tokenizer.json (nor another tokenizer)")
+        return str(folder), ""
+    if folder.exists():
+        raise CheckpointError(f"{text} is a file; give the folder that save_pretrained wrote")
+    if isinstance(path, Path) or _means_folder(text):
+        raise CheckpointError(f"there is no model folder {text}; give one that save_pretrained wrote, or a hub id")
+    return text, _no_hub()
+
+
+def _means_folder(text: str) -> bool:
+    """Tell a path from a hub id (`name` or `owner/name`)."""
+    owner, slash, name = text.partition("/")
+    return text.startswith(("/", ".", "~")) or (slash != "" and ("/" in name or not name or Path(owner).is_dir()))
+
+
+def _no_hub() -> str | None:
+    """Return why the hub cannot be asked, or None if it can: its own client retries for half a minute before it says so."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return "HF_HUB_OFFLINE is set"
+    try:
+        urllib.request.urlopen(urllib.request.Request(constants.ENDPOINT, method="HEAD"), timeout=_HUB_SECONDS).close()
+    except urllib.error.HTTPError:
+        return None
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return None if isinstance(reason, ssl.SSLError) else f"{constants.ENDPOINT}: {reason}"
+    return None
+
+
+@contextlib.contextmanager
+def _library_errors(doing: str) -> Iterator[None]:
+    """Turn whatever the libraries raise on a broken folder or a full disk into one sentence.
+
+    There is no narrower class to catch: tokenizers raises bare `Exception` for both, safetensors and the configuration
+    checks of huggingface_hub derive from nothing else.
+    """
+    try:
+        yield
+    except CheckpointError:
+        raise
+    except Exception as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
+        raise CheckpointError(f"{doing}: {kind}{lines[0] if lines else 'no reason given'}") from error
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from drawing a bar for a millisecond's work and from reporting what becomes an error anyway."""
+    from transformers.utils import logging
+
+    bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bar:
+            logging.enable_progress_bar()
+
+
+def _some(names: Any) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")

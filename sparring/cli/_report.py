@@ -1,0 +1,117 @@
+"""What a training run says at its end: figures with intervals, tables, sample episodes, and where everything lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sparring.cli._output import printable, write, write_table
+
+if TYPE_CHECKING:
+    from sparring.agents.training import Summary
+    from sparring.types import Trajectory
+
+
+def report(summary: Summary, control: Summary | None) -> None:
+    """Write the report of a run, and draw its curve."""
+    from sparring.agents.training.plot import draw_curve
+
+    if summary.interrupted:
+        write(
+            f"stopped; the run is whole. Continue: sparring train {summary.config.env} --out {summary.folder} --resume"
+        )
+        return
+    write()
+    if "eval/solved" in summary.last:
+        references = _report_success(summary, control)
+    else:
+        references = _report_exploitability(summary)
+    picture = draw_curve(summary.folder, references)
+    write(f"picture: {picture}   model: {summary.folder / 'policy'}   all of it: {summary.folder}")
+
+
+def summary_json(summary: Summary, control: Summary | None) -> dict[str, Any]:
+    """Return the outcome as a JSON-able dict."""
+    out = {
+        "folder": str(summary.folder),
+        "env": summary.config.env,
+        "recipe": summary.config.recipe,
+        "seed": summary.config.seed,
+        "first": dict(summary.first),
+        "last": dict(summary.last),
+        "cpu_seconds": summary.cpu_seconds,
+        "complete": not summary.interrupted,
+    }
+    return out if control is None else {**out, "control": summary_json(control, None)}
+
+
+def _report_exploitability(summary: Summary) -> Mapping[str, float]:
+    from sparring.agents.improve.metrics import strategy_of
+
+    spec = summary.environment.spec
+    assert spec.analysis is not None
+    analysis = spec.analysis()
+    first, last = summary.first, summary.last
+    rows = [
+        (name, f"{first[prefix + 'exploitability']:.4f}", f"{last[prefix + 'exploitability']:.4f}",
+         f"{last[prefix + 'value']:+.4f}", f"{last[prefix + 'legal_mass']:.4%}")
+        for name, prefix in (("policy", "eval/"), ("weight average", "eval/average/"))
+    ]  # fmt: skip
+    columns = ("", "exploitability before", "after", "value of player_0", "legal answers")
+    write_table(
+        f"{spec.id}: {summary.config.recipe}, seed {summary.config.seed}, {summary.cpu_seconds:.1f} CPU s",
+        columns,
+        rows,
+    )
+    write("for comparison: " + ", ".join(f"{name} {value:.3f}" for name, value in analysis.references.items()))
+    write()
+    table = analysis.report(strategy_of(summary.average))
+    write_table("the strategy of the weight average, at every information state", table.columns, table.rows)
+    _sample_episodes(summary)
+    return analysis.references
+
+
+def _report_success(summary: Summary, control: Summary | None) -> Mapping[str, float]:
+    runs = [("before", summary.first), ("after", summary.last)]
+    if control is not None:
+        said = {k: v for k, v in control.config.env_kwargs.items() if summary.config.env_kwargs.get(k) != v}
+        runs.append((f"control: {', '.join(f'{k}={v}' for k, v in said.items())}", control.last))
+    turns = len(summary.last["eval/solved_by_turn"])
+    columns = ("", *(f"by turn {k + 1}" for k in range(turns)), "95 % interval", "episodes", "legal")
+    rows = [_success_row(name, record) for name, record in runs]
+    references = summary.environment.spec.references
+    title = (
+        f"{summary.config.env}: {summary.config.recipe}, seed {summary.config.seed}, {summary.cpu_seconds:.1f} CPU s"
+    )
+    write_table(title, columns, rows)
+    if references:
+        write("for comparison: " + ", ".join(f"{name} {value:.1%}" for name, value in references.items()))
+        write()
+    _sample_episodes(summary)
+    return references
+
+
+def _success_row(name: str, record: Mapping[str, Any]) -> tuple[str, ...]:
+    rates = (f"{rate:.1%}" for rate in record["eval/solved_by_turn"])
+    interval = f"{record['eval/solved_low']:.1%} to {record['eval/solved_high']:.1%}"
+    return (name, *rates, interval, str(record["eval/episodes"]), f"{record['eval/legal_rate']:.1%}")
+
+
+def _sample_episodes(summary: Summary, count: int = 3) -> None:
+    from sparring.agents.training.folder import read_samples
+
+    write("sample episodes of the last iteration:")
+    for trajectory in read_samples(summary.folder)[-count:]:
+        write(f"  {_sentence(summary, trajectory)}")
+    write()
+
+
+def _sentence(summary: Summary, trajectory: Trajectory) -> str:
+    """Replay the episode and say how it went, in one line."""
+    from sparring.tasks.core import Task
+
+    episode = summary.environment.start(Task.from_json(trajectory.task), seed=trajectory.seed)
+    for step in trajectory.steps:
+        episode.step(step.text)
+    returns = ", ".join(f"{seat} {value:+g}" for seat, value in trajectory.returns.items())
+    return printable(f"{episode.render().ansi.replace(chr(10), ' / ')}  ->  {returns}")

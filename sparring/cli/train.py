@@ -1,0 +1,145 @@
+"""`sparring train`: run a recipe on an environment, show its progress, and say in figures what came out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sparring.cli._output import write, write_json
+from sparring.cli._parser import add_json_option, natural, pair, positive
+from sparring.errors import BadValue, MissingExtra
+
+if TYPE_CHECKING:
+    from sparring.agents.training import RunConfig, Summary
+    from sparring.agents.training.presets import Preset
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `train`."""
+    add = parser.add_argument
+    add("preset", metavar="NAME", help="kuhn-poker, guess-number, arithmetic, or the id of an environment")
+    add("--recipe", metavar="NAME", help="another method than the preset's (`sparring list` shows all)")
+    add("--seed", type=natural, metavar="N", help="decides initial weights, tasks and draws (default 0)")
+    add("--iterations", type=positive, metavar="N", help="length of the run; schedules stretch with it")
+    add("--out", type=Path, metavar="FOLDER", help="the run folder (default runs/NAME, or runs/NAME-2 ...)")
+    add("--resume", action="store_true", help="continue the run in --out from its newest checkpoint")
+    add("--overwrite", action="store_true", help="replace the run in --out")
+    add("--device", metavar="NAME", help="auto, cpu, cuda, cuda:0 (default auto)")
+    add("--set", dest="settings", metavar="KEY=VALUE", type=pair("KEY=VALUE"), action="append", default=[],
+        help="any other setting of config.toml, for example lr=0.0005 or start.steps=50; may be repeated")  # fmt: skip
+    add("--arg", dest="arguments", metavar="KEY=VALUE", type=pair("KEY=VALUE"), action="append", default=[],
+        help="an argument of the environment; may be repeated")  # fmt: skip
+    add("--no-control", action="store_true", help="skip the control run of presets that have one")
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, then report. Exit code 130 if it was stopped by Ctrl-C after a whole iteration."""
+    _need_torch()
+    from sparring.agents.training import train
+    from sparring.agents.training.presets import preset_config
+    from sparring.cli._progress import progress_display
+    from sparring.cli._report import report, summary_json
+
+    config, preset = preset_config(args.preset, args.recipe)
+    config = config.override(_settings(args, config))
+    folder = args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset))
+    if args.resume:
+        config = _resumed(config, folder, _settings(args, config))
+    with progress_display(config, quiet=args.json) as show:
+        summary = train(config, folder, resume=args.resume, overwrite=args.overwrite, report=show)
+    control = None if args.no_control else _train_control(preset, summary, args, show_json=args.json)
+    if args.json:
+        write_json(summary_json(summary, control))
+    else:
+        report(summary, control)
+    return 130 if summary.interrupted or (control is not None and control.interrupted) else 0
+
+
+def _train_control(
+    preset: Preset | None, summary: Summary, args: argparse.Namespace, *, show_json: bool
+) -> Summary | None:
+    """Train the preset's control with the same budget inside the run folder; None if there is none to train."""
+    from sparring.agents.training import train
+    from sparring.cli._progress import progress_display
+
+    config = summary.config
+    if preset is None or preset.control is None or summary.interrupted or config.recipe != preset.recipe:
+        return None
+    config = replace(config, env_kwargs={**config.env_kwargs, **preset.control})
+    folder = summary.folder / "control"
+    resume = (folder / "config.toml").exists() and not args.overwrite
+    if not show_json:
+        said = ", ".join(f"{k}={v}" for k, v in preset.control.items())
+        write(f"control: the same run with {said}")
+    with progress_display(config, quiet=show_json) as show:
+        return train(config, folder, resume=resume, report=show)
+
+
+def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
+    """Return what the command line changes, as settings of the configuration."""
+    from sparring.envs.registry import make
+
+    out: dict[str, Any] = {key: _value(text) for key, text in args.settings}
+    if args.arguments:
+        kwargs = {**config.env_kwargs, **{key: _value(text) for key, text in args.arguments}}
+        make(config.env, **kwargs)
+        out["env_kwargs"] = kwargs
+    for name in ("seed", "iterations", "device"):
+        if getattr(args, name) is not None:
+            out[name] = getattr(args, name)
+    return out
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _resumed(config: RunConfig, folder: Path, asked: Mapping[str, Any]) -> RunConfig:
+    """Return the configuration that the folder was made with, changed by what the user asks for explicitly.
+
+    `train` refuses the change; reading the rest from the folder lets `--resume --out FOLDER` do without repeating it.
+    """
+    from sparring.agents.training import RunConfig
+
+    stored = RunConfig.from_toml(folder / "config.toml")
+    if (stored.env, stored.recipe) != (config.env, config.recipe):
+        return config
+    return stored.override(asked)
+
+
+def _free_folder(name: str) -> Path:
+    base = Path("runs") / name.replace("/", "-")
+    number = 2
+    path = base
+    while path.exists():
+        path = base.with_name(f"{base.name}-{number}")
+        number += 1
+    return path
+
+
+def _newest(name: str) -> Path:
+    base = Path("runs") / name.replace("/", "-")
+    found = [p for p in base.parent.glob(f"{base.name}*") if (p / "config.toml").exists()]
+    if not found:
+        raise BadValue(f"there is no run to resume at {base}; name its folder with --out")
+    return max(found, key=lambda p: p.stat().st_mtime)
+
+
+def _need_torch() -> None:
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(f"training needs {error.name}: pip install 'sparring[train]'") from error
+    if not sys.warnoptions:
+        warnings.filterwarnings("ignore", module="torch|transformers")

@@ -1,0 +1,23 @@
+"""The benchmarks run: in miniature, and without the libraries that they compare with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+CALLS = {
+    "env_steps": ("--rounds", "1", "--episodes", "20", "--against"),
+    "rollout": ("--rounds", "1", "--games", "64"),
+    "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_it_runs(name):
+    call = [sys.executable, "-m", f"benchmarks.{name}", *CALLS[name]]
+    done = subprocess.run(call, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    assert "cores, load" in done.stdout
+    assert done.stdout.count("\n| ") >= 7

@@ -1,0 +1,28 @@
+"""What the documentation shows is what happens: its sessions are run, and its links and paths lead somewhere."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("**/*.md"))
+SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PATH = re.compile(r"`((?:benchmarks|docs|examples|sparring|tests)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_sessions_go_as_shown(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    sessions = "\n".join(SESSION.findall(text))
+    test = doctest.DocTestParser().get_doctest(sessions, {}, page, page, 0)
+    said: list[str] = []
+    doctest.DocTestRunner().run(test, out=said.append)
+    assert "".join(said) == ""
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"])
+def test_paths_lead_somewhere(page):
+    named = PATH.findall((ROOT / page).read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
