@@ -1,8 +1,8 @@
 """Games per second of `rollout()` on KuhnPoker, and what computing identical prompts once is worth.
 
-Random play, by two routes: a named player (no policy is asked) and `RandomPolicy` (every move is a prompt). Then one nano
-model (0.1 M parameters) in both seats, after the warm-up with which `sparring train kuhn-poker` begins (it speaks the
-format and knows nothing), by three routes that draw from the same distributions with the same seeds:
+Random play, by two routes: a named player (no policy is asked) and `RandomPolicy` (every move is a prompt). Then one
+nano model (0.1 M parameters) in both seats, after the warm-up with which `sparring train kuhn-poker` begins (it speaks
+the format and knows nothing), by three routes that draw from the same distributions with the same seeds:
 
     nano, shared      `TransformersPolicy` as it is: all waiting prompts in one call, equal ones computed once
     nano, unshared    the same call, but every prompt has a row of its own through the whole forward pass

@@ -48,8 +48,8 @@ class RockPaperScissors(sparring.Game[State]):
     def rules(self, seat: int) -> str:
         """The rules and how to answer."""
         return (
-            f"You play {self.rounds} rounds of rock, paper, scissors. Rock beats scissors, paper beats rock, scissors beat "
-            "paper. Both players choose at once. Who wins more rounds wins. Answer with one move, for example: rock"
+            f"You play {self.rounds} rounds of rock, paper, scissors. Rock beats scissors, scissors beat paper, paper "
+            "beats rock. Both players choose at once. Who wins more rounds wins. Answer with one move, for example: rock"
         )
 
     def observation(self, state: State, seat: int) -> str:

@@ -126,31 +126,30 @@ class _Engine:
         self._slow: dict[Future[None], _Game] = {}
         self._waiting: dict[int, tuple[Policy, list[_Game], list[Prompt]]] = {}
         self._running = 0
+        self._exhausted = False
 
     def run(self, jobs: Iterator[Job]) -> Generator[tuple[Job, Trajectory], None, None]:
         try:
             while True:
                 ready: list[_Game] = []
-                started = self._fill(jobs, ready)
+                self._fill(jobs, ready)
                 self._collect(ready, block=not ready and not self._waiting)
                 yield from self._ask(ready)
                 answered: list[_Game] = []
                 self._generate(answered)
                 yield from self._ask(answered)
-                if not self._running and not started:
+                if not self._running and self._exhausted:
                     return
         finally:
             if self._pool is not None:
                 self._pool.shutdown(cancel_futures=True)
 
-    def _fill(self, jobs: Iterator[Job], ready: list[_Game]) -> int:
-        """Start as many episodes as there is room for; return how many."""
-        started = 0
+    def _fill(self, jobs: Iterator[Job], ready: list[_Game]) -> None:
+        """Start as many episodes as there is room for."""
         for job in islice(jobs, self._live - self._running):
-            started += 1
             self._running += 1
             self._do(_Game(job, _agent_seed(job)), _start, ready)
-        return started
+        self._exhausted = self._running < self._live
 
     def _do(self, game: _Game, work: Callable[[_Game], None], ready: list[_Game]) -> None:
         """Do `work` on the game, in a thread if its environment blocks; done games go to `ready`."""

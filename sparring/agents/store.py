@@ -23,7 +23,7 @@ class TrajectoryStore:
         self._known: dict[str, Trajectory] = {}
         path.parent.mkdir(parents=True, exist_ok=True)
         self._recover()
-        self._file = path.open("a", encoding="ascii")
+        self._file = path.open("ab", buffering=0)
 
     def get(self, key: str) -> Trajectory | None:
         """Return the finished trajectory of a job, or None."""
@@ -35,10 +35,11 @@ class TrajectoryStore:
         Raises:
             InfrastructureError: It could not be written; what was stored before is intact.
         """
-        line = json.dumps({"key": key, **trajectory.to_json()}, separators=(",", ":"), allow_nan=False)
+        text = json.dumps({"key": key, **trajectory.to_json()}, separators=(",", ":"), allow_nan=False)
+        line = f"{text}\n".encode("ascii")
         try:
-            self._file.write(line + "\n")
-            self._file.flush()
+            while line:
+                line = line[self._file.write(line) :]
         except OSError as error:
             raise InfrastructureError(f"cannot append to {self._path} ({error}); make room and run it again") from error
         self._remember(key, trajectory)

@@ -18,6 +18,7 @@ _SHOWN = {
     "eval/average/exploitability": ("exploitability, weight average", "{:.4f}"),
     "eval/value": ("value of the first seat", "{:+.4f}"),
     "eval/solved": ("solved, held out", "{:.1%}"),
+    "eval/score": ("mean return against random", "{:+.3f}"),
     "eval/solved_by_turn": ("solved by turn", "{}"),
     "eval/legal_mass": ("probability of a legal answer", "{:.4%}"),
     "legal_rate": ("legal rate in play", "{:.2%}"),
@@ -27,6 +28,7 @@ _SHORT = {
     "eval/exploitability": "exploitability {:.4f}",
     "eval/average/exploitability": "(average {:.4f})",
     "eval/solved": "solved {:.1%}",
+    "eval/score": "return against random {:+.3f}",
     "eval/solved_by_turn": "by turn {}",
     "legal_rate": "legal {:.2%}",
 }

@@ -22,8 +22,11 @@ def report(summary: Summary, control: Summary | None) -> None:
         )
         return
     write()
+    references: Mapping[str, float]
     if "eval/solved" in summary.last:
         references = _report_success(summary, control)
+    elif "eval/score" in summary.last:
+        references = _report_score(summary)
     else:
         references = _report_exploitability(summary)
     picture = draw_curve(summary.folder, references)
@@ -69,6 +72,21 @@ def _report_exploitability(summary: Summary) -> Mapping[str, float]:
     write_table("the strategy of the weight average, at every information state", table.columns, table.rows)
     _sample_episodes(summary)
     return analysis.references
+
+
+def _report_score(summary: Summary) -> Mapping[str, float]:
+    columns = ("", "mean return against random", "95 % interval", "episodes", "all answers legal")
+    rows = [
+        (name, f"{r['eval/score']:+.3f}", f"{r['eval/score_low']:+.3f} to {r['eval/score_high']:+.3f}",
+         str(r["eval/episodes"]), f"{r['eval/legal_rate']:.1%}")
+        for name, r in (("before", summary.first), ("after", summary.last))
+    ]  # fmt: skip
+    title = (
+        f"{summary.config.env}: {summary.config.recipe}, seed {summary.config.seed}, {summary.cpu_seconds:.1f} CPU s"
+    )
+    write_table(title, columns, rows)
+    _sample_episodes(summary)
+    return {"random": 0.0}
 
 
 def _report_success(summary: Summary, control: Summary | None) -> Mapping[str, float]:

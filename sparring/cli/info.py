@@ -15,8 +15,7 @@ from sparring.cli._parser import add_argument_option, add_json_option
 from sparring.envs.core import EnvSpec
 from sparring.envs.registry import environment_names
 from sparring.errors import BadValue, UsageError, unknown_name
-from sparring.tasks import Pack, pack_names
-from sparring.tasks.registry import _PACKS
+from sparring.tasks import Pack, get_pack, pack_names
 
 _EXAMPLES = 3
 _APART = ("id", "doc", "arguments", "analysis")
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.id in pack_names():
         if args.arguments:
             raise UsageError(f"{args.id} is a task pack and takes no --arg")
-        record, show = describe_pack(_PACKS.get(args.id)), _show_pack
+        record, show = describe_pack(get_pack(args.id)), _show_pack
     else:
         record, show = describe_environment(_known(args.id), args.arguments), _show_environment
     if args.json:

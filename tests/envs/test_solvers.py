@@ -34,8 +34,10 @@ def test_exploitability_needs_two_seats():
 
 @pytest.mark.parametrize("illegal", ["retry(1)", "random_legal"])
 def test_exploitability_needs_forfeit(illegal):
+    environment = make("KuhnPoker-v0", illegal=illegal)
+    assert environment.spec.analysis is None
     with pytest.raises(BadValue, match="the exact analysis needs 'forfeit'"):
-        make("KuhnPoker-v0", illegal=illegal).spec.analysis()
+        GameTree(environment)
 
 
 @pytest.mark.parametrize("answer", [{"check": 1.2}, {"check": -0.1}, {"check": math.nan}, {"bet": 0.7, "check": 0.7}])

@@ -15,6 +15,7 @@ from pickle import UnpicklingError
 import torch
 
 from sparring.agents.improve.rows import Row
+from sparring.agents.policies._folders import in_one_line
 from sparring.agents.policies._sampling import left_pad, scoring_batches, token_logps
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.errors import BadValue, CheckpointError, InfrastructureError
@@ -114,7 +115,7 @@ class Learner:
         try:
             torch.save(self._optimizer.state_dict(), folder / "optimizer.pt")
         except (OSError, RuntimeError) as error:  # RuntimeError is what torch makes of a full disk
-            raise CheckpointError(f"cannot write {folder / 'optimizer.pt'}: {str(error).splitlines()[0]}") from error
+            raise CheckpointError(f"cannot write {folder / 'optimizer.pt'}: {in_one_line(error)}") from error
 
     def load(self, folder: Path) -> None:
         """Continue exactly from what `save` wrote.
@@ -129,8 +130,8 @@ class Learner:
                 policy.model.load_state_dict(saved.model.state_dict())
             state = torch.load(folder / "optimizer.pt", weights_only=True, map_location=device)
             self._optimizer.load_state_dict(state)
-        except (OSError, EOFError, RuntimeError, ValueError, KeyError, UnpicklingError) as error:
-            raise CheckpointError(f"{folder} does not fit this run's model: {str(error).splitlines()[0]}") from error
+        except (OSError, EOFError, RuntimeError, ValueError, LookupError, UnpicklingError) as error:
+            raise CheckpointError(f"{folder} does not fit this run's model: {in_one_line(error)}") from error
 
     def _batches(self, rows: Sequence[Row]) -> list[list[Row]]:
         return scoring_batches(self.policy, rows, lambda row: (len(row.ids), _scored(row)), self._batch_tokens)

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sparring.agents.flows.core import policy_agent
+from sparring.agents.flows.core import player_agent, policy_agent
 from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.resolve import find_player
 from sparring.agents.rollout import Job, rollout
 from sparring.envs.core import Analysis, Environment, Strategy
 from sparring.errors import InfrastructureError
@@ -83,6 +84,56 @@ def evaluate_success(
         if min(trajectory.returns.values()) >= environment.spec.reward_range[1]:
             turns[len(trajectory.steps) - 1] += 1
     return Success(episodes, tuple(sum(turns[: k + 1]) for k in range(len(turns))), illegal)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A policy's mean return per episode in a game of several seats, with its 95 % interval over tasks."""
+
+    score: float
+    score_low: float
+    score_high: float
+    episodes: int
+    legal_rate: float
+    """Share of episodes in which all of the policy's answers were legal."""
+
+
+def evaluate_score(
+    policy: TransformersPolicy,
+    environment: Environment,
+    *,
+    episodes: int,
+    opponent: str = "random",
+    seed: int = 0,
+    split: str = "test",
+) -> Score:
+    """Play each task once from every seat against a named player, and return the policy's mean return.
+
+    The seats of one task share its chance draws, so luck of the deal cancels; the interval is over tasks.
+
+    Raises:
+        UnknownName: The environment has no such player.
+        InfrastructureError: An episode is void.
+    """
+    tasks, seats = environment.tasks(split), environment.spec.seats
+    other, mine = player_agent(find_player(environment, opponent), opponent), policy_agent(policy)
+    returns: dict[int, list[float]] = {}
+    illegal = played = 0
+    jobs = (
+        Job(environment, tasks[i], seed, {s: mine if s == me else other for s in seats}, group=me)
+        for i in range(max(2, episodes // len(seats)))
+        for me in seats
+    )
+    for trajectory in rollout(jobs):
+        if trajectory.error is not None:
+            raise InfrastructureError(f"an evaluation episode is void: {trajectory.error}")
+        played += 1
+        illegal += any(step.illegal for step in trajectory.steps if step.seat == trajectory.group)
+        returns.setdefault(trajectory.task["index"], []).append(trajectory.returns[trajectory.group])
+    means = [sum(values) / len(values) for values in returns.values()]
+    mean = sum(means) / len(means)
+    spread = 1.96 * math.sqrt(sum((m - mean) ** 2 for m in means) / (len(means) - 1) / len(means))
+    return Score(mean, mean - spread, mean + spread, played, 1 - illegal / played)
 
 
 def strategy_of(policy: TransformersPolicy) -> Strategy:

@@ -142,9 +142,14 @@ def _library_errors(doing: str) -> Iterator[None]:
     except CheckpointError:
         raise
     except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
-        raise CheckpointError(f"{doing}: {kind}{lines[0] if lines else 'no reason given'}") from error
+        raise CheckpointError(f"{doing}: {in_one_line(error)}") from error
+
+
+def in_one_line(error: Exception) -> str:
+    """Return an error of a library as part of a sentence: its class and the first line of what it says."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
+    return f"{kind}{lines[0] if lines else 'no reason given'}"
 
 
 @contextlib.contextmanager

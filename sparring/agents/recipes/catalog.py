@@ -11,6 +11,7 @@ from sparring.errors import unknown_name
 
 if TYPE_CHECKING:
     from sparring.agents.improve.session import Session
+    from sparring.envs.core import EnvSpec
 
 _RECIPES = {
     "magnet": ("magnet_selfplay", "magnetic mirror descent by self-play (Sokota et al. 2023)"),
@@ -27,6 +28,8 @@ class Recipe:
     name: str
     function: Callable[[Session, Any], Iterator[dict[str, float]]]
     config: type[Any]
+    require: Callable[[EnvSpec], None]
+    """Raises `BadValue` if the recipe cannot work on an environment."""
 
 
 def recipe_names() -> dict[str, str]:
@@ -43,4 +46,4 @@ def get_recipe(name: str) -> Recipe:
     if name not in _RECIPES:
         raise unknown_name("recipe", name, _RECIPES)
     module = importlib.import_module(f"sparring.agents.recipes.{_RECIPES[name][0]}")
-    return Recipe(name, getattr(module, name), module.Config)
+    return Recipe(name, getattr(module, name), module.Config, module.require)

@@ -20,6 +20,7 @@ from sparring.agents.improve.advantage import anneal, decay, magnet_target, stat
 from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import Row, answer_row
 from sparring.agents.improve.session import Session
+from sparring.envs.core import EnvSpec
 from sparring.errors import BadValue
 from sparring.types import Trajectory
 
@@ -46,16 +47,15 @@ class Config:
     average_decay: float = 0.98
 
 
-def magnet(session: Session, config: Config) -> Iterator[dict[str, float]]:
-    """Play, estimate advantages, step towards the magnet's target; once per iteration.
-
-    Raises:
-        BadValue: The environment does not list its moves.
-    """
-    spec = session.environment.spec
+def require(spec: EnvSpec) -> None:
+    """Refuse environments whose legal moves cannot be listed."""
     if spec.moves is None:
-        raise BadValue(f"magnet needs the legal moves, and {spec.id} lists none: use star or spiral")
-    unit = max(map(abs, spec.reward_range))
+        raise BadValue(f"recipe 'magnet' needs legal moves, and {spec.id} lists none: use 'star' or 'spiral'")
+
+
+def magnet(session: Session, config: Config) -> Iterator[dict[str, float]]:
+    """Play, estimate advantages, step towards the magnet's target; once per iteration."""
+    unit = max(map(abs, session.environment.spec.reward_range))
     for iteration in session.iterations(config.iterations):
         progress = iteration / config.iterations
         settled = progress / max(config.settle, 1e-9)

@@ -20,6 +20,7 @@ from sparring.agents.improve.advantage import role_advantages
 from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import combine, step_row
 from sparring.agents.improve.session import Session
+from sparring.envs.core import EnvSpec
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Config:
     lr: float = 2e-4
     baseline_decay: float = 0.95
     average_decay: float = 0.98
+
+
+def require(spec: EnvSpec) -> None:
+    """Accept every environment: the method needs nothing but returns."""
 
 
 def spiral(session: Session, config: Config) -> Iterator[dict[str, float]]:

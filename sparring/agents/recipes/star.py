@@ -19,6 +19,7 @@ from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import combine, row_from_json, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows, push_round, solved
 from sparring.agents.improve.session import Session
+from sparring.envs.core import EnvSpec
 from sparring.errors import BadValue
 
 
@@ -44,17 +45,17 @@ class Config:
     average_decay: float = 0.95
 
 
-def star(session: Session, config: Config) -> Iterator[dict[str, float]]:
-    """Sample, keep the solved, imitate them; once per iteration.
-
-    Raises:
-        BadValue: The environment is zero-sum.
-    """
-    spec = session.environment.spec
+def require(spec: EnvSpec) -> None:
+    """Refuse environments in which not all seats can succeed."""
     if spec.zero_sum:
         raise BadValue(
-            f"star learns from episodes that all seats solve, and {spec.id} is zero-sum: use magnet or spiral"
+            f"recipe 'star' learns from episodes that all seats solve, and {spec.id} is zero-sum: use 'magnet' or 'spiral'"
         )
+
+
+def star(session: Session, config: Config) -> Iterator[dict[str, float]]:
+    """Sample, keep the solved, imitate them; once per iteration."""
+    spec = session.environment.spec
     rounds = [[row_from_json(row) for row in rows] for rows in session.memory.get("rounds", [])]
     session.memory["rounds"] = rounds
     for iteration in session.iterations(config.iterations):

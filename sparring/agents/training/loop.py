@@ -16,12 +16,12 @@ from typing import Any
 import torch
 
 from sparring.agents.improve.learner import Learner
-from sparring.agents.improve.metrics import Success, evaluate_success, exact_metrics
 from sparring.agents.improve.session import Session
 from sparring.agents.policies.nano import NanoConfig, build_nano
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.training.config import RunConfig
+from sparring.agents.training.evaluate import evaluate
 from sparring.agents.training.folder import RunFolder
 from sparring.agents.training.warmup import everyone, warm_up
 from sparring.envs.core import Analysis, Environment
@@ -80,7 +80,7 @@ def train(
         report: Called after every iteration.
 
     Raises:
-        BadValue: The folder is in use.
+        BadValue: The folder is in use, or the recipe does not suit the environment.
         CheckpointError: Nothing to resume, a damaged or a different configuration, or a checkpoint cannot be written.
         InfrastructureError: A training episode was void.
     """
@@ -89,16 +89,23 @@ def train(
         changed = config.differences(RunConfig.from_toml(folder / "config.toml"))
         if changed:
             raise CheckpointError(f"{folder} was made with another configuration: you ask {'; '.join(changed)}")
-    else:
-        run.create(config, overwrite=overwrite)
+    environment = make(config.env, **config.env_kwargs)
+    get_recipe(config.recipe).require(environment.spec)
+    analysis = environment.spec.analysis() if environment.spec.analysis else None
     with _quiet_process(config.threads), _stop_signal() as stop:
-        return _Run(config, run, report, stop).go(resume)
+        began = time.process_time()
+        policy = _initial_policy(config, environment)
+        if not resume:  # not before everything that can be wrong with the configuration has been tried
+            run.create(config, overwrite=overwrite)
+        return _Run(config, run, environment, analysis, report, stop).go(policy, began, resume=resume)
 
 
 @dataclass
 class _Run:
     config: RunConfig
     folder: RunFolder
+    environment: Environment
+    analysis: Analysis | None
     report: Callable[[Progress], None]
     stop: threading.Event
     cpu: float = 0.0
@@ -106,14 +113,9 @@ class _Run:
     episodes: int = 0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
 
-    def go(self, resume: bool) -> Summary:
-        config = self.config
-        environment = make(config.env, **config.env_kwargs)
-        self.analysis: Analysis | None = environment.spec.analysis() if environment.spec.analysis else None
-        began = time.process_time()
-        learner = Learner(
-            _initial_policy(config, environment), lr=config.start.lr, average_decay=config.method.average_decay
-        )
+    def go(self, policy: TransformersPolicy, began: float, *, resume: bool) -> Summary:
+        config, environment = self.config, self.environment
+        learner = Learner(policy, lr=config.start.lr, average_decay=config.method.average_decay)
         session = Session(environment, learner, config.seed)
         if resume:
             session.first, session.memory = self.folder.resume(learner)
@@ -147,22 +149,12 @@ class _Run:
         self.iteration = iteration
         record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, **metrics}
         if iteration % self.config.eval_every == 0 or iteration == total:
-            record |= self._evaluate(session)
+            record |= evaluate(session.learner, self.environment, self.analysis, self.config)
             self.evaluations.append(record)
             self.folder.sample(iteration, session.latest[:16])
         record["cpu_seconds"] = round(self.cpu, 3)
         self.folder.log(record)
         self.report(Progress(iteration, total, self.cpu, self.episodes, record))
-
-    def _evaluate(self, session: Session) -> dict[str, Any]:
-        learner = session.learner
-        if self.analysis is not None:
-            now, mean = exact_metrics(learner.policy, self.analysis), exact_metrics(learner.average, self.analysis)
-            return {**{f"eval/{k}": v for k, v in now.items()}, **{f"eval/average/{k}": v for k, v in mean.items()}}
-        success = evaluate_success(
-            learner.policy, session.environment, episodes=self.config.eval_episodes, seed=1_000_000 + self.config.seed
-        )
-        return success_record(success)
 
     def _recall(self) -> None:
         """Take up the counters and evaluations of the run that is continued."""
@@ -190,20 +182,6 @@ class _Run:
             self.cpu,
             interrupted=not done,
         )
-
-
-def success_record(success: Success) -> dict[str, Any]:
-    """Return an evaluation of held-out success as metrics."""
-    low, high = success.interval()
-    turns = [success.rate(k) for k in range(len(success.solved_by_turn))]
-    return {
-        "eval/episodes": success.episodes,
-        "eval/solved": success.rate(),
-        "eval/solved_low": low,
-        "eval/solved_high": high,
-        "eval/solved_by_turn": turns,
-        "eval/legal_rate": 1 - success.illegal / max(1, success.episodes),
-    }
 
 
 def _initial_policy(config: RunConfig, environment: Environment) -> TransformersPolicy:

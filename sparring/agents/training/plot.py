@@ -73,9 +73,10 @@ def draw_curve(folder: Path, references: Mapping[str, float]) -> Path:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     curves = neighbours(folder)
-    solved = any("eval/solved" in r for r in curves[0].records)
+    kind = next(k for k in _KINDS if any(f"eval/{k}" in r for r in curves[0].records))
+    words, draw = _KINDS[kind]
     for curve, colour in zip(curves, _COLOURS, strict=False):
-        (_draw_success if solved else _draw_exploitability)(axes, curve, colour)
+        draw(axes, curve, colour)
     for name, value in references.items():
         axes.axhline(value, color="#6b7280", linewidth=0.8, linestyle=":")
         axes.annotate(
@@ -87,9 +88,10 @@ def draw_curve(folder: Path, references: Mapping[str, float]) -> Path:
             fontsize=7,
         )
     axes.set_xlabel("CPU seconds of training, evaluation excluded")
-    axes.set_ylabel("share solved" if solved else "exploitability (chips per hand)")
+    axes.set_ylabel(words)
     axes.set_title(f"{curves[0].config.env}, seed {curves[0].config.seed}", fontsize=10)
-    axes.set_ylim(0, 1.05 if solved else None)
+    if kind != "score":
+        axes.set_ylim(0, 1.05 if kind == "solved" else None)
     axes.grid(alpha=0.2)
     figure.legend(fontsize=7, loc="outside lower center", ncols=2)
     path = folder / "curve.png"
@@ -118,3 +120,18 @@ def _draw_success(axes: Any, curve: Curve, colour: str) -> None:
     if turns and len(turns[0]) > 1:  # type: ignore[arg-type]
         first = [t[0] for t in turns]  # type: ignore[index]
         axes.plot(x, first, color=colour, linewidth=1, linestyle="--", label=f"{curve.label}: on the first try")
+
+
+def _draw_score(axes: Any, curve: Curve, colour: str) -> None:
+    x, low = curve.series("eval/score_low")
+    _, high = curve.series("eval/score_high")
+    axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(*curve.series("eval/score"), color=colour, linewidth=1.8, label=f"{curve.label}: 95 % interval")
+
+
+_KINDS = {
+    "exploitability": ("exploitability (reward per episode)", _draw_exploitability),
+    "solved": ("share solved", _draw_success),
+    "score": ("mean return against the random player", _draw_score),
+}
+"""Which metric the evaluations have -> what the vertical axis says, and who draws it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,14 @@ class Game(ABC, Generic[S]):
     """The rules of a finite game. States are immutable and hashable; seats are numbered from 0."""
 
     seats: ClassVar[int] = 2
-    moves: ClassVar[tuple[str, ...]]
+    moves: tuple[str, ...]
     """Every move that can ever be legal."""
     zero_sum: ClassVar[bool] = True
     simultaneous: ClassVar[bool] = False
     perfect_information: ClassVar[bool] = False
     """Every seat always sees the whole state, so the last observation is all that matters."""
     reward_range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
-    max_plies: ClassVar[int]
+    max_plies: int
     """No game has more moves."""
     max_observation: ClassVar[int] = 200
     """No observation has more characters."""
@@ -98,6 +98,15 @@ class Game(ABC, Generic[S]):
         return None
 
 
+class _Asked(NamedTuple):
+    """What the seat to move in a state is asked; `seat` is None at chance and terminal states."""
+
+    seat: int | None
+    legal: tuple[str, ...] = ()
+    question: Message = Message("user", "")
+    feedback: str | None = None
+
+
 class GameEnvironment(Generic[S]):
     """The environment of a `Game`."""
 
@@ -117,6 +126,7 @@ class GameEnvironment(Generic[S]):
         self.kwargs = dict(kwargs)
         self.on_illegal = parse_illegal_policy(illegal)
         seats = tuple(f"player_{i}" for i in range(game.seats))
+        self._openings = tuple(Message("system", game.rules(i)) for i in range(game.seats))
         self.seat_index = {seat: i for i, seat in enumerate(seats)}
         plies = game.max_plies * (1 + self.on_illegal.retries)
         self.spec = EnvSpec(
@@ -124,7 +134,7 @@ class GameEnvironment(Generic[S]):
             seats=seats,
             reward_range=game.reward_range,
             max_turns=plies,
-            max_chars=max(len(game.rules(i)) for i in range(game.seats)) + plies * (game.max_observation + 200),
+            max_chars=max(len(m.content) for m in self._openings) + plies * (game.max_observation + 200),
             moves=game.moves,
             zero_sum=game.zero_sum,
             simultaneous=game.simultaneous,
@@ -132,9 +142,10 @@ class GameEnvironment(Generic[S]):
             doc=doc or "",
             players=players or {},
             references=references or {},
-            analysis=None if analysis is None else partial(analysis, self),
+            analysis=partial(analysis, self) if analysis is not None and illegal == "forfeit" else None,
         )
         self._tasks = seed_pack(id)
+        self._asked: dict[S, _Asked] = {}
 
     def start(self, task: Task, *, seed: int) -> GameEpisode[S]:
         """Start the episode (task, seed)."""
@@ -150,16 +161,39 @@ class GameEnvironment(Generic[S]):
 
     def opening(self, seat: int) -> Message:
         """The message that tells a seat the rules, before its first move."""
-        return _message("system", self.game.rules(seat))
+        return self._openings[seat]
 
     def question(self, state: S, seat: int) -> Message:
         """The message that asks the seat to move."""
-        return _message("user", self.game.observation(state, seat))
+        return _message(self.game.observation(state, seat))
+
+    def asked(self, state: S) -> _Asked:
+        """What the seat to move is asked; remembered, since the rules are pure functions and states come again."""
+        known = self._asked.get(state)
+        if known is None:
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            known = self._asked[state] = self._ask(state)
+        return known
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what is remembered."""
+        return {**self.__dict__, "_asked": {}}
+
+    def _ask(self, state: S) -> _Asked:
+        seat = self.game.player(state)
+        if seat is None:
+            return _Asked(None)
+        return _Asked(seat, self.game.legal(state), self.question(state, seat), self.game.feedback(state))
+
+
+_REMEMBERED = 16384
+"""How many states an environment keeps the questions of."""
 
 
 @lru_cache(maxsize=65536)
-def _message(role: str, content: str) -> Message:
-    return Message(role, content)  # type: ignore[arg-type]
+def _message(content: str) -> Message:
+    return Message("user", content)
 
 
 class GameEpisode(EpisodeBase, Generic[S]):
@@ -174,20 +208,18 @@ class GameEpisode(EpisodeBase, Generic[S]):
         self._opened: set[int] = set()
         self._played_for: dict[int, str] = {}
         self._zero = dict.fromkeys(environment.spec.seats, 0.0)
-        self.state = self._resolve_chance(self.game.initial())
-        self._begin(self._ask({}))
+        self._begin(self._enter(self.game.initial(), {}))
 
-    def _resolve_chance(self, state: S) -> S:
-        while self.game.player(state) is None and self.game.chance(state):
+    def _enter(self, state: S, info: Mapping[str, Any]) -> Turn:
+        """Resolve chance in `state`; return the turn that asks the seat to move, or ends the game."""
+        asked = self.environment.asked(state)
+        while asked.seat is None and self.game.chance(state):
             state = self.game.draw(state, self.rng)
-        return state
-
-    def _ask(self, info: Mapping[str, Any]) -> Turn:
-        """Return the turn that asks the seat to move, or ends the game."""
-        seat = self.game.player(self.state)
+            asked = self.environment.asked(state)
+        self.state = state
+        seat, legal, question, feedback = asked
         if seat is None:
-            return self._end(self.game.returns(self.state), info, self.game.feedback(self.state))
-        question = self.environment.question(self.state, seat)
+            return self._end(self.game.returns(state), info, self.game.feedback(state))
         if seat in self._played_for:
             move = self._played_for.pop(seat)
             question = Message("user", f"That was no legal move; {move} was played for you.\n{question.content}")
@@ -196,8 +228,7 @@ class GameEpisode(EpisodeBase, Generic[S]):
             self._opened.add(seat)
             messages = (self.environment.opening(seat), question)
         name = self.environment.spec.seats[seat]
-        legal, feedback = self.game.legal(self.state), self.game.feedback(self.state)
-        return Turn(name, messages, self._zero, legal=legal, feedback=feedback, info=info)
+        return Turn(name, messages, self._zero, False, False, legal, (), feedback, info)
 
     def _end(self, returns: Iterable[float], info: Mapping[str, Any], feedback: str | None = None) -> Turn:
         rewards = dict(zip(self.environment.spec.seats, map(float, returns), strict=True))
@@ -210,8 +241,7 @@ class GameEpisode(EpisodeBase, Generic[S]):
         if move is None:
             return self._refuse(legal)
         self._failed = 0
-        self.state = self._resolve_chance(self.game.apply(self.state, move))
-        return self._ask({"action": move, "illegal": False})
+        return self._enter(self.game.apply(self.state, move), {"action": move, "illegal": False})
 
     def _refuse(self, legal: tuple[str, ...]) -> Turn:
         """Carry out the illegal-move policy."""
@@ -226,8 +256,7 @@ class GameEpisode(EpisodeBase, Generic[S]):
         self._failed = 0
         if policy.then == "random_legal":
             move = self._played_for[seat] = self.rng.choice(legal)
-            self.state = self._resolve_chance(self.game.apply(self.state, move))
-            return self._ask({"action": move, "illegal": True})
+            return self._enter(self.game.apply(self.state, move), {"action": move, "illegal": True})
         words = f"{self.turn.seat} made no legal move and forfeits."
         return self._end(self.game.forfeit(self.state, seat), info, words)
 

@@ -36,8 +36,8 @@ class GuessNumber(Game[State]):
         if feedback not in FEEDBACK:
             raise BadValue(f"feedback={feedback!r}: use {' or '.join(map(repr, FEEDBACK))}")
         self.high, self.tries, self.directed = high, tries, feedback == "higher-lower"
-        self.moves = tuple(str(i) for i in range(high + 1))  # type: ignore[misc]
-        self.max_plies = tries  # type: ignore[misc]
+        self.moves = tuple(str(i) for i in range(high + 1))
+        self.max_plies = tries
 
     def initial(self) -> State:
         """No number is drawn yet."""

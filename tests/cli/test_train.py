@@ -1,0 +1,170 @@
+"""`sparring train`: what it writes, what it says, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sparring.agents.training.presets import PRESETS, preset_config
+from sparring.types import Trajectory
+
+TINY = ("--iterations", "2", "--set", "games=8", "--set", "start.steps=2", "--set", "eval_every=1")
+SMALL = ("--iterations", "2", "--set", "tasks=4", "--set", "start.steps=2", "--set", "eval_episodes=8")
+
+
+@pytest.fixture
+def kuhn(cli, tmp_path):
+    """A finished tiny run and its folder."""
+    folder = tmp_path / "run"
+    assert cli("train", "kuhn-poker", *TINY, "--out", str(folder), "--json").code == 0
+    return folder
+
+
+def test_run_folder_holds_everything(kuhn):
+    found = {path.name for path in kuhn.iterdir()}
+    assert found == {
+        "config.toml",
+        "metrics.jsonl",
+        "trajectories.jsonl",
+        "checkpoints",
+        "policy",
+        "average",
+        "summary.json",
+    }
+    records = [json.loads(line) for line in (kuhn / "metrics.jsonl").read_text().splitlines()]
+    assert [r["iteration"] for r in records] == [0, 1, 2]
+    line = json.loads((kuhn / "trajectories.jsonl").read_text().splitlines()[-1])
+    assert Trajectory.from_json({k: v for k, v in line.items() if k != "iteration"}).env == "KuhnPoker-v0"
+
+
+def test_report_of_a_solved_game(cli, tmp_path):
+    result = cli("train", "kuhn-poker", *TINY, "--out", str(tmp_path / "run"))
+    assert result.code == 0
+    for words in ("alpha + 1/3", "never bluff 0.333", "sample episodes", "curve.png", "value of player_0"):
+        assert words in result.out
+    assert (tmp_path / "run" / "curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_report_of_reflection_with_its_control(cli, tmp_path):
+    result = cli("train", "guess-number", *SMALL, "--out", str(tmp_path / "run"))
+    assert result.code == 0
+    assert "control: feedback=right-wrong" in result.out
+    assert "guessing anew each try 34.4%" in result.out
+    control = (tmp_path / "run" / "control" / "config.toml").read_text()
+    assert 'feedback = "right-wrong"' in control
+
+
+def test_json_is_one_document(cli, tmp_path):
+    result = cli("train", "arithmetic", *SMALL, "--out", str(tmp_path / "run"), "--json")
+    assert result.json["complete"] is True
+    assert result.json["last"]["eval/episodes"] == 8
+
+
+def test_the_picture_shows_the_runs_beside_it(cli, kuhn):
+    from sparring.agents.training.plot import neighbours
+
+    beside = kuhn.parent / "spiral"
+    assert cli("train", "kuhn-poker", "--recipe", "spiral", *TINY, "--out", str(beside)).code == 0
+    assert [curve.label for curve in neighbours(beside)] == ["spiral", "run"]
+
+
+def test_a_used_folder_is_not_touched(cli, kuhn):
+    before = (kuhn / "summary.json").read_bytes()
+    result = cli("train", "kuhn-poker", *TINY, "--out", str(kuhn))
+    assert (result.code, result.out) == (2, "")
+    assert "--resume" in result.err
+    assert "--overwrite" in result.err
+    assert (kuhn / "summary.json").read_bytes() == before
+
+
+def test_overwrite_spares_what_is_no_run(cli, tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    result = cli("train", "kuhn-poker", *TINY, "--out", str(tmp_path), "--overwrite")
+    assert result.code == 2
+    assert (tmp_path / "thesis.tex").exists()
+
+
+def test_resume_refuses_another_configuration(cli, kuhn):
+    result = cli("train", "kuhn-poker", "--resume", "--out", str(kuhn), "--set", "lr=0.5")
+    assert result.code == 2
+    assert "method.lr = 0.5, not 0.001" in result.err
+
+
+def test_resume_of_a_finished_run_repeats_its_report(cli, kuhn):
+    before = json.loads((kuhn / "summary.json").read_text())
+    result = cli("train", "kuhn-poker", "--resume", "--out", str(kuhn), "--json")
+    assert result.code == 0
+    assert result.json["last"]["eval/exploitability"] == before["last"]["eval/exploitability"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("kuhn-pokr",), "did you mean 'kuhn-poker'"),
+        (("KuhnPoker-v0", "--recipe", "magnit"), "did you mean 'magnet'"),
+        (("kuhn-poker", "--set", "learning_rate=1"), "no setting is called 'learning_rate'"),
+        (("kuhn-poker", "--set", "lr=fast"), "expected float"),
+        (("kuhn-poker", "--seed", "-1"), "it must be an integer >= 0"),
+        (("kuhn-poker", "--iteration", "3"), "did you mean '--iterations'"),
+        (("kuhn-poker", "--device", "cuda:99"), "cuda:99"),
+        (("kuhn-poker", "--set", "start.model=runs/none"), "runs/none"),
+        (("arithmetic", "--recipe", "magnet"), "needs legal moves"),
+        (("kuhn-poker", "--recipe", "star"), "zero-sum"),
+        (("guess-number", "--arg", "feedback=maybe"), "feedback='maybe'"),
+    ],
+)
+def test_mistakes_are_one_sentence(cli, tmp_path, words, said):
+    result = cli("train", *words, "--out", str(tmp_path / "run"))
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_resume_without_a_run(cli, tmp_path):
+    result = cli("train", "kuhn-poker", "--resume", "--out", str(tmp_path / "none"))
+    assert result.code == 2
+    assert "is no run folder" in result.err
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_fit_their_recipes(name):
+    config, preset = preset_config(name)
+    assert (config.env, config.recipe) == (preset.env, preset.recipe)
+    assert type(config).from_toml is not None
+    assert preset_config(config.env)[0] == config
+
+
+@pytest.mark.slow
+def test_interrupt_leaves_a_run_that_goes_on(tmp_path):
+    folder = tmp_path / "run"
+    words = [sys.executable, "-m", "sparring.cli.main", "train", "kuhn-poker", "--out", str(folder)]
+    process = subprocess.Popen([*words, "--set", "games=64"], stdout=subprocess.PIPE, text=True, env={**os.environ})
+    wait_for_iterations(folder, 5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "--resume" in out
+    done = len((folder / "metrics.jsonl").read_text().splitlines())
+    assert 5 < done < 400
+
+
+def wait_for_iterations(folder: Path, count: int) -> None:
+    deadline = time.monotonic() + 60
+    metrics = folder / "metrics.jsonl"
+    while not metrics.exists() or len(metrics.read_text().splitlines()) <= count:
+        assert time.monotonic() < deadline, "the run did not get going"
+        time.sleep(0.05)
+
+
+def test_a_game_without_analysis_is_measured_against_random(cli, tmp_path):
+    words = ("--arg", "illegal=retry(1)", "--set", "eval_episodes=8")
+    result = cli("train", "kuhn-poker", *TINY, *words, "--out", str(tmp_path / "run"))
+    assert result.code == 0, result.err
+    assert "mean return against random" in result.out
