@@ -39,7 +39,7 @@ def state_advantages(
     >>> state_advantages({"a": 5, "b": 15}, {"a": 5.0, "b": 0.0})
     {'a': 0.375, 'b': -0.1875}
     """
-    mean = sum(totals.values()) / sum(visits.values())
+    mean = sum(totals.values()) / max(1, sum(visits.values()))
     return {a: (totals[a] / n - mean) * n / (n + shrink) for a, n in visits.items() if n > 0}
 
 

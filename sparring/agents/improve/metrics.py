@@ -147,8 +147,13 @@ def strategy_of(policy: TransformersPolicy) -> Strategy:
 
 def exact_metrics(policy: TransformersPolicy, analysis: Analysis) -> dict[str, float]:
     """Return exploitability, self-play value of the first seat, and the mean probability of a legal answer."""
-    strategy = strategy_of(policy)
-    masses = [sum(p.values()) for p in strategy(analysis.information_states())]
+    states = analysis.information_states()
+    table = dict(zip(states, strategy_of(policy)(states), strict=True))
+
+    def strategy(asked: Sequence[InfoState]) -> list[Mapping[str, float]]:
+        return [table[state] for state in asked]
+
+    masses = [sum(p.values()) for p in table.values()]
     return {
         "exploitability": analysis.exploitability(strategy),
         "value": analysis.value(strategy),

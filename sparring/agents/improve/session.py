@@ -83,7 +83,7 @@ class Session:
                 raise InfrastructureError(
                     f"an episode of {t.env} (task {t.task['index']}, seed {t.seed}) is void: {t.error}"
                 )
-        order = {(job.task.index, job.seed, job.sample, job.group): i for i, job in enumerate(jobs)}
-        played.sort(key=lambda t: order[t.task["index"], t.seed, t.sample, t.group])
+        order = {(job.task.content_hash, job.seed, job.sample, job.group): i for i, job in enumerate(jobs)}
+        played.sort(key=lambda t: order[t.task["hash"], t.seed, t.sample, t.group])
         self.latest = played
         return played

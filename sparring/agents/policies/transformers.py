@@ -19,8 +19,8 @@ from sparring.types import Completion, Message, Prompt, messages_to_json
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-_REMEMBERED = 65536
-"""How many prompts, and how many answers, are kept with their token ids."""
+_REMEMBERED = 1 << 22
+"""How many tokens of prompts and answers are kept, so that the same text is not tokenised again."""
 
 
 class TransformersPolicy:
@@ -73,6 +73,7 @@ class TransformersPolicy:
         self._context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
         self._prompt_ids: dict[tuple[Message, ...], tuple[int, ...]] = {}
         self._text_ids: dict[str, tuple[int, ...]] = {}
+        self._remembered = 0
 
     @classmethod
     def from_pretrained(
@@ -131,8 +132,7 @@ class TransformersPolicy:
             known = self._tokens(text)
             if not known:
                 raise BadValue(f"{self.name}: the chat template makes an empty prompt of {messages!r:.200}")
-            if len(self._prompt_ids) >= _REMEMBERED:
-                self._prompt_ids.clear()
+            self._make_room(len(known))
             self._prompt_ids[messages] = known
         return known
 
@@ -141,8 +141,7 @@ class TransformersPolicy:
         known = self._text_ids.get(text)
         if known is None:
             known = (*self._tokens(text), self.end)
-            if len(self._text_ids) >= _REMEMBERED:
-                self._text_ids.clear()
+            self._make_room(len(known))
             self._text_ids[text] = known
         return known
 
@@ -236,6 +235,13 @@ class TransformersPolicy:
                 f"{self.name}: the model's logits are not finite; its weights have diverged or are damaged"
             )
         return scores
+
+    def _make_room(self, tokens: int) -> None:
+        self._remembered += tokens
+        if self._remembered > _REMEMBERED:
+            self._prompt_ids.clear()
+            self._text_ids.clear()
+            self._remembered = tokens
 
     def _tokens(self, text: str) -> tuple[int, ...]:
         """Return the token ids of any text; half of a surrogate pair, which no tokenizer takes, becomes a question mark."""

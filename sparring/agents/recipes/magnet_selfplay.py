@@ -29,7 +29,7 @@ from sparring.types import Trajectory
 class Config:
     """Hyper-parameters; `_end` values are reached geometrically, the learning rate's linearly."""
 
-    iterations: int = 400
+    iterations: int = 300
     games: int = 1024
     """Self-play games per iteration."""
     epochs: int = 3
@@ -95,7 +95,11 @@ def _targets(
 
 
 def _states(trajectories: list[Trajectory], unit: float) -> dict[tuple[tuple[int, ...], tuple[str, ...]], _State]:
-    """Return visits and summed returns per (prompt, legal moves); illegal answers count as visits of the state only."""
+    """Return visits and summed returns per (prompt, legal moves).
+
+    Illegal answers count as visits of the state only: where all were illegal no advantage is known, and the step towards
+    the target, which holds legal moves alone, still leads back to the format.
+    """
     states: dict[tuple[tuple[int, ...], tuple[str, ...]], _State] = {}
     for trajectory in trajectories:
         for step in trajectory.steps:
@@ -110,4 +114,4 @@ def _states(trajectories: list[Trajectory], unit: float) -> dict[tuple[tuple[int
             if step.action is not None and not step.illegal:
                 state.visits[step.action] += 1
                 state.totals[step.action] += trajectory.returns[step.seat] / unit
-    return {key: state for key, state in states.items() if any(state.visits.values())}
+    return states

@@ -27,7 +27,7 @@ from sparring.envs.core import EnvSpec
 class Config:
     """Hyper-parameters."""
 
-    iterations: int = 400
+    iterations: int = 300
     games: int = 1024
     """Self-play games per iteration."""
     lr: float = 2e-4

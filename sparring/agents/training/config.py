@@ -16,6 +16,8 @@ from sparring.errors import BadValue, CheckpointError, unknown_name
 
 _MAY_BE_ZERO = ("seed", "steps", "iterations")
 """Whole numbers that may be 0; all others count something that must be there."""
+_FIXED = ("env", "recipe", "method", "start")
+"""Fields that decide what the others mean."""
 _SHARES = ("average_decay", "baseline_decay", "settle")
 """Numbers from 0 to 1."""
 
@@ -106,8 +108,17 @@ class RunConfig:
         own = {f.name for f in dataclasses.fields(self)}
         if not section and key not in own and hasattr(self.method, key):
             section, name = "method", key
+        if key in _FIXED:
+            raise BadValue(
+                f"{key!r} is no setting to change; name one inside (start.steps, method.lr), or start another run"
+            )
         if section in ("start", "method"):
             return dataclasses.replace(self, **{section: _replace(getattr(self, section), name, value)})
+        if key not in own:
+            inside = {f"start.{f.name}" for f in dataclasses.fields(Start)} | {
+                f.name for f in dataclasses.fields(self.method)
+            }
+            raise unknown_name("setting", key, (own | inside) - set(_FIXED))
         changed: RunConfig = _replace(self, key, value)
         return changed
 

@@ -1,0 +1,142 @@
+"""One episode of a rollout: the job, its state while it is played, and the trajectory that it leaves."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from sparring.agents.flows.core import Agent
+from sparring.envs.core import Environment, Episode
+from sparring.errors import BadValue, InfrastructureError
+from sparring.tasks.core import Task
+from sparring.types import Completion, Prompt, Step, Trajectory, Turn, canonical_json
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One episode to play: where, what, with which chance draws, and who sits where."""
+
+    environment: Environment
+    task: Task
+    seed: int
+    agents: Mapping[str, Agent]
+    group: str = ""
+    sample: int = 0
+    """Tells repeated plays of (task, seed) apart: same chance draws, other draws of the agents."""
+
+    @property
+    def key(self) -> str:
+        """Identifies the job in a store: everything that decides the episode."""
+        names = {seat: agent.name for seat, agent in self.agents.items()}
+        env = [self.environment.spec.id, dict(self.environment.kwargs)]
+        text = canonical_json([env, self.task.to_json(), self.seed, names, self.group, self.sample])
+        return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(slots=True, eq=False)
+class Game:
+    """An episode in progress."""
+
+    job: Job
+    base: int
+    """Seed of the agents' draws."""
+    episode: Episode | None = None
+    steps: list[Step] = field(default_factory=list)
+    returns: dict[str, float] = field(default_factory=dict)
+    flow: Generator[Prompt, Completion, str] | None = None
+    agent: Agent | None = None
+    completion: Completion | None = None
+    asked: float = 0.0
+    error: str | None = None
+
+
+def failure(who: str, why: object) -> str:
+    """Return what a void trajectory says."""
+    return f"{who}: {type(why).__name__}: {why}" if isinstance(why, Exception) else f"{who}: {why}"
+
+
+def guarded(work: Callable[[Game], None], game: Game) -> None:
+    """Do work that calls the environment; whatever it raises voids this game alone."""
+    try:
+        work(game)
+    except Exception as error:  # noqa: BLE001 - the error boundary towards environments
+        game.error = failure(game.job.environment.spec.id, error)
+
+
+def agent_seed(job: Job) -> int:
+    """Return the seed of the agents' draws in this job: from task and seed, not from the environment's stream."""
+    missing = [seat for seat in job.environment.spec.seats if seat not in job.agents]
+    if missing:
+        raise BadValue(
+            f"no agent for {', '.join(missing)} of {job.environment.spec.id}: the job has {', '.join(job.agents) or 'none'}"
+        )
+    task = job.task
+    item = task.content_hash if task.index is None else task.index
+    text = f"{task.pack}|{task.version}|{task.split}|{item}|{job.seed}|{job.sample}|agents"
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def start(game: Game) -> None:
+    """Start the episode."""
+    job = game.job
+    game.episode = job.environment.start(job.task, seed=job.seed)
+    game.returns = dict.fromkeys(job.environment.spec.seats, 0.0)
+    _credit(game, game.episode.turn)
+
+
+def act(game: Game, action: str) -> None:
+    """Apply the action of the seat to move, and record the step."""
+    episode = game.episode
+    assert episode is not None
+    before = episode.turn
+    seat = before.seat
+    assert seat is not None
+    after = episode.step(action)
+    _credit(game, after)
+    game.steps.append(
+        Step(
+            seat,
+            before.messages,
+            action,
+            after.info.get("action"),
+            bool(after.info.get("illegal", False)),
+            before.legal,
+            after.rewards,
+            after.feedback,
+            game.completion,
+            True,
+            time.perf_counter() - game.asked,
+        )
+    )
+
+
+def _credit(game: Game, turn: Turn) -> None:
+    for seat, reward in turn.rewards.items():
+        if seat not in game.returns or not math.isfinite(reward):
+            raise InfrastructureError(f"pays {reward!r} to the seat {seat!r}")
+        game.returns[seat] += reward
+
+
+def trajectory_of(game: Game) -> Trajectory:
+    """Return the record of a game that is over or void; a void one has no returns."""
+    job, episode = game.job, game.episode
+    turn = None if episode is None else episode.turn
+    spec = job.environment.spec
+    return Trajectory(
+        env=spec.id,
+        env_kwargs=job.environment.kwargs,
+        task=job.task.to_json(),
+        seed=job.seed,
+        seats=spec.seats,
+        agents={seat: agent.name for seat, agent in job.agents.items()},
+        steps=tuple(game.steps),
+        returns=game.returns if game.error is None else {},
+        terminated=turn is not None and turn.terminated,
+        truncated=turn is not None and turn.truncated,
+        error=game.error,
+        group=job.group,
+        sample=job.sample,
+    )

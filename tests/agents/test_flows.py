@@ -1,0 +1,108 @@
+"""Flows: generators that yield prompts and return the action, and that can call one another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sparring
+from sparring.agents.flows import direct, player_agent, policy_agent
+from sparring.agents.flows.core import draw
+from sparring.agents.policies.core import ScriptedPolicy, mix_seed
+from sparring.agents.rollout import rollout
+from sparring.errors import BadValue
+from sparring.types import Completion, Message, Prompt
+
+from .toys import Counting, Toy, jobs, obedient
+
+
+def drive(flow, answers):
+    """Send the answers into a flow by hand; return its prompts and its action."""
+    prompts = [next(flow)]
+    try:
+        for answer in answers:
+            prompts.append(flow.send(Completion(answer)))
+    except StopIteration as stop:
+        return prompts, stop.value
+    raise AssertionError("the flow asks for more")
+
+
+def test_direct_asks_once_with_all_that_the_seat_has_seen(kuhn):
+    episode = kuhn.start(kuhn.tasks()[0], seed=0)
+    prompts, action = drive(direct(episode, 7), ["bet"])
+    assert prompts == [Prompt(episode.transcript("player_0"), 7, ("check", "bet"))]
+    assert action == "bet"
+
+
+def reflect(episode, seed):
+    """Answer, look at the answer once more, keep the second: a flow made of two calls of another."""
+    first = yield from direct(episode, mix_seed(seed, 1))
+    second = yield from direct(episode, mix_seed(seed, 2))
+    return f"{first}{second}"
+
+
+def test_a_flow_can_call_another_twice(kuhn):
+    prompts, action = drive(reflect(kuhn.start(kuhn.tasks()[0], seed=0), 7), ["a", "b"])
+    assert action == "ab"
+    assert prompts[0].messages == prompts[1].messages
+    assert prompts[0].seed != prompts[1].seed
+
+
+def test_composed_flows_are_batched_round_by_round():
+    policy = Counting()
+    played = list(rollout(jobs(Toy(turns=3), policy_agent(policy, reflect), 5)))
+    assert policy.calls == [5] * 6
+    assert all(len(t.steps) == 3 and t.steps[0].completion.text == t.steps[0].text[1:] for t in played)
+
+
+def test_agents_are_called_after_their_policy_or_as_told():
+    policy = ScriptedPolicy(obedient, name="p1")
+    assert [policy_agent(policy).name, policy_agent(policy, name="other").name] == ["p1", "other"]
+
+
+def test_a_player_asks_no_policy(kuhn):
+    agent = player_agent(lambda episode: {"bet": 1.0}, "aggressive")
+    assert agent.policy is None
+    with pytest.raises(StopIteration) as stop:
+        next(agent.flow(kuhn.start(kuhn.tasks()[0], seed=0), 0))
+    assert stop.value.value == "bet"
+
+
+distributions = st.dictionaries(st.text(max_size=3), st.integers(0, 5), min_size=1).filter(lambda d: sum(d.values()))
+
+
+@given(distributions, st.integers(0, 2**64 - 1))
+def test_a_drawn_move_is_possible(weights, seed):
+    total = sum(weights.values())
+    move = draw({m: w / total for m, w in weights.items()}, seed)
+    assert weights[move] > 0
+
+
+def test_moves_are_drawn_as_often_as_the_distribution_says():
+    drawn = [draw({"a": 0.1, "b": 0.0, "c": 0.9}, seed) for seed in range(5000)]
+    assert abs(drawn.count("a") - 500) < 4 * (5000 * 0.09) ** 0.5
+    assert "b" not in drawn
+
+
+WRONG = [{}, "bet", None, {"a": 0.5}, {"a": 1.5, "b": -0.5}, {"a": float("nan")}, {"a": 2.0}]
+
+
+@pytest.mark.parametrize("distribution", WRONG, ids=repr)
+def test_what_is_no_distribution_is_refused(distribution):
+    with pytest.raises(BadValue, match="probabilit"):
+        draw(distribution, 1)
+
+
+def test_named_players_play_by_their_probabilities():
+    env = sparring.make("KuhnPoker-v0")
+    agent = player_agent(env.spec.players["equilibrium"], "equilibrium")
+    played = list(rollout(jobs(env, agent, 2000)))
+    value = sum(t.returns["player_0"] for t in played) / len(played)
+    assert value == pytest.approx(-1 / 18, abs=4 * 1.3 / 2000**0.5)
+    assert not any(step.illegal for t in played for step in t.steps)
+
+
+def test_a_prompt_holds_the_tools_and_choices_of_the_turn():
+    episode = Toy().start(Toy().tasks()[0], seed=0)
+    prompt = next(direct(episode, 0))
+    assert (prompt.choices, prompt.tools) == (None, ())
+    assert prompt.messages == (Message("user", f"say {episode.number}"),)

@@ -1,0 +1,98 @@
+"""What a run reports: exact figures where the game is solved, intervals where it is sampled."""
+
+import pytest
+
+import sparring
+from sparring.agents.flows import policy_agent
+from sparring.agents.improve.metrics import Success, evaluate_success, exact_metrics, play_metrics, strategy_of, wilson
+from sparring.agents.policies.core import ScriptedPolicy
+from sparring.agents.rollout import rollout
+from sparring.errors import InfrastructureError
+
+from .toys import SEAT, Toy, jobs, scripted
+
+
+class Uniform:
+    """A policy whose answers are known: uniform over the choices, or legal only with probability `mass`."""
+
+    def __init__(self, mass=1.0):
+        self.mass = mass
+
+    def probabilities(self, prompts):
+        return [dict.fromkeys(p.choices, self.mass / len(p.choices)) for p in prompts]
+
+
+def test_exact_metrics_of_the_uniform_strategy(kuhn):
+    out = exact_metrics(Uniform(), kuhn.spec.analysis())
+    assert out == pytest.approx({"exploitability": 0.458333, "value": 0.125, "legal_mass": 1.0}, abs=1e-5)
+
+
+def test_illegal_answers_count_in_the_legal_mass_and_cost(kuhn):
+    sloppy = exact_metrics(Uniform(0.8), kuhn.spec.analysis())
+    assert sloppy["legal_mass"] == pytest.approx(0.8)
+    assert sloppy["exploitability"] > 0.458
+
+
+def test_the_strategy_of_a_policy_is_its_exact_probabilities(kuhn, speaker):
+    states = kuhn.spec.analysis().information_states()
+    tables = strategy_of(speaker)(states)
+    assert [set(t) for t in tables] == [set(s.legal) for s in states]
+    assert all(0 < sum(t.values()) < 1 for t in tables)
+
+
+def test_exact_value_is_what_sampled_games_pay(kuhn, speaker):
+    exact = exact_metrics(speaker, kuhn.spec.analysis())["value"]
+    played = [t.returns["player_0"] for t in rollout(jobs(kuhn, policy_agent(speaker), 3000))]
+    assert sum(played) / 3000 == pytest.approx(exact, abs=4 * 1.5 / 3000**0.5)
+
+
+def test_success_counts_by_turn_what_was_solved():
+    env = sparring.make("GuessNumber-v0")
+    counting_up = ScriptedPolicy(lambda prompt: str(sum(m.role == "assistant" for m in prompt.messages)))
+    out = evaluate_success(counting_up, env, episodes=2000)
+    assert out.illegal == 0
+    assert [out.rate(k) for k in range(4)] == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.04)
+    low, high = out.interval()
+    assert low < out.rate() < high
+
+
+def test_success_counts_illegal_answers_apart():
+    env = sparring.make("GuessNumber-v0")
+    out = evaluate_success(ScriptedPolicy(lambda prompt: "no idea"), env, episodes=50)
+    assert (out.rate(), out.illegal) == (0.0, 50)
+
+
+def test_success_is_measured_on_held_out_tasks_and_repeats():
+    env, seen = sparring.make("Arithmetic-v0"), set()
+    policy = ScriptedPolicy(lambda p: seen.add(p.messages[-1].content) or "12")
+    first = evaluate_success(policy, env, episodes=400)
+    assert first == evaluate_success(policy, env, episodes=400)
+    questions = {env.start(task, seed=0).turn.messages[-1].content for task in env.tasks("train")}
+    assert len(seen) == len(env.tasks("test"))
+    assert not seen & questions
+
+
+def test_a_void_evaluation_episode_is_no_failure_but_an_error():
+    def fail(task):
+        raise OSError("gone")
+
+    with pytest.raises(InfrastructureError, match="evaluation episode is void: Toy-v0: OSError: gone"):
+        evaluate_success(ScriptedPolicy(str), Toy(on_start=fail), episodes=2, split="test")
+
+
+@pytest.mark.parametrize("n", [1, 10, 1000])
+def test_the_interval_holds_the_share_and_stays_inside_0_and_1(n):
+    for k in (0, n // 2, n):
+        low, high = wilson(k, n)
+        assert 0 <= low <= k / n <= high <= 1
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_no_episodes_no_rate():
+    assert Success(0, (0, 0), 0).rate() == 0.0
+
+
+def test_play_metrics_of_known_games():
+    played = [*rollout(jobs(Toy(), scripted(), 3)), *rollout(jobs(Toy(), scripted(lambda p: "no"), 1))]
+    assert play_metrics(played) == {"legal_rate": 1.0, "steps": 2.0, f"return/{SEAT}": 1.5}
+    assert play_metrics([])["legal_rate"] == 0.0
