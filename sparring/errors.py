@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from types import TracebackType
 
 
 class SparringError(Exception):
@@ -65,6 +66,38 @@ class InfrastructureError(SparringError):
 
 class PolicyError(InfrastructureError):
     """A policy could not answer."""
+
+
+class Boundary:
+    """The one place where any exception of foreign code (environments, policies, packages, model files) is caught.
+
+    What is raised inside the `with` ends up in `error`; the caller says in its own words what became of it.
+
+    >>> with Boundary() as boundary:
+    ...     1 / 0
+    >>> boundary.error
+    ZeroDivisionError('division by zero')
+
+    Args:
+        also: Further classes to catch, such as `SystemExit`; `KeyboardInterrupt` always passes.
+    """
+
+    __slots__ = ("_kinds", "error")
+
+    def __init__(self, *also: type[BaseException]):
+        self._kinds: tuple[type[BaseException], ...] = (Exception, *also)
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> Boundary:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, self._kinds):
+            return False
+        self.error = error
+        return True
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UnknownName:

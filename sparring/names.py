@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from sparring.errors import RegistrationError, unknown_name
+from sparring.errors import Boundary, RegistrationError, unknown_name
 
 T = TypeVar("T")
 
@@ -70,12 +70,12 @@ class Registry(Generic[T]):
         if self.group is None:
             return
         for point in importlib.metadata.entry_points(group=self.group):
-            try:
+            with Boundary() as boundary:
                 point.load()
-            except Exception as error:  # noqa: BLE001 - the error boundary towards third-party packages
+            if boundary.error is not None:
                 warnings.warn(
                     f"entry point {point.name!r} ({point.value}) of group {self.group!r} failed to load: "
-                    f"{type(error).__name__}: {error}",
+                    f"{type(boundary.error).__name__}: {boundary.error}",
                     RuntimeWarning,
                     stacklevel=4,
                 )

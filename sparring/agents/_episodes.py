@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from sparring.agents.flows.core import Agent
 from sparring.envs.core import Environment, Episode
-from sparring.errors import BadValue, InfrastructureError
+from sparring.errors import BadValue, Boundary, InfrastructureError
 from sparring.tasks.core import Task
 from sparring.types import Completion, Prompt, Step, Trajectory, Turn, canonical_json
 
@@ -55,15 +55,15 @@ class Game:
 
 def failure(who: str, why: object) -> str:
     """Return what a void trajectory says."""
-    return f"{who}: {type(why).__name__}: {why}" if isinstance(why, Exception) else f"{who}: {why}"
+    return f"{who}: {type(why).__name__}: {why}" if isinstance(why, BaseException) else f"{who}: {why}"
 
 
 def guarded(work: Callable[[Game], None], game: Game) -> None:
     """Do work that calls the environment; whatever it raises voids this game alone."""
-    try:
+    with Boundary() as boundary:
         work(game)
-    except Exception as error:  # noqa: BLE001 - the error boundary towards environments
-        game.error = failure(game.job.environment.spec.id, error)
+    if boundary.error is not None:
+        game.error = failure(game.job.environment.spec.id, boundary.error)
 
 
 def agent_seed(job: Job) -> int:

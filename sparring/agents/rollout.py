@@ -21,7 +21,7 @@ from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guard
 from sparring.agents.flows.core import Agent
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.agents.store import TrajectoryStore
-from sparring.errors import BadValue, PolicyError
+from sparring.errors import BadValue, Boundary, PolicyError
 from sparring.types import Completion, Prompt, Trajectory
 
 __all__ = ["Job", "rollout"]
@@ -162,24 +162,27 @@ class _Engine:
         agent, episode = game.agent, game.episode
         assert agent is not None
         assert episode is not None
-        try:
+        with Boundary() as boundary:
             if game.flow is None:
                 game.flow = agent.flow(episode, mix_seed(game.base, len(game.steps)))
                 prompt = next(game.flow)
             else:
                 assert game.completion is not None
                 prompt = game.flow.send(game.completion)
-        except StopIteration as stop:
-            action = stop.value
-            game.flow = None
-            if isinstance(action, str):
-                self._do(game, lambda g: act(g, action), ready)
-            else:
-                _void(game, agent.name, f"its flow returned {action!r:.80}, not the text of an action", ready)
-        except Exception as error:  # noqa: BLE001 - the error boundary towards flows and players
-            _void(game, agent.name, error, ready)
-        else:
+        if boundary.error is None:
             self._queue(game, agent, prompt, ready)
+        elif isinstance(boundary.error, StopIteration):
+            game.flow = None
+            self._take(game, agent, boundary.error.value, ready)
+        else:
+            _void(game, agent.name, boundary.error, ready)
+
+    def _take(self, game: Game, agent: Agent, action: object, ready: list[Game]) -> None:
+        """Play what the flow returned."""
+        if isinstance(action, str):
+            self._do(game, lambda g: act(g, action), ready)
+        else:
+            _void(game, agent.name, f"its flow returned {action!r:.80}, not the text of an action", ready)
 
     def _queue(self, game: Game, agent: Agent, prompt: object, ready: list[Game]) -> None:
         """Put the prompt in its policy's line."""
@@ -204,16 +207,16 @@ class _Engine:
                     _void(game, policy.name, answer, ready)
 
 
-def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | Exception]:
+def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | BaseException]:
     """Return the policy's completions; for a prompt that it fails on, the error.
 
     A `PolicyError` means that it cannot answer at all. Anything else is the fault of some prompt, found by asking halves.
     """
-    try:
-        out: list[Completion | Exception] = list(policy.generate(prompts))
-    except Exception as error:  # noqa: BLE001 - the error boundary towards policies
-        if isinstance(error, PolicyError) or len(prompts) == 1:
-            return [error] * len(prompts)
+    with Boundary() as boundary:
+        out: list[Completion | BaseException] = list(policy.generate(prompts))
+    if boundary.error is not None:
+        if isinstance(boundary.error, PolicyError) or len(prompts) == 1:
+            return [boundary.error] * len(prompts)
         half = len(prompts) // 2
         return _answers(policy, prompts[:half]) + _answers(policy, prompts[half:])
     if len(out) != len(prompts):

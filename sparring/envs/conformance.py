@@ -42,7 +42,7 @@ from sparring.envs import _rules, _trials
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make
-from sparring.errors import BadValue, ConformanceError
+from sparring.errors import BadValue, Boundary, ConformanceError
 
 EPISODES = 48
 
@@ -175,14 +175,16 @@ def _same(environment: Environment) -> Environment:
 def _try(rule: Rule, subject: Subject) -> Check:
     began = time.perf_counter()
     subject.runs.clear()
-    broken = ""
-    try:
+    with Boundary(SystemExit) as boundary:
         rule.holds(subject)
-    except Violation as violation:
-        broken = str(violation)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the error boundary towards environments under examination
+    if isinstance(boundary.error, Violation):
+        broken = str(boundary.error)
+    elif boundary.error is not None:
         run = next((run for run in subject.runs if run.busy), None)
-        broken = f"{type(error).__name__}: {error}{reproduce(run.case, run.actions) if run else ''}"
+        where = reproduce(run.case, run.actions) if run else ""
+        broken = f"{type(boundary.error).__name__}: {boundary.error}{where}"
+    else:
+        broken = ""
     detail = f"{rule.statement} But {broken}" if broken else rule.statement
     return Check(rule.name, not broken, detail, time.perf_counter() - began)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.agents.policies.devices import libraries
-from sparring.errors import BadValue, CheckpointError
+from sparring.errors import BadValue, Boundary, CheckpointError
 
 if TYPE_CHECKING:
     import torch
@@ -137,15 +137,15 @@ def _library_errors(doing: str) -> Iterator[None]:
     There is no narrower class to catch: tokenizers raises bare `Exception` for both, safetensors and the configuration
     checks of huggingface_hub derive from nothing else.
     """
-    try:
+    with Boundary() as boundary:
         yield
-    except CheckpointError:
-        raise
-    except Exception as error:
-        raise CheckpointError(f"{doing}: {in_one_line(error)}") from error
+    if isinstance(boundary.error, CheckpointError):
+        raise boundary.error
+    if boundary.error is not None:
+        raise CheckpointError(f"{doing}: {in_one_line(boundary.error)}") from boundary.error
 
 
-def in_one_line(error: Exception) -> str:
+def in_one_line(error: BaseException) -> str:
     """Return an error of a library as part of a sentence: its class and the first line of what it says."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     kind = "" if isinstance(error, OSError) else f"{type(error).__name__}: "
