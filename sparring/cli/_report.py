@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.cli._output import printable, write, write_table
@@ -14,23 +16,36 @@ if TYPE_CHECKING:
 
 def report(summary: Summary, control: Summary | None) -> None:
     """Write the report of a run, and draw its curve."""
-    from sparring.agents.training.plot import draw_curve
-
     if summary.interrupted:
-        write(
-            f"stopped; the run is whole. Continue: sparring train {summary.config.env} --out {summary.folder} --resume"
-        )
+        _say_how_to_go_on(summary, "the run")
         return
     write()
-    references: Mapping[str, float]
+    if control is not None and control.interrupted:
+        _say_how_to_go_on(summary, "the control run")
+        control = None
     if "eval/solved" in summary.last:
-        references = _report_success(summary, control)
+        _report_success(summary, control)
     elif "eval/score" in summary.last:
-        references = _report_score(summary)
+        _report_score(summary)
     else:
-        references = _report_exploitability(summary)
-    picture = draw_curve(summary.folder, references)
+        _report_exploitability(summary)
+    picture = draw(summary)
     write(f"picture: {picture}   model: {summary.folder / 'policy'}   all of it: {summary.folder}")
+
+
+def draw(summary: Summary) -> Path:
+    """Draw the learning curve with the environment's reference lines; return where it is."""
+    from sparring.agents.training.plot import draw_curve
+
+    spec = summary.environment.spec
+    if "eval/exploitability" in summary.last and spec.analysis is not None:
+        return draw_curve(summary.folder, spec.analysis().references)
+    return draw_curve(summary.folder, {"random": 0.0} if "eval/score" in summary.last else spec.references)
+
+
+def _say_how_to_go_on(summary: Summary, what: str) -> None:
+    words = ["sparring", "train", summary.config.env, "--out", str(summary.folder), "--resume"]
+    write(f"{what} was stopped after a whole iteration and is saved; to go on: {shlex.join(words)}")
 
 
 def summary_json(summary: Summary, control: Summary | None) -> dict[str, Any]:
@@ -48,7 +63,7 @@ def summary_json(summary: Summary, control: Summary | None) -> dict[str, Any]:
     return out if control is None else {**out, "control": summary_json(control, None)}
 
 
-def _report_exploitability(summary: Summary) -> Mapping[str, float]:
+def _report_exploitability(summary: Summary) -> None:
     from sparring.agents.improve.metrics import strategy_of
 
     spec = summary.environment.spec
@@ -66,15 +81,15 @@ def _report_exploitability(summary: Summary) -> Mapping[str, float]:
         columns,
         rows,
     )
-    write("for comparison: " + ", ".join(f"{name} {value:.3f}" for name, value in analysis.references.items()))
-    write()
+    if analysis.references:
+        write("for comparison: " + ", ".join(f"{name} {value:.3f}" for name, value in analysis.references.items()))
+        write()
     table = analysis.report(strategy_of(summary.average))
     write_table("the strategy of the weight average, at every information state", table.columns, table.rows)
     _sample_episodes(summary)
-    return analysis.references
 
 
-def _report_score(summary: Summary) -> Mapping[str, float]:
+def _report_score(summary: Summary) -> None:
     columns = ("", "mean return against random", "95 % interval", "episodes", "all answers legal")
     rows = [
         (name, f"{r['eval/score']:+.3f}", f"{r['eval/score_low']:+.3f} to {r['eval/score_high']:+.3f}",
@@ -86,10 +101,9 @@ def _report_score(summary: Summary) -> Mapping[str, float]:
     )
     write_table(title, columns, rows)
     _sample_episodes(summary)
-    return {"random": 0.0}
 
 
-def _report_success(summary: Summary, control: Summary | None) -> Mapping[str, float]:
+def _report_success(summary: Summary, control: Summary | None) -> None:
     runs = [("before", summary.first), ("after", summary.last)]
     if control is not None:
         said = {k: v for k, v in control.config.env_kwargs.items() if summary.config.env_kwargs.get(k) != v}
@@ -106,7 +120,6 @@ def _report_success(summary: Summary, control: Summary | None) -> Mapping[str, f
         write("for comparison: " + ", ".join(f"{name} {value:.1%}" for name, value in references.items()))
         write()
     _sample_episodes(summary)
-    return references
 
 
 def _success_row(name: str, record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -119,7 +132,8 @@ def _sample_episodes(summary: Summary, count: int = 3) -> None:
     from sparring.agents.training.folder import read_samples
 
     write("sample episodes of the last iteration:")
-    for trajectory in read_samples(summary.folder)[-count:]:
+    last = {t.group or str(i): t for i, t in enumerate(read_samples(summary.folder)[-16:])}  # one of each group
+    for trajectory in list(last.values())[-count:]:
         write(f"  {_sentence(summary, trajectory)}")
     write()
 

@@ -6,14 +6,14 @@ import argparse
 import json
 import sys
 import warnings
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sparring.cli._environment import read_arguments
 from sparring.cli._output import write, write_json
 from sparring.cli._parser import add_json_option, natural, pair, positive
-from sparring.errors import BadValue, MissingExtra
+from sparring.errors import BadValue, CheckpointError, MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from sparring.agents.training import RunConfig, Summary
@@ -45,17 +45,20 @@ def run(args: argparse.Namespace) -> int:
     from sparring.agents.training import train
     from sparring.agents.training.presets import preset_config
     from sparring.cli._progress import progress_display
-    from sparring.cli._report import report, summary_json
+    from sparring.cli._report import draw, report, summary_json
 
+    if args.resume and args.overwrite:
+        raise UsageError("--resume continues a run and --overwrite replaces it: choose one")
     config, preset = preset_config(args.preset, args.recipe)
-    config = config.override(_settings(args, config))
     folder = args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset))
     if args.resume:
-        config = _resumed(config, folder, _settings(args, config))
+        config = _stored(folder, env=config.env, recipe=args.recipe)
+    config = config.override(_settings(args, config))
     with progress_display(config, quiet=args.json) as show:
         summary = train(config, folder, resume=args.resume, overwrite=args.overwrite, report=show)
     control = None if args.no_control else _train_control(preset, summary, args, show_json=args.json)
     if args.json:
+        draw(summary)
         write_json(summary_json(summary, control))
     else:
         report(summary, control)
@@ -67,6 +70,7 @@ def _train_control(
 ) -> Summary | None:
     """Train the preset's control with the same budget inside the run folder; None if there is none to train."""
     from sparring.agents.training import train
+    from sparring.agents.training.folder import RunFolder
     from sparring.cli._progress import progress_display
 
     config = summary.config
@@ -74,23 +78,19 @@ def _train_control(
         return None
     config = replace(config, env_kwargs={**config.env_kwargs, **preset.control})
     folder = summary.folder / "control"
-    resume = (folder / "config.toml").exists() and not args.overwrite
+    resume = RunFolder(folder).latest() is not None
     if not show_json:
         said = ", ".join(f"{k}={v}" for k, v in preset.control.items())
         write(f"control: the same run with {said}")
     with progress_display(config, quiet=show_json) as show:
-        return train(config, folder, resume=resume, report=show)
+        return train(config, folder, resume=resume, overwrite=not resume, report=show)
 
 
 def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
     """Return what the command line changes, as settings of the configuration."""
-    from sparring.envs.registry import make
-
     out: dict[str, Any] = {key: _value(text) for key, text in args.settings}
     if args.arguments:
-        kwargs = {**config.env_kwargs, **{key: _value(text) for key, text in args.arguments}}
-        make(config.env, **kwargs)
-        out["env_kwargs"] = kwargs
+        out["env_kwargs"] = {**config.env_kwargs, **read_arguments(config.env, args.arguments)}
     for name in ("seed", "iterations", "device"):
         if getattr(args, name) is not None:
             out[name] = getattr(args, name)
@@ -104,17 +104,20 @@ def _value(text: str) -> Any:
         return text
 
 
-def _resumed(config: RunConfig, folder: Path, asked: Mapping[str, Any]) -> RunConfig:
-    """Return the configuration that the folder was made with, changed by what the user asks for explicitly.
+def _stored(folder: Path, *, env: str, recipe: str | None) -> RunConfig:
+    """Return the configuration that the folder was made with, so that `--resume --out FOLDER` need not repeat it.
 
-    `train` refuses the change; reading the rest from the folder lets `--resume --out FOLDER` do without repeating it.
+    Raises:
+        CheckpointError: The folder is no run, or one of another environment or recipe than is asked for.
     """
     from sparring.agents.training import RunConfig
 
     stored = RunConfig.from_toml(folder / "config.toml")
-    if (stored.env, stored.recipe) != (config.env, config.recipe):
-        return config
-    return stored.override(asked)
+    if stored.env != env:
+        raise CheckpointError(f"{folder} is a run on {stored.env}, not on {env}: name its own environment to resume it")
+    if recipe not in (None, stored.recipe):
+        raise CheckpointError(f"{folder} is a run of recipe {stored.recipe!r}, not {recipe!r}: leave --recipe out")
+    return stored
 
 
 def _free_folder(name: str) -> Path:

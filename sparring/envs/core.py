@@ -73,6 +73,13 @@ class Analysis(Protocol):
     def references(self) -> Mapping[str, float]:
         """Exploitability of well-known strategies: the reference lines of a learning curve."""
 
+    @property
+    def by_transcript(self) -> bool:
+        """Information states are whole transcripts, so a policy that reads its transcript is measured exactly.
+
+        False where equal positions are merged: then only strategies that look at the last observation alone are.
+        """
+
     def information_states(self) -> tuple[InfoState, ...]:
         """Every information state, in a fixed order."""
 

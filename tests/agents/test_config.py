@@ -37,7 +37,7 @@ WRONG = {
     "method.lr": (-0.1, ">= 0"),
     "eval_every": (0, ">= 1"),
     "checkpoint_every": (0, ">= 1"),
-    "threads": (-1, ">= 1"),
+    "threads": (-1, "between 1 and 1024"),
     "eta": (float("nan"), ">= 0"),
     "alpha": (float("inf"), ">= 0"),
     "average_decay": (1.5, "between 0 and 1"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import sparring
 from sparring.agents.flows import policy_agent
-from sparring.agents.improve.rows import Row, answer_row, combine, row_from_json, state_key, step_row, trajectory_rows
+from sparring.agents.improve.rows import Row, answer_row, combine, row_from_json, step_row, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows, push_round, solved
 from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.rollout import rollout
@@ -107,8 +107,3 @@ def test_solved_are_those_whose_every_seat_reaches_the_threshold():
     played = [*rollout(jobs(Toy(), scripted(), 3)), *rollout(jobs(Toy(), scripted(lambda prompt: "no"), 3))]
     void = list(rollout(jobs(Toy(pays=float("nan")), scripted(), 2)))
     assert solved(played + void, threshold=2.0) == played[:3]
-
-
-def test_the_state_of_a_completion_is_its_prompt():
-    one, same, other = (Completion("", prompt_ids=ids) for ids in ((1, 2), (1, 2), (12,)))
-    assert state_key(one) == state_key(same) != state_key(other)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def test_run_folder_holds_everything(kuhn):
         "policy",
         "average",
         "summary.json",
+        "curve.png",
     }
     records = [json.loads(line) for line in (kuhn / "metrics.jsonl").read_text().splitlines()]
     assert [r["iteration"] for r in records] == [0, 1, 2]
@@ -111,6 +113,12 @@ def test_resume_of_a_finished_run_repeats_its_report(cli, kuhn):
         (("KuhnPoker-v0", "--recipe", "magnit"), "did you mean 'magnet'"),
         (("kuhn-poker", "--set", "learning_rate=1"), "no setting is called 'learning_rate'"),
         (("kuhn-poker", "--set", "lr=fast"), "expected float"),
+        (("kuhn-poker", "--seed", "99999999999999999999999"), "seed="),
+        (("kuhn-poker", "--arg", "illegal=3"), "illegal='3'"),
+        (("kuhn-poker", "--set", "start.players={}"), "expected players and their positive shares"),
+        (("kuhn-poker", "--set", 'start.players={"random": 0}'), "expected players and their positive shares"),
+        (("kuhn-poker", "--set", "threads=100000"), "threads=100000"),
+        (("kuhn-poker", "--resume", "--overwrite"), "choose one"),
         (("kuhn-poker", "--seed", "-1"), "it must be an integer >= 0"),
         (("kuhn-poker", "--iteration", "3"), "did you mean '--iterations'"),
         (("kuhn-poker", "--device", "cuda:99"), "cuda:99"),
@@ -125,6 +133,38 @@ def test_mistakes_are_one_sentence(cli, tmp_path, words, said):
     assert (result.code, result.out) == (2, "")
     assert said in result.err
     assert result.err.count("\n") == 1
+
+
+def test_resume_takes_the_recipe_from_the_folder(cli, tmp_path):
+    out = ("--out", str(tmp_path / "a run"))
+    assert cli("train", "kuhn-poker", "--recipe", "spiral", *TINY, *out).code == 0
+    assert cli("train", "KuhnPoker-v0", "--resume", *out).code == 0
+    refused = cli("train", "kuhn-poker", "--recipe", "magnet", "--resume", *out)
+    assert "is a run of recipe 'spiral', not 'magnet'" in refused.err
+    assert "is a run on KuhnPoker-v0, not on GuessNumber-v0" in cli("train", "guess-number", "--resume", *out).err
+
+
+@pytest.mark.parametrize("line", ['lr = "abc"', "lr = -1.0", "no_such_setting = 3"])
+def test_a_damaged_configuration_is_one_sentence(cli, kuhn, line):
+    config = kuhn / "config.toml"
+    config.write_text(config.read_text().replace("[method]", f"[method]\n{line}").replace("lr = 0.001\n", "", 1))
+    result = cli("train", "kuhn-poker", "--resume", "--out", str(kuhn))
+    assert result.code == 2
+    assert "is damaged or from another version" in result.err
+
+
+def test_a_stopped_control_is_not_shown_as_a_result(cli, tmp_path, capsys):
+    from sparring.agents.training import train
+    from sparring.cli._report import report
+
+    config = preset_config("guess-number")[0].override(
+        {"iterations": 1, "tasks": 4, "start.steps": 1, "eval_episodes": 4}
+    )
+    summary = train(config, tmp_path / "run")
+    report(summary, replace(summary, interrupted=True))
+    said = capsys.readouterr().out
+    assert "the control run was stopped" in said
+    assert "control:" not in said
 
 
 def test_resume_without_a_run(cli, tmp_path):

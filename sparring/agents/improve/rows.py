@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sparring.types import Completion, Step, Trajectory
+from sparring.types import Step, Trajectory
 
 
 class Row(NamedTuple):
@@ -62,8 +62,3 @@ def row_from_json(data: Sequence[Any]) -> Row:
     """Return the row that `json.dumps` wrote as a list."""
     ids, mask, weight = data
     return Row(tuple(ids), tuple(mask), weight)
-
-
-def state_key(completion: Completion) -> str:
-    """Return what identifies the state in which a completion was asked for: its prompt's tokens."""
-    return " ".join(map(str, completion.prompt_ids))

@@ -82,7 +82,7 @@ def build_nano(
         eos_token_id=tokenizer.eos_token_id,
     )
     with torch.random.fork_rng(devices=[]):  # the weights are drawn on the CPU; no other generator is touched
-        torch.default_generator.manual_seed(seed)
+        torch.default_generator.manual_seed(seed & (2**63 - 1))
         model = LlamaForCausalLM(llama)
     model = model.to(pick_device(device)).eval()
     model.generation_config.do_sample = True

@@ -12,12 +12,13 @@ from typing import Any
 
 from sparring._version import __version__
 from sparring.agents.recipes.catalog import get_recipe
-from sparring.errors import BadValue, CheckpointError, unknown_name
+from sparring.errors import BadValue, CheckpointError, UsageError, unknown_name
 
 _MAY_BE_ZERO = ("seed", "steps", "iterations")
 """Whole numbers that may be 0; all others count something that must be there."""
 _FIXED = ("env", "recipe", "method", "start")
 """Fields that decide what the others mean."""
+_MOST = {"seed": 2**63 - 1, "threads": 1024}
 _SHARES = ("average_decay", "baseline_decay", "settle")
 """Numbers from 0 to 1."""
 
@@ -35,7 +36,8 @@ class Start:
     init_std: float = 0.125
     max_new_tokens: int = 8
     players: Mapping[str, float] = field(default_factory=lambda: {"random": 1.0})
-    """Warm-up: named players and the share of episodes that each plays; they teach the format, not the game."""
+    """Warm-up: named players that are imitated, and the share of episodes that each plays. `random` teaches no more than the
+    format; a share of `oracle` makes noisy labels."""
     episodes: int = 512
     """Warm-up episodes."""
     steps: int = 100
@@ -84,11 +86,21 @@ class RunConfig:
         try:
             data = tomllib.loads(path.read_text("utf-8"))
             del data["sparring"]
-            method = get_recipe(data["recipe"]).config(**data.pop("method"))
-            return cls(method=method, start=Start(**data.pop("start")), **data)
+            method = _filled(get_recipe(data["recipe"]).config(), data.pop("method"))
+            start = _filled(Start(), data.pop("start"))
+            config: RunConfig = _filled(cls(data.pop("env"), data.pop("recipe"), method, start=start), data)
+            return config
         except FileNotFoundError:
             raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        except (
+            OSError,
+            tomllib.TOMLDecodeError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            UnicodeDecodeError,
+            UsageError,
+        ) as error:
             raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
 
     def override(self, settings: Mapping[str, Any]) -> RunConfig:
@@ -129,6 +141,12 @@ class RunConfig:
         return [f"{k} = {mine.get(k)!r}, not {theirs.get(k)!r}" for k in keys if mine.get(k) != theirs.get(k)]
 
 
+def _filled(record: Any, values: Mapping[str, Any]) -> Any:
+    for name, value in values.items():
+        record = _replace(record, name, value)
+    return record
+
+
 def _replace(record: Any, name: str, value: Any) -> Any:
     fields = {f.name for f in dataclasses.fields(record)}
     if name not in fields:
@@ -138,6 +156,8 @@ def _replace(record: Any, name: str, value: Any) -> Any:
         value = float(value)
     if isinstance(now, Mapping) and not isinstance(value, Mapping):
         raise BadValue(f"{name}={value!r}: expected names and values, such as {dict(now)!r}")
+    if name == "players" and not _are_shares(value):
+        raise BadValue(f"players={value!r}: expected players and their positive shares, such as {dict(now)!r}")
     if isinstance(now, (bool, int, float, str)) and type(value) is not type(now):
         raise BadValue(f"{name}={value!r}: expected {type(now).__name__}, such as {now!r}")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -145,13 +165,18 @@ def _replace(record: Any, name: str, value: Any) -> Any:
     return dataclasses.replace(record, **{name: value})
 
 
+def _are_shares(value: Mapping[str, Any]) -> bool:
+    numbers = [v for v in value.values() if isinstance(v, (int, float)) and 0 < v < math.inf]
+    return bool(value) and len(numbers) == len(value)
+
+
 def _check_range(name: str, value: float) -> None:
     least = 1 if isinstance(value, int) and name not in _MAY_BE_ZERO else 0
-    most = 1 if name in _SHARES else math.inf
+    most = 1 if name in _SHARES else _MOST.get(name, math.inf)
     if not least <= value <= most or math.isinf(value):
         raise BadValue(
             f"{name}={value!r}: must be between {least} and {most}"
-            if most == 1
+            if most != math.inf
             else f"{name}={value!r}: must be a number >= {least}"
         )
 

@@ -18,7 +18,7 @@ def evaluate(
 ) -> dict[str, Any]:
     """Return the evaluation's metrics, all under `eval/`.
 
-    With an exact analysis: exploitability, value and legal mass of the policy and of its weight average. For a zero-sum game
+    With an analysis that is exact for policies that read transcripts: exploitability, value and legal mass of the policy and of its weight average. For a zero-sum game
     without one: the mean return against the random player, seats in turn. Else: how many held-out tasks are solved by which
     turn.
     """

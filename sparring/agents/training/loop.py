@@ -92,6 +92,8 @@ def train(
     environment = make(config.env, **config.env_kwargs)
     get_recipe(config.recipe).require(environment.spec)
     analysis = environment.spec.analysis() if environment.spec.analysis else None
+    if analysis is not None and not analysis.by_transcript:
+        analysis = None  # it would ask the policy without the history that it is given in play
     with _quiet_process(config.threads), _stop_signal() as stop:
         began = time.process_time()
         policy = _initial_policy(config, environment)

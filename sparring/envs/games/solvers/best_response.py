@@ -58,6 +58,11 @@ class GameTree(Generic[S]):
         self._count = 0
         self._root = self._grow(environment.game.initial(), ((), ()))
 
+    @property
+    def by_transcript(self) -> bool:
+        """False in a game of perfect information, whose equal states are merged."""
+        return not self._environment.game.perfect_information
+
     def information_states(self) -> tuple[InfoState, ...]:
         """Every information state, in the order of a depth-first walk."""
         return tuple(self._states)
