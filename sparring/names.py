@@ -71,7 +71,9 @@ class Registry(Generic[T]):
             return
         for point in importlib.metadata.entry_points(group=self.group):
             with Boundary() as boundary:
-                point.load()
+                found = point.load()
+                if callable(found) and found not in self._items.values():
+                    raise RegistrationError(f"{found!r} registers nothing: name the module whose code calls register")
             if boundary.error is not None:
                 warnings.warn(
                     f"entry point {point.name!r} ({point.value}) of group {self.group!r} failed to load: "

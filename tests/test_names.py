@@ -116,3 +116,11 @@ def test_broken_package_is_a_warning_and_takes_nobody_down(distribution, code, w
     assert words in str(seen[0].message)
     assert seen[0].filename == __file__
     assert sys.modules["acme_fine"].LOADED
+
+
+def test_an_entry_point_that_registers_nothing_says_so(distribution, tmp_path):
+    registry = distribution(acme_fine="def make(): ...")
+    points = tmp_path / "acme_things-1.0.dist-info" / "entry_points.txt"
+    points.write_text("[sparring.test_things]\nacme = acme_fine:make\n")
+    with pytest.warns(RuntimeWarning, match="registers nothing: name the module whose code calls register"):
+        assert registry.names() == ()
