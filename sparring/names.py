@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 from sparring.errors import Boundary, RegistrationError, unknown_name
@@ -16,15 +17,19 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """Names to things, filled by calls, by built-in modules and by installed packages' entry points.
 
-    Built-ins (`load_builtins`) and entry points (`group`) are loaded on the first look-up, so importing costs nothing. A
-    broken third-party package is reported as a warning and does not take the others down.
+    Built-ins (`find_builtins`: name -> the module that registers it) are known by name at the first look-up and imported
+    when asked for; entry points (`group`) are loaded at the first look-up. A broken third-party package is reported as a
+    warning and does not take the others down.
     """
 
-    def __init__(self, kind: str, *, group: str | None = None, load_builtins: Callable[[], None] | None = None):
+    def __init__(
+        self, kind: str, *, group: str | None = None, find_builtins: Callable[[], Mapping[str, str]] | None = None
+    ):
         self.kind = kind
         self.group = group
-        self._load_builtins = load_builtins
+        self._find_builtins = find_builtins
         self._items: dict[str, T] = {}
+        self._modules: dict[str, str] = {}
         self._loaded = False
         self._lock = threading.RLock()
 
@@ -34,9 +39,10 @@ class Registry(Generic[T]):
         Raises:
             RegistrationError: Another thing has that name already.
         """
-        if name in self._items and self._items[name] is not item:
+        module = getattr(item, "__module__", None)
+        if self._items.get(name, item) is not item or (module and self._modules.get(name, module) != module):
             raise RegistrationError(
-                f"{self.kind} {name!r} is registered already ({self._items[name]!r}); "
+                f"{self.kind} {name!r} is registered already ({self._items.get(name) or self._modules[name]!r}); "
                 "choose another name or a higher version"
             )
         self._items[name] = item
@@ -49,14 +55,16 @@ class Registry(Generic[T]):
             UnknownName: Nothing is; the message gives the nearest name.
         """
         self._load()
+        if name not in self._items and name in self._modules:
+            importlib.import_module(self._modules[name])
         if name not in self._items:
-            raise unknown_name(self.kind, name, self._items)
+            raise unknown_name(self.kind, name, self.names())
         return self._items[name]
 
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""
         self._load()
-        return tuple(sorted(self._items))
+        return tuple(sorted({*self._items, *self._modules}))
 
     def _load(self) -> None:
         with self._lock:  # another thread waits until everything is there; the loading thread may look up what is there
@@ -65,8 +73,8 @@ class Registry(Generic[T]):
                 self._load_all()
 
     def _load_all(self) -> None:
-        if self._load_builtins is not None:
-            self._load_builtins()
+        if self._find_builtins is not None:
+            self._modules.update(self._find_builtins())
         if self.group is None:
             return
         for point in importlib.metadata.entry_points(group=self.group):

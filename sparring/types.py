@@ -21,19 +21,22 @@ Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length"]
 
 
-class _Empty(dict[str, Any]):
-    """An empty mapping that stays empty and, unlike a `MappingProxyType`, can be pickled, copied and written as JSON."""
+class Fixed(dict[str, Any]):
+    """A mapping that is shared and stays as it is; unlike a `MappingProxyType`, it can be pickled and written as JSON.
+
+    Copies of it, deep or pickled, are plain dicts.
+    """
 
     def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
-        raise TypeError("this empty default is shared and stays empty; make a dict of your own")
+        raise TypeError("this mapping is shared and stays as it is; make a dict of your own: dict(it)")
 
-    __setitem__ = __ior__ = update = setdefault = _refuse
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
 
-    def __reduce__(self) -> str:
-        return "EMPTY"
+    def __reduce__(self) -> tuple[Any, ...] | str:
+        return (dict, (dict(self),)) if self else "EMPTY"
 
 
-EMPTY: Mapping[str, Any] = _Empty()
+EMPTY: Mapping[str, Any] = Fixed()
 
 
 @dataclass(frozen=True, slots=True)

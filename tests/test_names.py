@@ -61,20 +61,47 @@ def test_empty_registry_says_so():
         Registry("thing").get("a")
 
 
-def test_built_ins_are_loaded_once_and_when_first_needed():
-    calls = []
-    registry = Registry("thing", load_builtins=lambda: calls.append(registry.register("a", 1)))
-    assert calls == []
-    assert (registry.names(), registry.get("a"), calls) == (("a",), 1, [1])
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """Write a module that registers with the test's registry when it is imported."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(name, code):
+        (tmp_path / f"{name}.py").write_text(f"from {__name__} import current\n{code}")
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        return name
+
+    return write
 
 
-def test_built_ins_may_look_up_each_other_while_they_are_loaded():
-    def load():
-        registry.register("a", 1)
-        registry.register("b", registry.get("a") + 1)
+current = []
 
-    registry = Registry("thing", load_builtins=load)
-    assert registry.get("b") == 2
+
+def built_in(found):
+    current[:] = [Registry("thing", find_builtins=found)]
+    return current[0]
+
+
+def test_built_ins_are_known_by_name_and_imported_when_asked_for(module):
+    name = module("acme_lazy", "class A: pass\ncurrent[0].register('a', A)")
+    registry = built_in(lambda: {"a": name})
+    assert registry.names() == ("a",)
+    assert name not in sys.modules
+    assert registry.get("a").__name__ == "A"
+    assert sys.modules[name].A is registry.get("a")
+
+
+def test_built_in_name_is_taken_before_its_module_is_imported(module):
+    registry = built_in(lambda: {"a": "acme_never_imported"})
+    registry.names()
+    with pytest.raises(RegistrationError, match="thing 'a' is registered already"):
+        registry.register("a", test_built_in_name_is_taken_before_its_module_is_imported)
+
+
+def test_built_ins_may_look_up_each_other_while_they_are_loaded(module):
+    first = module("acme_first", "current[0].register('a', 1)")
+    second = module("acme_second", "current[0].register('b', current[0].get('a') + 1)")
+    assert built_in(lambda: {"a": first, "b": second}).get("b") == 2
 
 
 def test_thread_that_looks_up_during_loading_waits_for_it():
@@ -84,8 +111,9 @@ def test_thread_that_looks_up_during_loading_waits_for_it():
         started.set()
         time.sleep(0.1)
         registry.register("a", 1)
+        return {}
 
-    registry = Registry("thing", load_builtins=load)
+    registry = Registry("thing", find_builtins=load)
     loader = threading.Thread(target=registry.names)
     loader.start()
     started.wait()

@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -173,16 +174,26 @@ def parse_illegal_policy(text: str) -> IllegalPolicy:
     return IllegalPolicy(int(match[1] or 0), match[2] or match[3] or "forfeit")
 
 
-_MARKED = re.compile(r"\[([^\[\]]{1,64})\]|\\boxed\{([^{}]{1,64})\}|<move>([^<>]{1,64})</move>")
+MARK = 64
+"""The most characters of a move inside a mark, unless a game says otherwise."""
 
 
-def marked(text: str) -> str | None:
+@lru_cache
+def _marks(most: int) -> re.Pattern[str]:
+    return re.compile(rf"\[([^\[\]]{{1,{most}}})\]|\\boxed\{{([^{{}}]{{1,{most}}})\}}|<move>([^<>]{{1,{most}}})</move>")
+
+
+def marked(text: str, most: int = MARK) -> str | None:
     r"""Return what the last mark in `text` holds: `[answer]`, `\boxed{answer}` or `<move>answer</move>`; None without one.
+
+    Args:
+        text: What a model said; only its last 4096 characters are looked at.
+        most: Marks that hold more characters are none.
 
     >>> marked(r"First [3], no: \boxed{ 4 }"), marked("4")
     ('4', None)
     """
-    marks = _MARKED.findall(text[-4096:])
+    marks = _marks(most).findall(text[-4096:])
     return "".join(marks[-1]).strip() if marks else None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sparring.envs.core import Environment
@@ -20,19 +20,22 @@ from sparring.names import Registry
 Factory = TypeVar("Factory", bound=Callable[..., Environment])
 
 _BUILTIN_PACKAGES = ("sparring.envs.games", "sparring.envs.math")
+_REGISTERS = re.compile(r'^@register\("([^"]+)"\)$', re.MULTILINE)
 _ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
 
 
-def _load_builtins() -> None:
-    for name in _BUILTIN_PACKAGES:
-        package = importlib.import_module(name)
-        for module in pkgutil.iter_modules(package.__path__):
-            if not module.ispkg:
-                importlib.import_module(f"{name}.{module.name}")
+def _find_builtins() -> dict[str, str]:
+    """Read which ids the built-in modules register, without importing them: there are too many to import them all."""
+    found = {}
+    for package in map(importlib.import_module, _BUILTIN_PACKAGES):
+        for path in sorted(Path(package.__path__[0]).glob("*.py")):
+            ids = _REGISTERS.findall(path.read_text(encoding="utf-8"))
+            found.update(dict.fromkeys(ids, f"{package.__name__}.{path.stem}"))
+    return found
 
 
 _FACTORIES: Registry[Callable[..., Environment]] = Registry(
-    "environment", group="sparring.envs", load_builtins=_load_builtins
+    "environment", group="sparring.envs", find_builtins=_find_builtins
 )
 
 

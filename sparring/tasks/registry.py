@@ -10,12 +10,13 @@ from sparring.tasks import packs
 from sparring.tasks.core import Pack, TaskSet
 
 
-def _load_builtins() -> None:
+def _find_builtins() -> dict[str, str]:
     for module in pkgutil.iter_modules(packs.__path__):
         importlib.import_module(f"{packs.__name__}.{module.name}")
+    return {}
 
 
-_PACKS: Registry[Pack] = Registry("task pack", group="sparring.tasks", load_builtins=_load_builtins)
+_PACKS: Registry[Pack] = Registry("task pack", group="sparring.tasks", find_builtins=_find_builtins)
 
 
 def register_pack(pack: Pack) -> Pack:

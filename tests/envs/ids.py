@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from sparring.envs.registry import environment_names
+from sparring.envs.registry import environment_names, factory
 
 BUILT_IN = tuple(name for name in environment_names() if "/" not in name)
+LEVELLED = tuple(name for name in BUILT_IN if "difficulty" in inspect.signature(factory(name)).parameters)
+"""Environments with difficulties 1 to 5."""
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("Arithmetic-v0", {"digits": "reversed"}),
     ("GuessNumber-v0", {"feedback": "right-wrong"}),
@@ -20,7 +23,9 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("KuhnPoker-v0", {"illegal": "retry(2)"}),
     ("KuhnPoker-v0", {"illegal": "retry(1) then random_legal"}),
     ("KuhnPoker-v0", {"illegal": "random_legal"}),
+    *((name, {"difficulty": 1}) for name in LEVELLED),
 )
+LEVELS = tuple((name, {"difficulty": difficulty}) for name in LEVELLED for difficulty in range(1, 6))
 
 
 def label(environment: tuple[str, Mapping[str, Any]]) -> str:

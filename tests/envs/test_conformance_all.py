@@ -3,16 +3,34 @@
 import pytest
 
 from sparring.envs.conformance import check
-from tests.envs.ids import BUILT_IN, VARIANTS, label
+from tests.envs.ids import BUILT_IN, LEVELS, VARIANTS, label
+
+FIRST = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
 
 
-@pytest.mark.parametrize("environment", [*((name, {}) for name in BUILT_IN), *VARIANTS], ids=label)
-def test_environment_keeps_the_contract(environment):
+def keeps_the_contract(environment, episodes):
     name, kwargs = environment
-    report = check(name, kwargs=kwargs)
+    report = check(name, kwargs=kwargs, episodes=episodes)
     report.raise_for_failures()
     assert not report.skipped
 
 
+@pytest.mark.parametrize("environment", [(name, {}) for name in BUILT_IN], ids=label)
+def test_environment_keeps_the_contract(environment):
+    keeps_the_contract(environment, 48 if environment[0] in FIRST else 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", [*((name, {}) for name in BUILT_IN), *VARIANTS], ids=label)
+def test_environment_keeps_the_contract_in_many_episodes_and_variants(environment):
+    keeps_the_contract(environment, 48 if environment[0] in FIRST else 12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", LEVELS, ids=label)
+def test_every_level_keeps_the_contract(environment):
+    keeps_the_contract(environment, 2)
+
+
 def test_the_four_of_version_0_are_there():
-    assert {"Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0"} <= set(BUILT_IN)
+    assert set(FIRST) <= set(BUILT_IN)

@@ -95,9 +95,9 @@ def test_move_that_was_drawn_for_the_seat_is_told_to_it():
 @pytest.mark.parametrize(
     ("kwargs", "words"),
     [
-        ({"high": 0}, "high=0: use 1 to 999"),
+        ({"high": 0}, "high=0: use a whole number from 1 to 999"),
         ({"high": 1000}, "high=1000"),
-        ({"tries": 0}, "tries=0: use 1 to 100"),
+        ({"tries": 0}, "tries=0: use a whole number from 1 to 100"),
         ({"tries": 101}, "tries=101"),
         ({"feedback": "warm"}, "feedback='warm': use 'higher-lower' or 'right-wrong'"),
         ({"illegal": "ignore"}, "illegal='ignore': use 'forfeit'"),

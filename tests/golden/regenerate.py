@@ -5,7 +5,9 @@ Run `python -m tests.golden.regenerate` from the repository root after a change 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from tests.envs.ids import BUILT_IN, VARIANTS
 HERE = Path(__file__).parent
 SEEDS = range(4)
 NONSENSE = "Let me think."
+SHOWN = 60
+"""How many lines of a long episode's beginning, and of its end, are written out."""
 
 
 def golden(name: str) -> str:
@@ -31,9 +35,18 @@ def _environment(env: Environment, kwargs: Mapping[str, Any]) -> Iterator[str]:
     yield f"######## {spec.id} {dict(kwargs)}"
     yield f"seats {', '.join(spec.seats)}; reward {spec.reward_range}; zero-sum {spec.zero_sum}; illegal {spec.illegal}"
     yield f"max_turns {spec.max_turns}; max_chars {spec.max_chars}; players {', '.join(sorted(spec.players))}"
-    yield f"moves {spec.moves if spec.moves is None else ' '.join(spec.moves)}"
+    yield f"moves {spec.moves if spec.moves is None else _moves(spec.moves)}"
     for seed in SEEDS:
-        yield from ("", *_episode(env, seed))
+        yield from ("", *_shortened(list(_episode(env, seed))))
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """Replace the middle of a long episode by its digest."""
+    if len(lines) <= 2 * SHOWN:
+        return lines
+    middle = "\n".join(lines[SHOWN:-SHOWN])
+    digest = blake2b(middle.encode(), digest_size=8).hexdigest()
+    return [*lines[:SHOWN], f"... {len(lines) - 2 * SHOWN} lines with the digest {digest} ...", *lines[-SHOWN:]]
 
 
 def _episode(env: Environment, seed: int) -> Iterator[str]:
@@ -86,8 +99,8 @@ def _moves(legal: tuple[str, ...]) -> str:
 
 
 def main() -> None:
-    """Write the transcript of every built-in environment."""
-    for name in BUILT_IN:
+    """Write the transcripts of the environments named on the command line, or of all."""
+    for name in sys.argv[1:] or BUILT_IN:
         (HERE / f"{name}.txt").write_text(golden(name), encoding="utf-8")
 
 

@@ -7,11 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sparring.envs.core import Episode
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, uniform
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
 from sparring.envs.registry import register
-from sparring.errors import BadValue
 
 FEEDBACK = ("higher-lower", "right-wrong")
+LEVELS = {
+    1: {"high": 9, "tries": 4},
+    2: {"high": 19, "tries": 5},
+    3: {"high": 49, "tries": 6},
+    4: {"high": 99, "tries": 7},
+    5: {"high": 999, "tries": 10},
+}
 
 
 class State(NamedTuple):
@@ -25,17 +31,13 @@ class GuessNumber(Game[State]):
     """The rules; see `guess_number` for the arguments."""
 
     seats = 1
+    moves: tuple[str, ...]
     zero_sum = False
     reward_range = (0.0, 1.0)
 
     def __init__(self, high: int, tries: int, feedback: str):
-        if not 1 <= high <= 999:
-            raise BadValue(f"high={high}: use 1 to 999")
-        if not 1 <= tries <= 100:
-            raise BadValue(f"tries={tries}: use 1 to 100")
-        if feedback not in FEEDBACK:
-            raise BadValue(f"feedback={feedback!r}: use {' or '.join(map(repr, FEEDBACK))}")
-        self.high, self.tries, self.directed = high, tries, feedback == "higher-lower"
+        self.high, self.tries = whole("high", high, 1, 999), whole("tries", tries, 1, 100)
+        self.directed = one_of("feedback", feedback, FEEDBACK) == "higher-lower"
         self.moves = tuple(str(i) for i in range(high + 1))
         self.max_plies = tries
 
@@ -119,7 +121,12 @@ def solvable(candidates: int, tries: int) -> int:
 
 @register("GuessNumber-v0")
 def guess_number(
-    *, high: int = 9, tries: int = 4, feedback: str = "higher-lower", illegal: str = "forfeit"
+    *,
+    difficulty: int = 1,
+    high: int | None = None,
+    tries: int | None = None,
+    feedback: str = "higher-lower",
+    illegal: str = "forfeit",
 ) -> GameEnvironment[State]:
     """Find a hidden number; each wrong guess is answered with `higher` or `lower`.
 
@@ -133,9 +140,11 @@ def guess_number(
     | End | terminated when found or after `tries` guesses (the limit is a rule); never truncated |
     | Illegal answer | `illegal="forfeit"` (default): the episode ends with 0; `retry(n)`, `random_legal` |
     | Players | `bisect` (optimal), `random` |
+    | Levels | 1: 0-9 in 4 tries; 2: 0-19 in 5; 3: 0-49 in 6; 4: 0-99 in 7; 5: 0-999 in 10 |
     | Ceiling (0-9, 4 tries) | optimal use of feedback 10/30/70/100 % by try; with `right-wrong` 10/20/30/40 %; guessing anew each time 10/19/27/34 % |
 
     Args:
+        difficulty: The level, 1 to 5, for what is not given.
         high: The largest number, 1 to 999.
         tries: Guesses allowed, 1 to 100.
         feedback: `higher-lower`, or `right-wrong`: the control in which feedback says almost nothing.
@@ -145,17 +154,19 @@ def guess_number(
 
     Versions: v0 first version.
     """
-    numbers = high + 1
+    size = level(LEVELS, difficulty, high=high, tries=tries)
+    game = GuessNumber(**size, feedback=feedback)
+    numbers, chances = game.high + 1, game.tries
     return GameEnvironment(
         "GuessNumber-v0",
-        GuessNumber(high, tries, feedback),
-        kwargs={"high": high, "tries": tries, "feedback": feedback, "illegal": illegal},
+        game,
+        kwargs={**size, "feedback": feedback, "illegal": illegal},
         doc=guess_number.__doc__,
         illegal=illegal,
         players={"bisect": bisect},
         references={
-            "guessing anew each try": 1 - (1 - 1 / numbers) ** tries,
-            "never the same twice (ceiling of right-wrong)": min(1.0, tries / numbers),
-            "bisection": solvable(numbers, tries) / numbers,
+            "guessing anew each try": 1 - (1 - 1 / numbers) ** chances,
+            "never the same twice (ceiling of right-wrong)": min(1.0, chances / numbers),
+            "bisection": solvable(numbers, chances) / numbers,
         },
     )

@@ -7,10 +7,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.envs.core import Episode, Player
 from sparring.envs.games._core import Game, GameEnvironment
 from sparring.envs.games.solvers.best_response import GameTree
-from sparring.envs.games.solvers.minimax import Minimax
+from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.registry import register
 
 LINES = ((0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6))
@@ -84,14 +83,7 @@ class TicTacToe(Game[str]):
         return np.array(planes, np.float32).reshape(2, 3, 3)
 
 
-@cache
-def _perfect() -> Player:
-    return Minimax(TicTacToe()).player()
-
-
-def perfect(episode: Episode) -> dict[str, float]:
-    """Draw uniformly among the moves that keep the minimax value."""
-    return dict(_perfect()(episode))
+perfect = MinimaxPlayer(TicTacToe())
 
 
 @register("TicTacToe-v0")

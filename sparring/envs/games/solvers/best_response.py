@@ -113,7 +113,7 @@ class GameTree(Generic[S]):
             return _Node(None, state, returns=(first, second))
         info, shown = self._inform(state, seat, seen[seat])
         children = []
-        for move in game.legal(state):
+        for move in game.legal(state) or ():
             said = (*shown, Message("assistant", move))
             after = (said, seen[1]) if seat == 0 else (seen[0], said)
             children.append((move, 1.0, self._grow(game.apply(state, move), after)))
@@ -130,7 +130,7 @@ class GameTree(Generic[S]):
             seen = ()
         before = seen or (environment.opening(seat),)
         shown = (*before, environment.question(state, seat))
-        key = InfoState(environment.spec.seats[seat], shown, environment.game.legal(state))
+        key = InfoState(environment.spec.seats[seat], shown, environment.game.legal(state) or ())
         if key not in self._states:
             self._states[key] = len(self._states)
             self._examples.append(state)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sparring.envs.core import Episode, Player
-from sparring.envs.games._core import Game, GameEpisode, S, uniform
+from sparring.envs.games._core import Game, S, uniform
+from sparring.envs.games.solvers.search import SearchPlayer
 from sparring.errors import BadValue
 
 
@@ -26,6 +26,10 @@ class Minimax:
         self._game: Game[Any] = game
         self._values: dict[Any, float] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the values."""
+        return {**self.__dict__, "_values": {}}
+
     def value(self, state: Any) -> float:
         """The first seat's return under perfect play by both."""
         if state not in self._values:
@@ -33,20 +37,23 @@ class Minimax:
             if seat is None:
                 self._values[state] = self._game.returns(state)[0]
             else:
-                below = [self.value(self._game.apply(state, move)) for move in self._game.legal(state)]
+                below = [self.value(self._game.apply(state, move)) for move in self._game.legal(state) or ()]
                 self._values[state] = max(below) if seat == 0 else min(below)
         return self._values[state]
 
     def best_moves(self, state: Any) -> tuple[str, ...]:
         """The moves that keep the value of the state, in the game's order."""
         want = self.value(state)
-        return tuple(m for m in self._game.legal(state) if self.value(self._game.apply(state, m)) == want)
+        return tuple(m for m in self._game.legal(state) or () if self.value(self._game.apply(state, m)) == want)
 
-    def player(self) -> Player:
-        """A player that draws uniformly among the best moves."""
 
-        def perfect(episode: Episode) -> dict[str, float]:
-            assert isinstance(episode, GameEpisode)
-            return uniform(self.best_moves(episode.state))
+class MinimaxPlayer(SearchPlayer):
+    """Perfect play: draws uniformly among the moves that keep the minimax value."""
 
-        return perfect
+    def __init__(self, game: Game[Any]):
+        super().__init__(game)
+        self.solver = Minimax(game)
+
+    def choose(self, state: Any) -> dict[str, float]:
+        """The best moves."""
+        return uniform(self.solver.best_moves(state))
