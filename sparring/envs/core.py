@@ -257,7 +257,7 @@ class EpisodeBase(ABC):
         if not isinstance(action, str):
             raise BadValue(f"an action is text (str), got {type(action).__name__}: {action!r:.80}")
         self.actions.append(action)
-        self._transcripts[seat].append(Message("assistant", action))
+        self._transcripts[seat].append(_said(action) if len(action) < 16 else Message("assistant", action))
         return self._begin(self._advance(action))
 
     def transcript(self, seat: str) -> tuple[Message, ...]:
@@ -289,6 +289,11 @@ class EpisodeBase(ABC):
             self._transcripts[turn.seat].extend(turn.messages)
         self.turn = turn
         return turn
+
+
+@lru_cache(maxsize=4096)
+def _said(action: str) -> Message:
+    return Message("assistant", action)
 
 
 def replay(environment: Environment, state: bytes) -> Episode:

@@ -52,7 +52,12 @@ def register(id: str) -> Callable[[Factory], Factory]:
 def _register(name: str) -> None:
     id = name if "/" in name else f"sparring/{name}"
     if id not in gymnasium.registry:
-        gymnasium.register(id, f"{_FACES}.gymnasium:SeatEnv", kwargs={"environment": name})
+        gymnasium.register(
+            id,
+            f"{_FACES}.gymnasium:SeatEnv",
+            vector_entry_point=f"{_FACES}.vector:SeatVectorEnv",
+            kwargs={"environment": name},
+        )
     if not hasattr(pettingzoo, "register"):
         return
     if id not in pettingzoo.aec_registry:

@@ -6,7 +6,9 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 import sparring
+from sparring.errors import BadValue, EpisodeOver
 from sparring.wrappers.spaces import decode_utf8
+from sparring.wrappers.vector import SeatVectorEnv
 
 KUHN = "sparring/KuhnPoker-v0"
 NEXT, SAME = AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP
@@ -96,6 +98,79 @@ def test_async_with_shared_memory_says_that_text_does_not_fit(make_async):
 def test_async_with_shared_memory_carries_bytes(make_async):
     arrays, _ = make_async(observation="utf8").reset(seed=0)
     assert tuple(map(decode_utf8, arrays)) == alone(2)
+
+
+def same(ours, theirs):
+    """Assert that two infos, observations or arrays are alike, types of arrays included."""
+    if isinstance(theirs, dict):
+        assert ours.keys() == theirs.keys()
+        for key in theirs:
+            same(ours[key], theirs[key])
+    elif isinstance(theirs, np.ndarray):
+        assert (ours.dtype, ours.shape) == (theirs.dtype, theirs.shape)
+        for mine, other in zip(ours, theirs, strict=True):
+            same(mine, other) if ours.dtype == object or ours.ndim > 1 else np.testing.assert_equal(mine, other)
+    else:
+        assert ours == theirs
+
+
+VIEWS = ({}, {"actions": "discrete"}, {"observation": "encode"}, {"observation": "utf8"}, {"seat": "random"})
+
+
+@pytest.mark.parametrize("kwargs", VIEWS, ids=str)
+@pytest.mark.parametrize("mode", AutoresetMode)
+def test_our_vector_answers_as_gymnasiums(mode, kwargs):
+    pair = [
+        gym.make_vec(KUHN, 5, autoreset_mode=mode, opponent="random", **kwargs),
+        gym.make_vec(KUHN, 5, "sync", {"autoreset_mode": mode}, opponent="random", **kwargs),
+    ]
+    assert isinstance(pair[0].unwrapped, SeatVectorEnv)
+    assert (pair[0].action_space, pair[0].observation_space) == (pair[1].action_space, pair[1].observation_space)
+    rng = np.random.default_rng(7)
+    for ours, theirs in zip(*(vector.reset(seed=3) for vector in pair), strict=True):
+        same(ours, theirs)
+    over = np.zeros(5, bool)
+    for _ in range(12):
+        if mode is AutoresetMode.DISABLED and over.any():
+            for ours, theirs in zip(*(v.reset(options={"reset_mask": over.copy()}) for v in pair), strict=True):
+                same(ours, theirs)
+        moves = rng.integers(0, 4, 5)
+        actions = moves if "actions" in kwargs else tuple(("check", "bet", "fold", "hm")[m] for m in moves)
+        ours, theirs = (vector.step(actions) for vector in pair)
+        for mine, other in zip(ours, theirs, strict=True):
+            same(mine, other)
+        over = ours[2] | ours[3]
+
+
+def test_a_list_of_seeds_seeds_each():
+    vector = gym.make_vec(KUHN, 3)
+    assert vector.reset(seed=[2, 0, 1])[0] == tuple(alone(3)[i] for i in (2, 0, 1))
+
+
+def test_attributes_and_pictures_of_all():
+    vector = gym.make_vec(KUHN, 2, render_mode="ansi")
+    vector.reset(seed=0)
+    assert all("holds" in picture for picture in vector.render())
+    assert vector.unwrapped.get_attr("split") == ("train", "train")
+    vector.close()
+
+
+def test_mistakes_with_vectors_are_named():
+    vector = gym.make_vec(KUHN, 3, autoreset_mode="Disabled")
+    with pytest.raises(BadValue, match="2 seeds for 3 environments"):
+        vector.reset(seed=[1, 2])
+    vector.reset(seed=0)
+    with pytest.raises(BadValue, match="2 actions for 3 environments"):
+        vector.step(("bet", "bet"))
+    with pytest.raises(BadValue, match="reset_mask="):
+        vector.reset(options={"reset_mask": np.zeros(3, bool)})
+    assert vector.step(3 * ("nonsense",))[2].all()
+    with pytest.raises(EpisodeOver, match=r"environments \[0, 1, 2\] have ended: reset them first"):
+        vector.step(3 * ("bet",))
+    with pytest.raises(BadValue, match="num_envs=0"):
+        SeatVectorEnv(0, environment="KuhnPoker-v0")
+    with pytest.raises(BadValue, match="SameStp"):
+        SeatVectorEnv(1, environment="KuhnPoker-v0", autoreset_mode="SameStp")
 
 
 def test_the_registry_knows_every_environment():

@@ -243,18 +243,15 @@ class GameEnvironment(Generic[S]):
 
     def question(self, state: S, seat: int) -> Message:
         """The message that asks the seat to move."""
-        content = self.game.observation(state, seat)
-        return _message(content) if self.game.remembered else Message("user", content)
+        return Message("user", self.game.observation(state, seat))
 
     def asked(self, state: S) -> _Asked:
-        """What the seat to move is asked; remembered, since the rules are pure functions and states come again."""
-        if not self.game.remembered:
-            return self._ask(state)
+        """What `ask` says, remembered: the rules are pure functions, and in a small game states come again."""
         known = self._asked.get(state)
         if known is None:
             if len(self._asked) >= _REMEMBERED:
                 self._asked.clear()
-            known = self._asked[state] = self._ask(state)
+            known = self._asked[state] = self.ask(state)
         return known
 
     def remember(self, before: tuple[S, str, int], after: tuple[S, int, Turn]) -> None:
@@ -267,11 +264,13 @@ class GameEnvironment(Generic[S]):
         """Everything but what is remembered."""
         return {**self.__dict__, "_asked": {}, "played": {}}
 
-    def _ask(self, state: S) -> _Asked:
-        seat = self.game.player(state)
+    def ask(self, state: S) -> _Asked:
+        """What the seat to move is asked."""
+        game = self.game
+        seat = game.player(state)
         if seat is None:
             return _NOBODY
-        return _Asked(seat, self.game.legal(state), self.question(state, seat), self.game.feedback(state))
+        return _Asked(seat, game.legal(state), Message("user", game.observation(state, seat)), game.feedback(state))
 
 
 _NOBODY = _Asked(None)
@@ -279,9 +278,9 @@ _REMEMBERED = 16384
 """How many states, and how many moves, an environment remembers."""
 
 
-@lru_cache(maxsize=65536)
-def _message(content: str) -> Message:
-    return Message("user", content)
+@lru_cache(maxsize=4096)
+def _read(move: str) -> Mapping[str, Any]:
+    return Fixed(action=move, illegal=False)
 
 
 class GameEpisode(EpisodeBase, Generic[S]):
@@ -298,15 +297,17 @@ class GameEpisode(EpisodeBase, Generic[S]):
         self._played_for: dict[int, str] = {}
         self._paid: tuple[float, ...] | None = None
         self._drawn = False
+        self._remembers = self.game.remembered
         self._begin(self._enter(self.game.initial(), {}))
 
     def _enter(self, state: S, info: Mapping[str, Any]) -> Turn:
         """Resolve chance in `state`; return the turn that asks the seat to move, or ends the game."""
         environment, game = self.environment, self.game
-        asked = environment.asked(state)
+        ask = environment.asked if game.remembered else environment.ask
+        asked = ask(state)
         while asked.seat is None and game.is_chance(state):
             state = game.draw(state, self.rng)
-            asked = environment.asked(state)
+            asked = ask(state)
             self._drawn = True
         self.state = state
         seat, legal, question, feedback = asked
@@ -339,8 +340,10 @@ class GameEpisode(EpisodeBase, Generic[S]):
 
     def _advance(self, action: str) -> Turn:
         environment, state = self.environment, self.state
-        known = environment.played.get((state, action, self._opened)) if environment.game.remembered else None
-        if known is not None and not self._played_for:
+        plain = self._remembers and self._paid is None and not self._played_for
+        before = (state, action, self._opened) if plain else None
+        known = environment.played.get(before) if before else None
+        if known is not None:
             self._failed = 0
             self.state, self._opened, turn = known
             return turn
@@ -349,10 +352,8 @@ class GameEpisode(EpisodeBase, Generic[S]):
         if move is None:
             return self._refuse(legal)
         self._failed, self._drawn = 0, False
-        plain = not self._played_for and self._paid is None and move == action
-        before = (state, action, self._opened)
-        turn = self._enter(self.game.apply(state, move), Fixed(action=move, illegal=False))
-        if plain and not self._drawn and environment.game.remembered:
+        turn = self._enter(self.game.apply(state, move), _read(move))
+        if before and not self._drawn and move == action:
             environment.remember(before, (self.state, self._opened, turn))
         return turn
 

@@ -58,8 +58,7 @@ class ConnectFour(Game[State]):
         self._column = {move: c for c, move in enumerate(self.moves)}
         self.max_observation = 2 * rows * columns + 4 * columns + 80
         self._empty = State("\n".join(["." * columns] * rows))
-        self._steps = (1, rows, rows + 1, rows + 2)
-        """What a bit moves by up a column, along the two diagonals and along a row; columns are rows + 1 bits."""
+        self._shifts = tuple(_doubling(step, connect) for step in (1, rows, rows + 1, rows + 2))
 
     def initial(self) -> State:
         """The empty board."""
@@ -84,10 +83,10 @@ class ConnectFour(Game[State]):
         return State(text, discs, state.plies + 1, seat if self._connects(mine) else None)
 
     def _connects(self, discs: int) -> bool:
-        for step in self._steps:
+        for shifts in self._shifts:
             line = discs
-            for _ in range(self.connect - 1):
-                line &= line >> step
+            for shift in shifts:
+                line &= line >> shift
             if line:
                 return True
         return False
@@ -108,7 +107,7 @@ class ConnectFour(Game[State]):
     def observation(self, state: State, seat: int) -> str:
         """The board with the columns' names, and the columns that are open."""
         text = " ".join(state.board).replace(" \n ", "\n")
-        return f"{text}\n{self._labels}\nYou are {DISCS[seat]}. Columns: {' '.join(self.legal(state))}."
+        return f"{text}\n{self._labels}\nYou are {DISCS[seat]}. Columns: {_names(state.board[: self.width], self.moves)}."
 
     def show(self, state: State) -> str:
         """The board."""
@@ -137,9 +136,27 @@ class ConnectFour(Game[State]):
         return np.stack([cells == DISCS[seat], cells == DISCS[1 - seat]]).astype(np.float32)
 
 
+def _doubling(step: int, connect: int) -> tuple[int, ...]:
+    """What to shift bits by, one after another, so that those remain from which `connect` in a row go on.
+
+    A step is 1 up a column, `rows` and `rows + 2` along the diagonals, `rows + 1` along a row: columns are rows + 1 bits.
+    """
+    shifts, reached = [], 1
+    while reached < connect:
+        more = min(reached, connect - reached)
+        shifts.append(step * more)
+        reached += more
+    return tuple(shifts)
+
+
 @lru_cache(maxsize=4096)
 def _open(top: str, moves: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(move for move, mark in zip(moves, top, strict=True) if mark == ".")
+
+
+@lru_cache(maxsize=4096)
+def _names(top: str, moves: tuple[str, ...]) -> str:
+    return " ".join(_open(top, moves))
 
 
 @lru_cache
