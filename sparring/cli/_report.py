@@ -90,17 +90,30 @@ def _report_exploitability(summary: Summary) -> None:
 
 
 def _report_score(summary: Summary) -> None:
-    columns = ("", "mean return against random", "95 % interval", "episodes", "all answers legal")
-    rows = [
-        (name, f"{r['eval/score']:+.3f}", f"{r['eval/score_low']:+.3f} to {r['eval/score_high']:+.3f}",
-         str(r["eval/episodes"]), f"{r['eval/legal_rate']:.1%}")
-        for name, r in (("before", summary.first), ("after", summary.last))
-    ]  # fmt: skip
+    columns = ("", "against", "mean return", "95 % interval", "episodes", "all answers legal", "losing moves")
+    first, *others = summary.config.opponents
+    rows = []
+    for name, record in (("before", summary.first), ("after", summary.last)):
+        rows.append((name, first, *_score_cells(record, "")))
+        rows += [("", other, *_score_cells(record, f"/{other}")) for other in others]
     title = (
         f"{summary.config.env}: {summary.config.recipe}, seed {summary.config.seed}, {summary.cpu_seconds:.1f} CPU s"
     )
     write_table(title, columns, rows)
     _sample_episodes(summary)
+
+
+def _score_cells(record: Mapping[str, Any], suffix: str) -> tuple[str, ...]:
+    """Return the cells of one opponent; losing moves are counted where a perfect player is known."""
+    score, low, high = (record[f"eval/{name}{suffix}"] for name in ("score", "score_low", "score_high"))
+    losing = record.get(f"eval/losing_moves{suffix}")
+    return (
+        f"{score:+.3f}",
+        f"{low:+.3f} to {high:+.3f}",
+        str(record[f"eval/episodes{suffix}"]),
+        f"{record[f'eval/legal_rate{suffix}']:.1%}",
+        "-" if losing is None else f"{losing:.1%}",
+    )
 
 
 def _report_success(summary: Summary, control: Summary | None) -> None:

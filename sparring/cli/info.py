@@ -5,20 +5,21 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sparring.agents.resolve import player_names
 from sparring.cli._environment import make_environment
-from sparring.cli._output import write, write_json, write_markdown
+from sparring.cli._output import write, write_json, write_markdown, write_table
 from sparring.cli._parser import add_argument_option, add_json_option
 from sparring.envs.core import EnvSpec
-from sparring.envs.registry import environment_names
+from sparring.envs.registry import environment_names, resolve
+from sparring.envs.strength import published
 from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks import Pack, get_pack, pack_names
 
 _EXAMPLES = 3
-_APART = ("id", "doc", "arguments", "analysis")
+_APART = ("id", "doc", "arguments", "analysis", "strength")
 """What is not shown in one line of its own name."""
 
 
@@ -54,6 +55,9 @@ def describe_environment(id: str, arguments: list[tuple[str, str]]) -> dict[str,
     record["arguments"] = dict(environment.kwargs)
     record["players"] = list(player_names(environment))
     record["analysis"] = _analysis(spec)
+    record["strength"] = {
+        name: {other: asdict(one) for other, one in row.items()} for name, row in published(spec.id).items()
+    }
     return record
 
 
@@ -66,6 +70,8 @@ def describe_pack(pack: Pack) -> dict[str, Any]:
 def _known(id: str) -> str:
     """Return the id, or raise the error that knows both environments and task packs."""
     names = (*environment_names(), *pack_names())
+    if ":" in id:
+        return resolve(id)
     if id.removeprefix("sparring/") not in names:
         raise unknown_name("environment or task pack", id, names, hint="(`sparring list` shows all)")
     return id
@@ -92,6 +98,21 @@ def _show_environment(record: dict[str, Any]) -> None:
         write(f"  --arg {key}={_plain(value)}")
     for title, values in (record["analysis"] or {}).items():
         write(f"analysis      {title}: {_plain(values)}")
+    _show_strength(record["strength"])
+
+
+def _show_strength(strength: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Write the mean return of every player (row) against every other (column), with half the 95 % interval."""
+    others = sorted({other for row in strength.values() for other in row})
+    rows = [
+        (name, *(f"{row[o]['mean']:+.2f} ±{row[o]['spread']:.2f}" if o in row else "-" for o in others))
+        for name, row in strength.items()
+    ]
+    if rows:
+        write()
+        write_table(
+            "mean return with the default arguments", ("player", *(f"against {o}" if o else "" for o in others)), rows
+        )
 
 
 def _show_pack(record: dict[str, Any]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sparring.agents.recipes.catalog import recipe_names
 from sparring.agents.resolve import player_names
-from sparring.cli._output import write_json, write_table
+from sparring.cli._output import write, write_json, write_table
 from sparring.cli._parser import add_json_option
+from sparring.envs.bridges import status
 from sparring.envs.registry import environment_names, make
 from sparring.errors import SparringError
 from sparring.tasks import get_pack, pack_names
@@ -19,16 +20,39 @@ Record = dict[str, Any]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
+    parser.add_argument(
+        "--bridges", action="store_true", help="the environments of other suites, and what each keeps of the contract"
+    )
     add_json_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write every section."""
+    """Write every section, or the bridged environments."""
+    if args.bridges:
+        return _bridges(as_json=args.json)
     if args.json:
         write_json({title: records() for title, (records, _) in SECTIONS.items()})
         return 0
     for title, (records, columns) in SECTIONS.items():
         _show(title, records(), columns)
+    return 0
+
+
+def _bridges(*, as_json: bool) -> int:
+    """Write what was measured of other suites' environments."""
+    found = status()
+    if as_json:
+        write_json(found)
+        return 0
+    rows = [(id, "yes" if one["passed"] else "no", one["reason"]) for id, one in found["environments"].items()]
+    versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
+    write_table(
+        f"bridges (conformance check of {found['episodes']} episodes; {versions})", ("id", "passes", "why not"), rows
+    )
+    passed = sum(one["passed"] for one in found["environments"].values())
+    write(
+        f"{passed} of {len(rows)} pass. `sparring check ID` repeats a check; `sparring.make(ID)` makes one that is not listed too."
+    )
     return 0
 
 

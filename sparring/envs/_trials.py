@@ -79,7 +79,7 @@ def illegal_policy(subject: Subject) -> None:
     for i, (name, text) in enumerate(NASTY.items()):
         for k, record in enumerate(plain):
             run = subject.replay(record, (i + k) % len(record.actions))
-            if run.turn.seat is not None and text not in (run.turn.legal or ()):
+            if run.turn.seat is not None and not run.refused and text not in (run.turn.legal or ()):
                 _insist(run, name, text, lowest)
 
 

@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, RegistrationError, UnknownName, unknown_name
@@ -19,7 +19,20 @@ from sparring.names import Registry
 
 Factory = TypeVar("Factory", bound=Callable[..., Environment])
 
+
+class Bridge(Protocol):
+    """A module that makes another suite's environments."""
+
+    def names(self) -> tuple[str, ...]:
+        """The suite's environments."""
+
+    def factory(self, name: str) -> Callable[..., Environment]:
+        """What makes one of them."""
+
+
 _BUILTIN_PACKAGES = ("sparring.envs.games", "sparring.envs.math")
+_BRIDGES = {name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "textarena")}
+"""`NAME:` in front of an id -> the module whose `factory(rest of the id)` makes it, and whose `names()` lists the rests."""
 _REGISTERS = re.compile(r'^@register\("([^"]+)"\)$', re.MULTILINE)
 _ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
 
@@ -70,6 +83,9 @@ def resolve(id: str) -> str:
     Raises:
         UnknownName: There is none; the message gives the nearest.
     """
+    if ":" in id:
+        bridge(id)
+        return id
     names = environment_names()
     short = id.removeprefix("sparring/")
     if short in names:
@@ -87,7 +103,26 @@ def factory(id: str) -> Callable[..., Environment]:
     Raises:
         UnknownName: Nothing is; the message gives the nearest.
     """
-    return _FACTORIES.get(resolve(id))
+    name = resolve(id)
+    return bridge(id).factory(id.partition(":")[2]) if ":" in name else _FACTORIES.get(name)
+
+
+def bridge_names() -> tuple[str, ...]:
+    """What may stand before the colon in the id of another suite's environment, sorted."""
+    return tuple(sorted(_BRIDGES))
+
+
+def bridge(id: str) -> Bridge:
+    """Return the bridge that an id such as `open_spiel:go` goes over.
+
+    Raises:
+        UnknownName: There is none; the message gives the nearest.
+    """
+    prefix = id.partition(":")[0]
+    if prefix not in _BRIDGES:
+        raise unknown_name("bridge", prefix, _BRIDGES)
+    found: Bridge = importlib.import_module(_BRIDGES[prefix])
+    return found
 
 
 def make(id: str, /, **kwargs: Any) -> Environment:

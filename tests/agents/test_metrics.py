@@ -3,13 +3,26 @@
 import pytest
 
 import sparring
-from sparring.agents.flows import policy_agent
-from sparring.agents.improve.metrics import Success, evaluate_success, exact_metrics, play_metrics, strategy_of, wilson
+from sparring.agents.flows.core import player_agent, policy_agent
+from sparring.agents.improve.metrics import (
+    Success,
+    evaluate_score,
+    evaluate_success,
+    exact_metrics,
+    losing_move_rate,
+    play_metrics,
+    strategy_of,
+    wilson,
+)
 from sparring.agents.policies.core import ScriptedPolicy
-from sparring.agents.rollout import rollout
+from sparring.agents.rollout import Job, rollout
+from sparring.envs.games.solvers.minimax import Minimax
+from sparring.envs.games.tic_tac_toe import TicTacToe
 from sparring.errors import InfrastructureError
 
 from .toys import SEAT, Toy, jobs, scripted
+
+SOLVER = Minimax(TicTacToe())
 
 
 class Uniform:
@@ -96,3 +109,40 @@ def test_play_metrics_of_known_games():
     played = [*rollout(jobs(Toy(), scripted(), 3)), *rollout(jobs(Toy(), scripted(lambda p: "no"), 1))]
     assert play_metrics(played) == {"legal_rate": 1.0, "steps": 2.0, f"return/{SEAT}": 1.5}
     assert play_metrics([])["legal_rate"] == 0.0
+
+
+def tic_tac_toe(move):
+    """Play against the perfect player; return (trajectory, the policy's seat) pairs."""
+    env = sparring.make("TicTacToe-v0")
+    mine, other = policy_agent(ScriptedPolicy(move)), player_agent(env.spec.players["perfect"], "perfect")
+    seats = env.spec.seats
+    given = [Job(env, env.tasks()[i], 0, {seats[i % 2]: mine, seats[1 - i % 2]: other}) for i in range(6)]
+    return env, [(t, next(s for s in seats if t.agents[s] != "perfect")) for t in rollout(given)]
+
+
+def test_losing_moves_are_those_that_perfect_play_would_not_make():
+    env, played = tic_tac_toe(lambda prompt: prompt.choices[0])
+    rate = losing_move_rate(env, played)
+    moves = losing = 0
+    for trajectory, seat in played:
+        state = TicTacToe().initial()
+        for step in trajectory.steps:
+            after = TicTacToe().apply(state, step.action)
+            if step.seat == seat:
+                moves += 1
+                losing += SOLVER.value(after) != SOLVER.value(state)
+            state = after
+    assert rate == losing / moves
+    assert 0 < rate < 1
+
+
+def test_an_illegal_action_is_a_losing_move_and_perfect_play_makes_none():
+    env, played = tic_tac_toe(lambda prompt: "no move")
+    assert losing_move_rate(env, played) == 1.0
+    assert losing_move_rate(env, [(t, s) for t, mine in played for s in t.seats if s != mine]) == 0.0
+
+
+def test_the_score_has_losing_moves_where_a_perfect_player_is_known():
+    first = ScriptedPolicy(lambda prompt: prompt.choices[0])
+    assert 0 < evaluate_score(first, sparring.make("TicTacToe-v0"), episodes=8).losing_moves < 1
+    assert evaluate_score(first, sparring.make("KuhnPoker-v0"), episodes=8).losing_moves is None

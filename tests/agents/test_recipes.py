@@ -38,6 +38,13 @@ def test_magnet_anneals_as_configured(kuhn, speaker):
     assert [m["alpha"] for m in metrics] == pytest.approx([0.2, 0.12, 0.04, 0.0, 0.0])
 
 
+def test_spiral_keeps_baselines_of_their_own_for_games_against_the_pool(kuhn, speaker):
+    session, steps = begin("spiral", kuhn, speaker, iterations=2, games=40, pool=0.5)
+    list(steps)
+    seats = {f"player_{i}{who}" for i in (0, 1) for who in ("", " against random", " against equilibrium")}
+    assert set(session.memory["baselines"]) == seats
+
+
 def test_spiral_carries_the_baselines_of_its_roles(kuhn, speaker):
     session, steps = begin("spiral", kuhn, speaker, iterations=3, games=10)
     expected = {}

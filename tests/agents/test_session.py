@@ -31,6 +31,17 @@ def test_games_repeat_and_differ_between_iterations_and_seeds(untrained, kuhn):
     assert len(set(every)) == 60
 
 
+def test_a_share_of_the_games_is_played_against_the_pool(untrained, kuhn):
+    one = session(untrained, kuhn)
+    given = one.games(0, 200, pool=0.5)
+    names = [tuple(agent.name for agent in job.agents.values()) for job in given]
+    assert names == [tuple(agent.name for agent in job.agents.values()) for job in one.games(0, 200, pool=0.5)]
+    mine = one.games(0, 1)[0].agents["player_0"].name
+    mixed = [pair for pair in names if pair != (mine, mine)]
+    assert 70 < len(mixed) < 130
+    assert set(mixed) == {(mine, "random"), ("random", mine), (mine, "equilibrium"), ("equilibrium", mine)}
+
+
 def test_no_game_comes_twice_when_a_split_has_been_played_through(untrained):
     short = session(untrained, sparring.make("Arithmetic-v0"))
     games = [game for i in range(4) for game in identities(short.games(i, 500))]

@@ -207,4 +207,5 @@ def test_a_game_without_analysis_is_measured_against_random(cli, tmp_path):
     words = ("--arg", "illegal=retry(1)", "--set", "eval_episodes=8")
     result = cli("train", "kuhn-poker", *TINY, *words, "--out", str(tmp_path / "run"))
     assert result.code == 0, result.err
-    assert "mean return against random" in result.out
+    assert "against  mean return" in result.out
+    assert "losing moves" in result.out

@@ -12,6 +12,7 @@ from sparring.agents.resolve import find_player
 from sparring.agents.rollout import Job, rollout
 from sparring.envs.core import Analysis, Environment, Strategy
 from sparring.errors import InfrastructureError
+from sparring.tasks.core import Task
 from sparring.types import InfoState, Prompt, Trajectory
 
 
@@ -96,6 +97,31 @@ class Score:
     episodes: int
     legal_rate: float
     """Share of episodes in which all of the policy's answers were legal."""
+    losing_moves: float | None = None
+    """Share of the policy's moves that a perfect player would not make (`losing_move_rate`); None where nobody is perfect."""
+
+
+def losing_move_rate(
+    environment: Environment, played: Sequence[tuple[Trajectory, str]], *, player: str = "perfect"
+) -> float:
+    """Return the share of moves that throw away what perfect play would keep, over (trajectory, seat) pairs.
+
+    A move counts if the perfect player, which spreads over all moves that keep the value of the game, would never make it;
+    an illegal action counts too. The episodes are played again.
+
+    Raises:
+        UnknownName: The environment has no such player.
+    """
+    perfect = find_player(environment, player)
+    moves = losing = 0
+    for trajectory, seat in played:
+        episode = environment.start(Task.from_json(dict(trajectory.task)), seed=trajectory.seed)
+        for step in trajectory.steps:
+            if step.seat == seat:
+                moves += 1
+                losing += step.illegal or perfect(episode).get(step.action or "", 0.0) <= 0
+            episode.step(step.text)
+    return losing / max(1, moves)
 
 
 def evaluate_score(
@@ -118,7 +144,8 @@ def evaluate_score(
     tasks, seats = environment.tasks(split), environment.spec.seats
     other, mine = player_agent(find_player(environment, opponent), opponent), policy_agent(policy)
     returns: dict[int, list[float]] = {}
-    illegal = played = 0
+    played: list[tuple[Trajectory, str]] = []
+    illegal = 0
     jobs = (
         Job(environment, tasks[i], seed, {s: mine if s == me else other for s in seats}, group=me)
         for i in range(max(2, episodes // len(seats)))
@@ -127,13 +154,14 @@ def evaluate_score(
     for trajectory in rollout(jobs):
         if trajectory.error is not None:
             raise InfrastructureError(f"an evaluation episode is void: {trajectory.error}")
-        played += 1
+        played.append((trajectory, trajectory.group))
         illegal += any(step.illegal for step in trajectory.steps if step.seat == trajectory.group)
         returns.setdefault(trajectory.task["index"], []).append(trajectory.returns[trajectory.group])
     means = [sum(values) / len(values) for values in returns.values()]
     mean = sum(means) / len(means)
     spread = 1.96 * math.sqrt(sum((m - mean) ** 2 for m in means) / (len(means) - 1) / len(means))
-    return Score(mean, mean - spread, mean + spread, played, 1 - illegal / played)
+    losing = losing_move_rate(environment, played) if "perfect" in environment.spec.players else None
+    return Score(mean, mean - spread, mean + spread, len(played), 1 - illegal / len(played), losing)
 
 
 def strategy_of(policy: TransformersPolicy) -> Strategy:

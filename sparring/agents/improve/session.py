@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sparring.agents.flows.core import policy_agent
+from sparring.agents.flows.core import player_agent, policy_agent
 from sparring.agents.improve.learner import Learner
 from sparring.agents.policies.transformers import TransformersPolicy
+from sparring.agents.resolve import find_player, player_names
 from sparring.agents.rollout import Job, rollout
 from sparring.envs.core import Environment
 from sparring.errors import InfrastructureError
@@ -46,16 +47,28 @@ class Session:
         """The generator of one named use in one iteration."""
         return episode_rng(Task("training", index=iteration), self.seed, stream)
 
-    def games(self, iteration: int, count: int) -> list[Job]:
+    def games(self, iteration: int, count: int, *, pool: float = 0.0) -> list[Job]:
         """Jobs for `count` new training episodes in which the policy sits in every seat.
 
         A split that has been played through is played again with other seeds, so that no episode is drawn twice.
+
+        Args:
+            iteration: Which iteration asks.
+            count: How many.
+            pool: Share of the games in which the policy holds one seat (each in turn) and a player of the
+                environment's pool, drawn anew, all others.
         """
-        tasks = self.environment.tasks("train")
-        agents = dict.fromkeys(self.environment.spec.seats, policy_agent(self.policy))
+        tasks, seats = self.environment.tasks("train"), self.environment.spec.seats
+        everyone = dict.fromkeys(seats, policy_agent(self.policy))
+        rng, names = self.rng(iteration, "pool"), player_names(self.environment)
         jobs = []
         for i in range(iteration * count, (iteration + 1) * count):
             again, index = divmod(i, len(tasks))
+            agents = everyone
+            if pool and rng.random() < pool:
+                name = rng.choice(names)
+                other = player_agent(find_player(self.environment, name), name)
+                agents = {**dict.fromkeys(seats, other), seats[i % len(seats)]: everyone[seats[0]]}
             jobs.append(Job(self.environment, tasks[index], self.seed + (again << 32), agents))
         return jobs
 

@@ -21,6 +21,7 @@ from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import combine, step_row
 from sparring.agents.improve.session import Session
 from sparring.envs.core import EnvSpec
+from sparring.types import Trajectory
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Config:
     iterations: int = 300
     games: int = 1024
     """Self-play games per iteration."""
+    pool: float = 0.0
+    """Share of the games that are played against the environment's fixed pool of players (each with baselines of its own)."""
     lr: float = 2e-4
     baseline_decay: float = 0.95
     average_decay: float = 0.98
@@ -43,16 +46,29 @@ def spiral(session: Session, config: Config) -> Iterator[dict[str, float]]:
     """Play, subtract each seat's baseline, take one policy-gradient step; once per iteration."""
     baselines_S: dict[str, float] = session.memory.setdefault("baselines", {})
     for iteration in session.iterations(config.iterations):
-        trajectories = session.collect(session.games(iteration, config.games))
-        returns_TS = [t.returns for t in trajectories]
+        trajectories = session.collect(session.games(iteration, config.games, pool=config.pool))
+        returns_TS = [_by_role(t) for t in trajectories]
         advantages_TS = role_advantages(returns_TS, baselines_S, decay=config.baseline_decay)
         rows = [
-            step_row(step, advantages_S[step.seat])
+            step_row(step, advantages_S[_role(trajectory, step.seat)])
             for trajectory, advantages_S in zip(trajectories, advantages_TS, strict=True)
             for step in trajectory.steps
+            if step.completion is not None
         ]
         loss = session.learner.update(
             combine(r for r in rows if r is not None), lr=config.lr, normalizer=len(trajectories)
         )
         session.learner.update_average()
         yield {"loss": loss, **{f"baseline/{s}": b for s, b in baselines_S.items()}, **play_metrics(trajectories)}
+
+
+def _by_role(trajectory: Trajectory) -> dict[str, float]:
+    """Return the return of every seat that the policy played, under the name of its role."""
+    learning = {step.seat for step in trajectory.steps if step.completion is not None}
+    return {_role(trajectory, seat): r for seat, r in trajectory.returns.items() if seat in learning}
+
+
+def _role(trajectory: Trajectory, seat: str) -> str:
+    """Return the seat, with the opponent's name where that is another agent: each has a baseline of its own."""
+    others = {name for other, name in trajectory.agents.items() if other != seat} - {trajectory.agents[seat]}
+    return f"{seat} against {others.pop()}" if others else seat

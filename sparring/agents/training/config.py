@@ -61,10 +61,18 @@ class RunConfig:
     """Iterations between evaluations."""
     eval_episodes: int = 1000
     """Held-out episodes per evaluation, where the game is not solved exactly."""
+    eval_against: str = "random"
+    """Players of the environment's pool, with commas between them, that evaluation plays against where a game is not
+    solved exactly; the first is the headline."""
     checkpoint_every: int = 100
     threads: int = 1
     """Threads of torch; more can change the last bits of a sum."""
     device: str = "auto"
+
+    @property
+    def opponents(self) -> tuple[str, ...]:
+        """The names in `eval_against`."""
+        return tuple(self.eval_against.replace(" ", "").split(","))
 
     def to_toml(self) -> str:
         """Return the configuration as TOML, with the version that wrote it."""

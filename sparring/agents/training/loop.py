@@ -20,6 +20,7 @@ from sparring.agents.improve.session import Session
 from sparring.agents.policies.nano import NanoConfig, build_nano
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
+from sparring.agents.resolve import find_player
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.evaluate import evaluate
 from sparring.agents.training.folder import RunFolder
@@ -91,6 +92,9 @@ def train(
             raise CheckpointError(f"{folder} was made with another configuration: you ask {'; '.join(changed)}")
     environment = make(config.env, **config.env_kwargs)
     get_recipe(config.recipe).require(environment.spec)
+    if environment.spec.zero_sum:
+        for name in config.opponents:
+            find_player(environment, name)
     analysis = environment.spec.analysis() if environment.spec.analysis else None
     if analysis is not None and not analysis.by_transcript:
         analysis = None  # it would ask the policy without the history that it is given in play

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,9 @@ class Game(ABC, Generic[S]):
     seats: int = 2
     moves: tuple[str, ...] | None = None
     """Every move that can ever be legal; None if they are not finitely many (then `legal` may be None too)."""
-    zero_sum: ClassVar[bool] = True
-    simultaneous: ClassVar[bool] = False
-    perfect_information: ClassVar[bool] = False
+    zero_sum: bool = True
+    simultaneous: bool = False
+    perfect_information: bool = False
     """Every seat always sees the whole state, so the last observation is all that matters."""
     reward_range: tuple[float, float] = (-1.0, 1.0)
     max_plies: int

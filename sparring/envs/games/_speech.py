@@ -55,7 +55,7 @@ def read_with_words(text: str, legal: Sequence[str], most: int = WORDS) -> str |
     for candidate in (text if len(text) <= most + 80 else "", marked(text, most + 80) or ""):
         move, bar, words = candidate.partition("|")
         found = parse_move(move.strip(), legal) if candidate else None
-        if found is not None and "[" not in move:
+        if found is not None and marked(move) is None:
             said = clean(words, most)
             return f"{found}{_BAR}{said}" if bar and said else found
     return None

@@ -107,7 +107,9 @@ class ConnectFour(Game[State]):
     def observation(self, state: State, seat: int) -> str:
         """The board with the columns' names, and the columns that are open."""
         text = " ".join(state.board).replace(" \n ", "\n")
-        return f"{text}\n{self._labels}\nYou are {DISCS[seat]}. Columns: {_names(state.board[: self.width], self.moves)}."
+        return (
+            f"{text}\n{self._labels}\nYou are {DISCS[seat]}. Columns: {_names(state.board[: self.width], self.moves)}."
+        )
 
     def show(self, state: State) -> str:
         """The board."""
@@ -173,7 +175,11 @@ def _lines(rows: int, columns: int, connect: int) -> tuple[int, ...]:
 
 
 def _players(game: ConnectFour) -> dict[str, Player]:
-    pool: dict[str, Player] = {"greedy": Greedy(game), "alphabeta-4": AlphaBetaPlayer(game, 4), "mcts-200": MctsPlayer(game, 200)}
+    pool: dict[str, Player] = {
+        "greedy": Greedy(game),
+        "alphabeta-4": AlphaBetaPlayer(game, 4),
+        "mcts-200": MctsPlayer(game, 200),
+    }
     return {"perfect": MinimaxPlayer(game), **pool} if game.max_plies <= _SOLVABLE else pool
 
 
