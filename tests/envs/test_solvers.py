@@ -56,6 +56,21 @@ def test_illegal_answers_are_exploitable_beyond_random_play(tree):
     assert tree.exploitability(lambda _: careless) > tree.exploitability(uniform) == pytest.approx(11 / 24)
 
 
+def test_illegal_answers_forfeit_where_states_are_merged_too():
+    graph = GameTree(make("TicTacToe-v0"))
+
+    def silent(states):
+        return [{} for _ in states]
+
+    def hesitant(states):
+        return [dict.fromkeys(s.legal, 0.5 / len(s.legal)) for s in states]
+
+    assert graph.value(silent) == -1
+    assert [graph.best_response_value(silent, seat) for seat in (0, 1)] == [1, 1]
+    assert graph.exploitability(hesitant) > graph.exploitability(uniform) > 0
+    assert graph.best_response_value(hesitant, 1) > 0.5
+
+
 def test_best_response_earns_no_less_than_the_strategy_itself(tree):
     value = tree.value(uniform)
     assert tree.best_response_value(uniform, 0) >= value

@@ -1,1 +1,1 @@
-"""Exact solvers over the `Game` interface: minimax, best response and exploitability."""
+"""Exact solvers over the `Game` interface: minimax, best response, exploitability and CFR+."""
