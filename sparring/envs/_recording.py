@@ -90,6 +90,7 @@ class Run:
         self.earned = dict.fromkeys(spec.seats, 0.0)
         self.refused = 0
         self.busy = False
+        self._digests: dict[str, tuple[tuple[Message, ...], Any]] = {}
 
     @property
     def turn(self) -> Turn:
@@ -123,12 +124,22 @@ class Run:
             saved, frame = episode.save(), episode.render()
         parts = {
             "turn": _dump(_turn_data(self.turn)),
-            "transcripts": _dump({seat: messages_to_json(said) for seat, said in transcripts.items()}),
+            "transcripts": _dump({seat: self._digest(seat, said) for seat, said in transcripts.items()}),
             "views": _dump({seat: _view_data(view) for seat, view in views.items()}),
             "saved state": saved.hex(),
             "picture": _dump([frame.ansi, frame.svg]),
         }
         return Snapshot(self.turn, transcripts, views, saved, parts)
+
+    def _digest(self, seat: str, said: tuple[Message, ...]) -> str:
+        """Return the digest of a transcript; what was digested before and has not changed is not read again."""
+        old, digest = self._digests.get(seat, ((), blake2b(digest_size=16)))
+        if said[: len(old)] != old:
+            old, digest = (), blake2b(digest_size=16)
+        for message in messages_to_json(said[len(old) :]):
+            digest.update(_dump(message).encode())
+        self._digests[seat] = (said, digest)
+        return f"{len(said)} {digest.hexdigest()}"
 
     def breaks(self, what: str) -> NoReturn:
         """Raise a `Violation` that was seen just now."""

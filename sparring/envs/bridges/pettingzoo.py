@@ -6,8 +6,7 @@ zero, an action is its number, and `legal` is the action mask.
 
 from __future__ import annotations
 
-import contextlib
-import io
+import os
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from sparring.tasks.core import Task, TaskSet, seed_pack
 from sparring.types import Frame, Message, Turn
 
 PREFIX = "pettingzoo:"
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # pygame would greet on standard output
 _SHOWN = 400
 """How many entries of an observation are written out at most."""
 
@@ -93,7 +93,7 @@ class ClassicEnvironment:
         Raises:
             MissingExtra: It needs a package that is not installed.
         """
-        with contextlib.redirect_stdout(io.StringIO()), Boundary() as boundary:
+        with Boundary() as boundary:
             env = pettingzoo.make("aec", f"classic/{self.name.replace('_v', '-v')}")
             env.reset(seed=0)
             return env
