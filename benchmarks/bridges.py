@@ -45,11 +45,20 @@ def examine(id: str) -> dict[str, Any]:
     try:
         report = check(id, episodes=EPISODES)
     except SparringError as error:
-        return {"passed": False, "reason": str(error).removeprefix(f"{id}: ").removeprefix(f"{id} ")[:240]}
+        return {"passed": False, "reason": short(str(error).removeprefix(f"{id}: ").removeprefix(f"{id} "))}
     if report.passed and not report.skipped:
         return {"passed": True, "reason": ""}
     broken = "; ".join(f"{found.name}: {found.detail.partition(' But ')[2][:160]}" for found in report.failures)
-    return {"passed": False, "reason": broken[:400]}
+    return {"passed": False, "reason": short(broken)}
+
+
+def short(reason: str) -> str:
+    """Return a reason without what is true of one machine only: where its packages lie."""
+    return (
+        re.sub(r"/\S*/site-packages/", "", reason)
+        .partition(" For more information")[0]
+        .partition(" Attempted")[0][:300]
+    )
 
 
 def elsewhere(id: str, seconds: float) -> dict[str, Any]:
