@@ -1,13 +1,17 @@
 """The exact solvers refuse what they cannot solve, and see the illegal answers of a strategy."""
 
 import math
+import pickle
 
 import pytest
 
+from sparring.envs.games.connect_four import ConnectFour
 from sparring.envs.games.guess_number import GuessNumber
 from sparring.envs.games.kuhn_poker import Kuhn
 from sparring.envs.games.solvers.best_response import GameTree
-from sparring.envs.games.solvers.minimax import Minimax
+from sparring.envs.games.solvers.minimax import Minimax, MinimaxPlayer
+from sparring.envs.games.solvers.search import AlphaBeta, AlphaBetaPlayer, Greedy, MctsPlayer
+from sparring.envs.games.tic_tac_toe import TicTacToe
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 
@@ -93,3 +97,46 @@ def test_report_has_a_row_per_information_state(tree):
     table = tree.report(uniform)
     assert len(table.rows) == 12
     assert table.rows[0][2] == "check 0.500, bet 0.500"
+
+
+def test_alpha_beta_with_and_without_a_window_plays_alike():
+    game = ConnectFour(4, 5)
+    player, state = AlphaBetaPlayer(game, 4), game.initial()
+    for move in "3323":
+        search = AlphaBeta(game)
+        scores = {m: search.value(game.apply(state, m), 3) for m in game.legal(state)}
+        best = max(scores.values()) if game.player(state) == 0 else min(scores.values())
+        assert set(player.answer(state)) == {m for m, score in scores.items() if score == best}
+        state = game.apply(state, move)
+
+
+@pytest.mark.parametrize("make", [lambda g: Greedy(g), lambda g: AlphaBetaPlayer(g, 2), lambda g: MctsPlayer(g, 60)])
+def test_searching_players_take_a_win_and_stop_a_loss(make):
+    game = ConnectFour()
+    state = game.initial()
+    for move in "112233":
+        state = game.apply(state, move)
+    player = make(game)
+    assert player.answer(state) == {"4": 1.0}
+    assert make(game).answer(state) == player.answer(state) == pickle.loads(pickle.dumps(player)).answer(state)
+
+
+def test_search_refuses_what_it_cannot_do():
+    with pytest.raises(BadValue, match="depth=0"):
+        AlphaBetaPlayer(ConnectFour(), 0)
+    with pytest.raises(BadValue, match="simulations=0"):
+        MctsPlayer(ConnectFour(), 0)
+    with pytest.raises(BadValue, match="would look at hidden cards"):
+        MctsPlayer(Kuhn(), 10)
+    with pytest.raises(BadValue, match="perfect information"):
+        AlphaBetaPlayer(Kuhn(), 2)
+
+
+def test_tree_search_finds_the_draw_in_tic_tac_toe():
+    game = TicTacToe()
+    player, perfect = MctsPlayer(game, 400), MinimaxPlayer(game)
+    state = game.initial()
+    while game.player(state) is not None:
+        answer = (player if game.player(state) == 0 else perfect).answer(state)
+        state = game.apply(state, sorted(answer)[0])
+    assert game.returns(state) == (0.0, 0.0)

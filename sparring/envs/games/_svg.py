@@ -74,7 +74,7 @@ def _field(x: float, y: float, cell: Cell) -> str:
         size = _CELL * (0.6 if len(cell.glyph) == 1 else 0.35)
         out += (
             f'<text {middle} font-size="{size:g}" fill="{cell.ink}" text-anchor="middle" '
-            f'dominant-baseline="central" {_FONT}>{_clean(cell.glyph)}</text>'
+            f'dy="0.35em" {_FONT}>{_clean(cell.glyph)}</text>'
         )
     return out
 
@@ -82,7 +82,7 @@ def _field(x: float, y: float, cell: Cell) -> str:
 def _label(x: float, y: float, text: str) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" font-size="13" fill="#555555" text-anchor="middle" '
-        f'dominant-baseline="central" {_FONT}>{_clean(text)}</text>'
+        f'dy="0.35em" {_FONT}>{_clean(text)}</text>'
     )
 
 

@@ -240,7 +240,7 @@ def breakthrough(
     | | |
     |---|---|
     | Rules | each side begins with two full rows, on boards of fewer than 6 rows with one |
-    | Source | Troyka, D. (2000): Breakthrough. The first 8 x 8 game design competition of About Board Games |
+    | Source | Troyka, D. (2000): Breakthrough; it won the 8 x 8 Game Design Competition of 2001 |
     | Seats | `player_0` (white, at the bottom, moves first), `player_1` (black, at the top) |
     | Moves | cell left and cell reached: `b2c3`; columns from the left, rows from below |
     | Observation | the board with coordinates, own side |

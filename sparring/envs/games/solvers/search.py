@@ -79,8 +79,8 @@ class AlphaBetaPlayer(SearchPlayer):
 
     def choose(self, state: Any) -> dict[str, float]:
         """Search with an empty table, so that the answer does not hang on earlier ones."""
-        search = AlphaBeta(self.game)
-        return _best(self.game, state, lambda after: search.value(after, self.depth - 1))
+        search, window = AlphaBeta(self.game), self.game.reward_range
+        return _best(self.game, state, lambda after: search.value(after, self.depth - 1, *window))
 
 
 class AlphaBeta:
