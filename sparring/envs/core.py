@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
@@ -168,14 +168,15 @@ def parse_illegal_policy(text: str) -> IllegalPolicy:
     Raises:
         BadValue: It is none of these.
     """
-    match = re.fullmatch(r"retry\((\d{1,3})\)(?: then (forfeit|random_legal))?|(forfeit|random_legal)", text)
+    policy = r"retry\(([0-9]{1,3})\)(?: then (forfeit|random_legal))?|(forfeit|random_legal)"
+    match = re.fullmatch(policy, text) if isinstance(text, str) else None
     if match is None:
         raise BadValue(f"illegal={text!r}: use 'forfeit', 'random_legal', 'retry(n)' or 'retry(n) then random_legal'")
     return IllegalPolicy(int(match[1] or 0), match[2] or match[3] or "forfeit")
 
 
-MARK = 64
-"""The most characters of a move inside a mark, unless a game says otherwise."""
+MARK, WHOLE = 64, 80
+"""The most characters of a move inside a mark, and of a text that is a move as a whole, unless a game says otherwise."""
 
 
 @lru_cache
@@ -197,6 +198,19 @@ def marked(text: str, most: int = MARK) -> str | None:
     return "".join(marks[-1]).strip() if marks else None
 
 
+def answers(text: str, whole: int = WHOLE, most: int = MARK) -> Iterator[str]:
+    r"""Yield what `text` may answer: all of it, unless it is longer than `whole`; then what its last mark holds.
+
+    >>> list(answers(" 4 ")), list(answers("First [3], no: [4]")), list(answers("[4]", whole=2))
+    (['4'], ['First [3], no: [4]', '4'], ['4'])
+    """
+    if len(text) <= whole:
+        yield text.strip()
+    mark = marked(text, most)
+    if mark is not None:
+        yield mark
+
+
 def parse_move(text: str, legal: Sequence[str]) -> str | None:
     """Return the legal move that `text` names, or None.
 
@@ -211,10 +225,7 @@ def parse_move(text: str, legal: Sequence[str]) -> str | None:
     if text in legal:
         return text
     names = {move.casefold(): move for move in legal}
-    if len(text) <= 80 and (whole := names.get(text.strip().casefold())) is not None:
-        return whole
-    mark = marked(text)
-    return None if mark is None else names.get(mark.casefold())
+    return next((names[answer] for answer in map(str.casefold, answers(text)) if answer in names), None)
 
 
 class EpisodeBase(ABC):

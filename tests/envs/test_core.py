@@ -71,7 +71,21 @@ def test_illegal_policies(text, policy):
     assert parse_illegal_policy(text) == policy
 
 
-@pytest.mark.parametrize("text", ["", "retry", "retry(-1)", "retry(1000)", "retry(2) then ignore", "Forfeit"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "retry",
+        "retry(-1)",
+        "retry(1000)",
+        "retry(\u0663)",
+        "retry(2) then ignore",
+        "Forfeit",
+        1,
+        None,
+        ["retry(1)"],
+    ],
+)
 def test_other_illegal_policies_are_refused(text):
     with pytest.raises(BadValue, match="use 'forfeit', 'random_legal', 'retry"):
         parse_illegal_policy(text)

@@ -196,3 +196,9 @@ def test_numeric_view_says_which_digit_is_where():
 def test_absurd_puzzles_are_refused(kwargs):
     with pytest.raises(BadValue, match=f"{list(kwargs)[-1]}="):
         make("Sudoku-v0", **kwargs)
+
+
+@pytest.mark.parametrize("size", [4, 9])
+def test_the_grid_before_the_draw_can_be_shown(size):
+    game = make("Sudoku-v0", size=size, clues=size * size - 1).game
+    assert game.show(game.initial()).count(EMPTY) == size * size

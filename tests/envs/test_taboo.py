@@ -101,6 +101,19 @@ def test_what_is_no_clue_is_illegal(text):
     assert (turn.info["illegal"], turn.rewards) == (True, dict.fromkeys(BOTH, 0.0))
 
 
+def test_a_contraction_is_one_word():
+    turn = started().step("clue | it\u2019s what doesn't forget, I'm sure they're right")
+    assert not turn.info["illegal"]
+    assert turn.messages[-1].content.endswith("\"it's what doesn't forget, I'm sure they're right\"")
+
+
+@pytest.mark.parametrize("words", [1, 2, 3, 4, 40])
+def test_the_example_of_the_rules_is_a_legal_clue(words):
+    env = make("Taboo-v0", words=words)
+    example = env.game.rules(0).rpartition("for example: ")[2]
+    assert not started(env).step(example).info["illegal"]
+
+
 @pytest.mark.parametrize(
     "text", ["elephant", "guess", "guess an elephant", "clue | memory", "guess e1ephant", "I guess elephant"]
 )

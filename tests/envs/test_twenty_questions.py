@@ -218,3 +218,13 @@ def test_answers_are_read(text, move):
 def test_arguments_out_of_range_are_refused(kwargs, words):
     with pytest.raises(BadValue, match=words):
         make("TwentyQuestions-v0", **kwargs)
+
+
+def test_the_state_before_the_draw_can_be_shown():
+    assert ENV.game.show(ENV.game.initial()) == "(nothing yet)"
+
+
+@pytest.mark.parametrize("difficulty", [[], {}, (1,), 1.0, "1", None])
+def test_a_difficulty_that_is_no_whole_number_is_refused(difficulty):
+    with pytest.raises(BadValue, match="difficulty="):
+        make("TwentyQuestions-v0", difficulty=difficulty)

@@ -183,6 +183,17 @@ def test_what_is_no_vote_is_illegal(text):
     assert episode.step(text).info["illegal"]
 
 
+def test_the_rules_say_what_the_judge_refuses():
+    game = started(make("WhoIsTheSpy-v0", seats=3, rounds=2)).game
+    for part in (
+        "20 words (120 characters)",
+        "not in another form",
+        "not inside a longer word",
+        "a part of it with four",
+    ):
+        assert part in game.rules(0)
+
+
 def test_the_word_of_the_others_may_be_said():
     assert not coffee().step("say | like tea").info["illegal"]
 

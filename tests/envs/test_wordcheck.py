@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring.envs.games._taboo_words import CARDS
-from sparring.envs.games._wordcheck import offence, plain, stem
+from sparring.envs.games._wordcheck import count_words, offence, plain, stem
 from sparring.envs.games._words import WORDS
 
 BANNED = ("snow", "island", "bee", "teacher", "ride")
@@ -59,7 +59,6 @@ def test_stems_of_the_word_list_are_few_that_meet():
 @given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
 def test_a_stem_is_no_longer_than_its_word_plus_an_e(word):
     assert 1 <= len(stem(word)) <= max(len(word) + 1, 5)
-    assert stem(word) == stem(word)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +88,11 @@ def test_a_stem_is_no_longer_than_its_word_plus_an_e(word):
         ("snnoww", "snow"),
         ("wons, reversed", "snow"),
         ("w o n s", "snow"),
+        ("19 14 15 23", "snow"),
+        ("letters 19, 14, 15 and 23: 19-14-15-23", "snow"),
+        ("115 110 111 119", "snow"),
+        ("83/78/79/87", "snow"),
+        ("Silent nights on Wednesday", "snow"),
         ("is land", "island"),
         ("!sland", "island"),
         ("1sland", "island"),
@@ -125,6 +129,64 @@ def test_what_is_said_in_disguise_is_found(text, word):
 )
 def test_innocent_words_are_not_found(text):
     assert offence(text, BANNED) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["elefant", "elefants", "elephnt", "elaphant", "eIephant", "elephhant", "elpehant", "elephamt"]
+)
+def test_long_words_are_found_in_spite_of_one_slip(text):
+    assert offence(f"think of an {text}", ("elephant",)) == "elephant"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("an elegant explorer", "elephant"),
+        ("a fountain", "mountain"),
+        ("the concept", "concert"),
+        ("boring and better", "boxing"),
+        ("works as an explorer", "nasa"),
+        ("it must be at rest", "beat"),
+        ("do or die", "door"),
+        ("lots do of late", "food"),
+        ("so up it goes", "soup"),
+        ("knock them all down", "alley"),
+        ("a sweet dessert", "desert"),
+        ("an honest man of honor", "honey"),
+        ("a survey of early birds", "surfing"),
+        ("early in the day", "ears"),
+        ("up in the sky", "skiing"),
+        ("runs in a loop", "pool"),
+        ("the smoke will flow", "wolf"),
+        ("a score of ten", "net"),
+        ("owls hoot", "hot"),
+        ("shots through a hoop", "hop"),
+        ("built in 1920 with 5 rooms and 3 doors", "ice"),
+    ],
+)
+def test_common_words_that_only_look_alike_are_not_found(text, word):
+    assert offence(text, (word,)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("it's", 1),
+        ("don't you're they'll", 3),
+        ("a'b'c'd", 2),
+        ("well-known", 2),
+        ("one_two", 2),
+        ("1st 2", 2),
+        ("!?", 0),
+    ],
+)
+def test_words_are_counted_as_people_count_them(text, count):
+    assert count_words(text) == count
+
+
+def test_plain_keeps_curly_apostrophes_and_dashes():
+    assert plain("I know: it\u2019s \u201cbig\u201d \u2013 really") == "I know: it's 'big' - really"
 
 
 TARGETS = st.sampled_from([word for card in CARDS for word in (card.target, *card.forbidden)])

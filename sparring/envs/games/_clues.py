@@ -66,14 +66,14 @@ vase: it holds cut flowers
 wolf: wild dog that howls
 wood: what planks are made of
 zero: nothing, as a number
-actor: man on a stage
+actor: performer on a stage
 alarm: it wakes you up
 angel: being with wings and a halo
 ankle: joint above the foot
 apple: fruit that fell on Newton
 apron: a cook wears it
 arrow: it is shot from a bow
-baker: he makes bread
+baker: person who makes bread
 beach: sand beside the sea
 beard: hair on a chin
 bread: it is sliced for sandwiches
@@ -90,7 +90,7 @@ chess: game of kings and pawns
 clock: it hangs and ticks
 cloud: it brings rain
 clown: funny man with a red nose
-coach: he trains a team
+coach: person who trains a team
 cobra: snake with a hood
 crown: it is on a royal head
 dance: move to music
@@ -118,7 +118,7 @@ medal: winners wear it
 mouse: cheese is its bait
 music: art of sounds
 night: dark half of a day
-nurse: she works with doctors
+nurse: person who looks after patients
 ocean: Atlantic or Pacific
 olive: oil comes from it
 onion: it makes you cry
@@ -126,13 +126,13 @@ paint: color in a bucket
 paper: pages are made of it
 pearl: jewel from an oyster
 piano: instrument with 88 keys
-pilot: he flies a plane
+pilot: person who flies a plane
 pizza: round meal from Naples
 plane: it takes off and lands
 queen: strongest chess piece
 radio: it plays songs and news
 river: it flows to the sea
-robot: machine like a man
+robot: machine like a person
 salad: green leaves with dressing
 scarf: it warms a neck
 shark: fish that swimmers fear
@@ -181,10 +181,10 @@ cheese: mice love it
 church: building with a steeple
 cookie: sweet with chocolate chips
 desert: dry land of sand
-doctor: he helps the sick
+doctor: person who heals the sick
 dragon: beast that breathes fire
 engine: it makes a car go
-farmer: he drives a tractor
+farmer: person who drives a tractor
 finger: one of ten
 flower: rose or tulip
 forest: many trees
@@ -198,7 +198,7 @@ jungle: where Tarzan lives
 kettle: it boils water for tea
 kitten: young cat
 ladder: it has rungs to climb
-lawyer: he speaks in court
+lawyer: person who pleads in court
 lizard: small reptile that can lose its tail
 magnet: it attracts iron
 market: stalls with food
@@ -265,7 +265,7 @@ postman: he brings letters
 pumpkin: Halloween lantern
 pyramid: tomb of a pharaoh
 rainbow: seven colors in the sky
-teacher: she gives homework
+teacher: person who gives homework
 thunder: noise after lightning
 trumpet: loud brass instrument
 unicorn: horse with a horn

@@ -143,7 +143,7 @@ def level(levels: Mapping[int, Mapping[str, Any]], difficulty: int, **given: Any
     Raises:
         BadValue: There is no such difficulty.
     """
-    if isinstance(difficulty, bool) or difficulty not in levels:
+    if not isinstance(difficulty, int) or isinstance(difficulty, bool) or difficulty not in levels:
         raise BadValue(f"difficulty={difficulty!r}: use {', '.join(map(str, sorted(levels)))}")
     return {name: value if given[name] is None else given[name] for name, value in levels[difficulty].items()}
 

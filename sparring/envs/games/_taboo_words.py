@@ -101,7 +101,7 @@ bank: money vault cash account loan / robber teller savings interest
 airport: plane fly travel pilot luggage / terminal customs runway gate
 bakery: bread cake bake oven pastry / croissant dough apron flour
 prison: jail cell crime guard bars / inmate escape warden convict
-theater: stage actor play curtain movie / audience applause drama balcony
+stadium: sport game team football arena / bleachers floodlights turf fans
 zoo: animals cage lion visit wild / keeper feeding exotic giraffes
 restaurant: food eat waiter menu meal / tip reservation dine waitress
 bridge: river cross water span road / suspension toll arch engineer
@@ -125,7 +125,7 @@ guitar: strings play rock instrument strum / chords acoustic campfire pick
 drum: beat stick hit rhythm loud / snare cymbal bang march
 violin: bow strings orchestra play fiddle / viola soloist chin stradivari
 trumpet: brass blow horn loud instrument / jazz fanfare valves bugle
-opera: sing stage italian voice song / soprano aria dramatic fat
+opera: sing stage italian voice song / soprano aria dramatic tenor
 concert: music band live stage ticket / crowd encore tour arena
 flute: wind blow instrument silver holes / magic piper recorder breath
 lullaby: baby sleep song sing night / cradle soothe gentle hush

@@ -1,9 +1,10 @@
 """The judge of what may not be said: finds a banned word in free text, in any form and under the usual disguises.
 
 Case, accents, full-width and other compatibility letters, invisible characters, Cyrillic and Greek letters that look Latin,
-digits and signs for letters (`5n0w`), letters set apart (`s-n o w`), repeated (`snnoow`) or reversed (`wons`) are undone.
-Then a word of the text offends if it has the stem of a banned word, contains one of at least four letters, or is a part, of at
-least four letters, of one. What no list can find (other languages, rhymes, agreed codes) is not found.
+digits and signs for letters (`5n0w`), letters set apart (`s-n o w`), repeated (`snnoow`) or reversed (`wons`), numbers of
+letters (`19 14 15 23`) and words that begin with the letters in turn are undone. Then a word of the text offends if it has the
+stem of a banned word, contains one of at least four letters, is a part, of at least four letters, of one, or is one of at least
+seven letters but for one slip of the pen. What no list can find (other languages, rhymes, agreed codes) is not found.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-_PART = 4
-"""From how many letters on a part of a word counts."""
+from sparring.envs.games._words import WORDS
+
+_PART, _SLIP = 4, 7
+"""From how many letters on a part of a word counts, and a word with one slip."""
 _ALIKE = (
     "a\u0430\u03b1\u0251 b\u0432\u03b2\u0184 c\u0441\u03f2 d\u0501\u0111 e\u0435\u03b5\u04bd "
     "h\u04bb\u043d\u0397 i\u0456\u03b9\u0131 j\u0458 k\u043a\u03ba l\u04cf\u0142 m\u043c n\u03b7\u043f\u039d "
@@ -23,16 +26,23 @@ _ALIKE = (
 )
 """A Latin letter, and Cyrillic, Greek and other letters that look like it."""
 _LATIN = {ord(c): group[0] for group in _ALIKE.split(" ") for c in group[1:]}
-_LATIN = {ord(chr(c).upper()): latin for c, latin in _LATIN.items() if len(chr(c).upper()) == 1} | _LATIN
+_LATIN = {ord(u): latin for c, latin in _LATIN.items() if len(u := chr(c).upper()) == 1 and not u.isascii()} | _LATIN
+_LATIN |= dict.fromkeys(range(0x2018, 0x2020), "'") | dict.fromkeys(range(0x2010, 0x2016), "-")
 _SIGNS = str.maketrans("02345789@$", "ozeastbgas")
 _SMALL_WORDS = """
-a an and are as at be because been but by can could did do does for from had has have he her here him his how i if in into is
-it its just like may me more most much my never no nor not of off on once one only or other our out over she should so some
+a all an and any are as at be because been but by can could did do does for from had has have he her here him his how i if in
+into is it its just like may me more most much my never no nor not of off on once one only or other our out over she should so some
 such than that the their them then there these they this those to too under up us very was we well were what when where which
 while who why will with would you your
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 """Words without which nothing can be said: they never offend, unless banned themselves."""
+_OTHER_WORDS = """
+barrier capping clamping damping dessert earlier earliest early emit evil flow god honest honor honored hoop hoot loop
+pal patent pointer preset printer sky snip springs stops sub survey tab ten wolf
+"""
+_OTHERS = frozenset(_OTHER_WORDS.split())
+"""Words that only look like forms, reversals or wrong spellings of words of our cards."""
 _IRREGULAR_FORMS = """
 ate:eat bit:bite bitten:bite blew:blow blown:blow bought:buy broke:break broken:break burnt:burn buses:bus
 caught:catch children:child drank:drink driven:drive drove:drive drunk:drink dug:dig eaten:eat feet:foot flew:fly
@@ -58,7 +68,7 @@ def offence(text: str, banned: Sequence[str]) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Return a text in plain ASCII on one line: accents off, look-alike letters as Latin ones, everything else a space.
+    """Return a text in plain ASCII on one line: accents off, look-alikes as the real ones, everything else a space.
 
     >>> plain("\uff33no\u200bw\u0441\u00e1t \u2744 !")
     'Snowcat !'
@@ -69,37 +79,48 @@ def plain(text: str) -> str:
     return " ".join("".join(c if " " < c <= "~" else " " for c in kept).split())
 
 
+def count_words(text: str) -> int:
+    """Return how many words a text in plain ASCII has; `it's` is one.
+
+    >>> count_words("It's a well-known thing - isn't it?")
+    7
+    """
+    return len(re.findall("[A-Za-z0-9]+(?:'[A-Za-z]{1,2}(?![A-Za-z0-9]))?", text))
+
+
 def _says(tokens: tuple[str, ...], banned: str) -> bool:
-    return any(_same(token, banned) for token in tokens) or any(
-        _spells(joined, banned) for joined in _runs(tokens, len(banned))
-    )
+    if any(_same(token, banned) for token in tokens) or any(_spells(run, banned) for run in _runs(tokens, len(banned))):
+        return True
+    return len(banned) >= _PART and banned in "".join(token[0] for token in tokens)
 
 
-def _runs(tokens: tuple[str, ...], letters: int) -> Iterator[str]:
-    """Neighbouring words run together: those of so many letters, up to twice as many."""
-    for i, joined in enumerate(tokens):
-        for token in tokens[i + 1 :]:
-            joined += token
-            if len(joined) > 2 * letters + 2:
+def _runs(tokens: tuple[str, ...], letters: int) -> Iterator[tuple[str, ...]]:
+    """Neighbouring words that have so many letters together, up to twice as many; but not small words alone (`be at`)."""
+    for i, first in enumerate(tokens):
+        length, small = len(first), first in _SMALL
+        for j, token in enumerate(tokens[i + 1 :], i + 2):
+            length, small = length + len(token), small and token in _SMALL
+            if length > 2 * letters + 2:
                 break
-            if len(joined) >= letters:
-                yield joined
+            if length >= letters and not small:
+                yield tokens[i:j]
 
 
 @lru_cache(maxsize=65536)
 def _same(token: str, banned: str) -> bool:
     """Whether one word offends against one banned word."""
-    if token == banned or token[::-1] == banned:
-        return True
-    if token in _SMALL:
-        return False
+    if token == banned or token in _SMALL or token in _OTHERS:
+        return token == banned
     part = (len(banned) >= _PART and banned in token) or (len(token) >= _PART and token in banned)
-    return part or stem(token) == stem(banned) or _stretched(token, banned)
+    return part or token[::-1] == banned or stem(token) == stem(banned) or _misspelt(token, banned)
 
 
-def _spells(joined: str, banned: str) -> bool:
-    """Whether words run together spell a banned word."""
-    return joined in (banned, banned + "s", banned[::-1]) or (joined[0] == banned[0] and _stretched(joined, banned))
+def _spells(run: tuple[str, ...], banned: str) -> bool:
+    """Whether words run together spell a banned word; backwards, letter by letter only."""
+    joined = "".join(run)
+    if joined == banned[::-1]:
+        return len(run) == len(banned)
+    return joined in (banned, banned + "s") or (joined[0] == banned[0] and _stretched(joined, banned))
 
 
 def _stretched(token: str, banned: str) -> bool:
@@ -107,13 +128,30 @@ def _stretched(token: str, banned: str) -> bool:
     return len(banned) < len(token) and re.sub(r"(.)\1+", r"\1", token) == re.sub(r"(.)\1+", r"\1", banned)
 
 
+def _misspelt(token: str, banned: str) -> bool:
+    """Whether a word is a banned one stretched or with f for ph; or a long one with a letter lost, added, wrong or swapped."""
+    if _stretched(token, banned) or stem(token.replace("ph", "f")) == stem(banned.replace("ph", "f")):
+        return True
+    if len(banned) < _SLIP or token in WORDS.get(len(token), ()):
+        return False
+    i = next((i for i, (a, b) in enumerate(zip(token, banned, strict=False)) if a != b), min(len(token), len(banned)))
+    rest, right = token[i:], banned[i:]
+    return right[1:] in (rest, rest[1:]) or rest[1:] == right or rest[1::-1] + rest[2:] == right
+
+
 def _readings(text: str) -> Iterator[tuple[str, ...]]:
     """The words of a text, disguises undone; several readings where a sign can stand for several letters."""
-    bare = re.sub("['`]", "", plain(text.replace("\u2019", "'")).lower())
+    bare = re.sub("['`]", "", plain(text).lower())
     for one in "il":
         letters = re.sub(r"!(?=\w)", "i", bare).replace("1", one).translate(_SIGNS)
         yield tuple(re.findall("[a-z]+", letters))
     yield tuple(re.findall("[a-z]+", re.sub("[0-9]", "", bare)))
+    yield tuple(re.findall("[a-z]+", re.sub("[0-9]+", lambda number: f" {_numbered(int(number[0][:4]))} ", bare)))
+
+
+def _numbered(number: int) -> str:
+    """The letter of a number: 1 to 26, or its code in ASCII."""
+    return chr(96 + number) if 1 <= number <= 26 else chr(number | 32) if 65 <= number & ~32 <= 90 else ""
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sparring.envs.core import Episode, Player, marked
+from sparring.envs.core import Episode, Player, answers
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
 from sparring.envs.games._speech import WORDS, clean, quote, read_with_words, split_words
 from sparring.envs.registry import register
@@ -113,9 +113,8 @@ class Debate(Game[State]):
         return move if move is None or self.talk else split_words(move)[0]
 
     def _read_solution(self, state: State, text: str) -> str | None:
-        return (self._written(state, text) if len(text) <= self._longest else None) or self._written(
-            state, marked(text, self._longest) or ""
-        )
+        written = (self._written(state, answer) for answer in answers(text, self._longest, self._longest))
+        return next(filter(None, written), None)
 
     def _written(self, state: State, text: str) -> str | None:
         """The move in its one spelling, if all of `text` is one."""
@@ -206,7 +205,7 @@ class Debate(Game[State]):
         if seat == 0:
             example = f"{_EXAMPLE} | I did it twice" if self.talk else _EXAMPLE
             return (
-                f"{game}You are the generator. Numbers are whole and at most {LARGEST}. Answer with all the steps on one line, "
+                f"{game}You are the generator. Numbers are whole, from 0 to {LARGEST}. Answer with all the steps on one line, "
                 f"for example, to start with 2 and then + 3, * 4: {example}"
             )
         return f"{game}You are the critic. Answer with one move, for example: wrong step 1"

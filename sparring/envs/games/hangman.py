@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.envs.core import Episode, marked
+from sparring.envs.core import Episode, answers
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, whole
 from sparring.envs.games._words import WORDS
 from sparring.envs.registry import register
@@ -102,8 +102,7 @@ class Hangman(Game[State]):
 
     def read(self, state: State, text: str, legal: tuple[str, ...] | None) -> str | None:
         """The letter or word that is the whole text or stands in its last mark, if it was not tried before."""
-        for candidate in (text if len(text) <= 80 else "", marked(text) or ""):
-            guess = candidate.strip().lower()
+        for guess in map(str.lower, answers(text)):
             if self._guess.fullmatch(guess):
                 known = guess in state.wrong or (len(guess) == 1 and guess in state.shown)
                 return None if known or not (self.words or len(guess) == 1) else guess

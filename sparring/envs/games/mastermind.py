@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.envs.core import Player, marked
+from sparring.envs.core import Player, answers
 from sparring.envs.games._core import Game, GameEnvironment, level, uniform, whole
 from sparring.envs.games.solvers.search import SearchPlayer
 from sparring.envs.registry import register
@@ -78,7 +78,11 @@ class Codes:
 
     def table(self) -> NDArray[np.uint8]:
         """The answers to all guesses: [guess, code]."""
-        return np.array([[self.answer(code, guess) for code in self.codes] for guess in self.codes], np.uint8)
+        pegs = np.array([list(map(int, code)) for code in self.codes], np.uint8).T
+        counts = np.array([(pegs == peg).sum(axis=0) for peg in range(1, 10)], np.uint8)
+        blacks = sum(np.equal.outer(row, row).astype(np.uint8) for row in pegs)
+        shared = sum(np.minimum.outer(row, row) for row in counts)
+        return np.asarray((_BASE - 1) * blacks + shared, np.uint8)
 
 
 class Mastermind(Game[State]):
@@ -135,8 +139,8 @@ class Mastermind(Game[State]):
         """The whole text or its last mark, if it is a code; white space between the digits does not count."""
         if text in self.space.masks:
             return text
-        for candidate in (text if len(text) <= 80 else "", marked(text) or ""):
-            code = "".join(candidate.split())
+        for answer in answers(text):
+            code = "".join(answer.split())
             if code in self.space.masks:
                 return code
         return None

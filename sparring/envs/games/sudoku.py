@@ -133,7 +133,7 @@ class Sudoku(Game[State]):
 
     def show(self, state: State) -> str:
         """The grid with the names of rows and columns."""
-        return self._picture % tuple(state.grid)
+        return self._picture % tuple(state.grid or EMPTY * self.size**2)
 
     def svg(self, state: State) -> str:
         """The grid: clues in black, filled cells in blue, boxes in two shades."""

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from sparring.envs.core import Episode, marked
+from sparring.envs.core import Episode, answers
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, uniform, whole
 from sparring.envs.games._speech import WORDS, clean, quote, read_with_words, split_words
 from sparring.envs.games._taboo_words import CARDS, Card
-from sparring.envs.games._wordcheck import offence, plain, stem
+from sparring.envs.games._wordcheck import count_words, offence, plain, stem
 from sparring.envs.registry import register
 from sparring.tasks.core import EpisodeRng
 
@@ -71,12 +71,9 @@ class Taboo(Game[State]):
         """`clue | words` of the giver, in plain ASCII; `guess word` of the guesser."""
         if self.player(state) == GIVER:
             clue = clean(plain(split_words(read_with_words(text, ("clue",)) or "")[1]))
-            return f"clue | {clue}" if 1 <= len(re.findall("[A-Za-z0-9]+", clue)) <= self.words else None
-        for candidate in (text if len(text) <= 80 else "", marked(text) or ""):
-            found = _GUESS.fullmatch(candidate.strip().lower())
-            if found:
-                return f"guess {found[1]}"
-        return None
+            return f"clue | {clue}" if 1 <= count_words(clue) <= self.words else None
+        found = next(filter(None, (_GUESS.fullmatch(answer.lower()) for answer in answers(text))), None)
+        return f"guess {found[1]}" if found else None
 
     def help(self, legal: tuple[str, ...] | None) -> str:
         """What clues and guesses look like."""
@@ -102,17 +99,17 @@ class Taboo(Game[State]):
         if seat == GIVER:
             task = (
                 f"you see a word and five forbidden words, and give clues; {_name(GUESSER)} guesses the word. A clue has at most "
-                f"{self.words} words of plain English. It must not say the word or a forbidden word: not in another form, "
+                f"{_number(self.words, 'word')} of plain English. It must not say the word or a forbidden word: not in another form, "
                 "not inside a longer word, not a part of it with four letters or more, not spelled in any other way. A clue "
                 "that does loses the game at once."
             )
-            answer = "clue | and your words, for example: clue | you sit on it"
+            answer = f"clue | and your words, for example: clue | {'you sit on it' if self.words > 3 else 'seat'}"
         else:
             task = f"{_name(GIVER)} sees a word and describes it without saying it; you guess the word, a single English noun."
             answer = "guess and one word, for example: guess chair"
         return (
-            f"You and a partner play Taboo as a team. You are {_name(seat)}: {task} There are {self.rounds} rounds, each of "
-            f"one clue and one guess. You both get 1 if the word is guessed, else 0. Answer with {answer}"
+            f"You and a partner play Taboo as a team. You are {_name(seat)}: {task} There {'is' if self.rounds == 1 else 'are'} "
+            f"{_number(self.rounds, 'round')}, each of one clue and one guess. You both get 1 if the word is guessed, else 0. Answer with {answer}"
         )
 
     def observation(self, state: State, seat: int) -> str:
@@ -143,6 +140,10 @@ class Taboo(Game[State]):
         for i, clue in enumerate(state.clues):
             lines += [f"clue: {quote(clue)}", *(f"guess: {guess}" for guess in state.guesses[i : i + 1])]
         return "\n".join([*lines, *([f"the clue says {state.said!r}"] if state.said else [])])
+
+
+def _number(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _name(seat: int) -> str:
@@ -215,7 +216,7 @@ def taboo(
     | Reward | 1 for both seats when the word is guessed, else 0; general-sum (cooperative) |
     | Start | a card, drawn uniformly from the episode's RNG |
     | End | terminated by a right guess, after `rounds` rounds (a rule), or by a clue that says a banned word (0 for both); never truncated |
-    | Judge | `_wordcheck.offence`: other forms (own stemmer), parts, longer words, and disguises (signs, spacing, look-alikes, reversal) |
+    | Judge | `_wordcheck.offence`: other forms (own stemmer), parts, longer words, and disguises (signs, spacing, look-alikes, reversal, numbers or first letters of words for letters, one slip in a long word) |
     | Not judged | other languages, rhymes, codes that both seats agree on |
     | Illegal move | no clue or guess in the form above, or too many words: `illegal="forfeit"` (default): 0 for both; `retry(n)` |
     | Players | `cards` (knows our cards and their clues), `vague` (says the category, guesses any card of it) |

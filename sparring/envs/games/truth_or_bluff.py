@@ -127,7 +127,7 @@ class TruthOrBluff(Game[State]):
             "a number; the listener believes or doubts. A claim that is believed wins the speaker as many points as it says, "
             "true or not, and the card stays hidden. A claim that is doubted is checked: if it is true, the speaker wins twice "
             "as many points; if not, the listener wins twice as many. What one wins the other loses. To speak, answer with "
-            "claim and a number; you may add words for the listener after a bar. For example: claim 3 | trust me. To listen, "
+            f"claim and a number; you may add words for the listener after a bar (at most {WORDS} characters). For example: claim 3 | trust me. To listen, "
             "answer with believe or doubt"
         )
 

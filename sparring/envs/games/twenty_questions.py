@@ -122,7 +122,8 @@ class TwentyQuestions(Game[State]):
 
     def show(self, state: State) -> str:
         """The thing, the last question and what is left."""
-        assert state.secret is not None
+        if state.secret is None:
+            return "(nothing yet)"
         left = [thing for i, thing in enumerate(self.things) if state.left >> i & 1]
         last = f"{state.last}: {'yes' if self.truth(state, state.last) else 'no'}" if state.asked else "(none)"
         return "\n".join(

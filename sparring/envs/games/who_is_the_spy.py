@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from sparring.envs.core import Episode, parse_move
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, uniform, whole
 from sparring.envs.games._speech import clean, quote, read_with_words, split_words
 from sparring.envs.games._spy_words import PAIRS
-from sparring.envs.games._wordcheck import offence, plain
+from sparring.envs.games._wordcheck import count_words, offence, plain
 from sparring.envs.registry import register
 from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
@@ -77,7 +76,7 @@ class WhoIsTheSpy(Game[State]):
         if legal is not None:
             return parse_move(text, legal)
         words = clean(plain(split_words(read_with_words(text, ("say",), CHARACTERS) or "")[1]), CHARACTERS)
-        fits = 1 <= len(re.findall("[A-Za-z0-9]+", words)) <= MOST_WORDS
+        fits = 1 <= count_words(words) <= MOST_WORDS
         word = secret(state, len(state.said) % self.seats)
         return f"say | {words}" if fits and offence(words, (word,)) is None else None
 
@@ -120,7 +119,8 @@ class WhoIsTheSpy(Game[State]):
             f"You are player_{seat} of {self.seats} players in Who Is The Spy. All players have the same secret word, except one: the "
             f"spy has a similar word. {role} the spy. "
             f"{'One round' if self.rounds == 1 else f'{self.rounds} rounds'}: in turn, player_0 first, everyone says something true "
-            f"about their own word, in at most {MOST_WORDS} words and without saying it. Then all vote at once. Whoever gets the most "
+            f"about their own word, in at most {MOST_WORDS} words ({CHARACTERS} characters), without saying it: not in another form, "
+            "not inside a longer word, not a part of it with four letters or more. Then all vote at once. Whoever gets the most "
             "votes is out; after a tie nobody is. If the spy is out, the spy loses 1 and the others share it; if not, the "
             "spy wins 1 from the others. To describe, answer with say | and your words, for example: say | many people own one. "
             f"To vote, answer with vote and a player, for example: vote player_{(seat + 1) % self.seats}"

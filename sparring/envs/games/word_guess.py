@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.envs.core import Episode, marked
+from sparring.envs.core import Episode, answers
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, whole
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games._words import WORDS
@@ -107,8 +107,7 @@ class WordGuess(Game[State]):
 
     def read(self, state: State, text: str, legal: tuple[str, ...] | None) -> str | None:
         """The word that is the whole text or stands in its last mark."""
-        for candidate in (text if len(text) <= 80 else "", marked(text) or ""):
-            word = candidate.strip().lower()
+        for word in map(str.lower, answers(text)):
             if self._guess.fullmatch(word) and (legal is None or word in self._listed):
                 return word
         return None
@@ -134,7 +133,8 @@ class WordGuess(Game[State]):
         return (
             f"A common English word of {self.length} letters is hidden. You have {self.tries} guesses. After each one you are "
             "told a mark for every letter: G means right letter, right place; Y means the word has this letter in another "
-            "place; . means the word has no such letter, or no more of them. A guess is "
+            "place; . means the word has no such letter, or no more of them: a letter is marked only as often as the word has "
+            "it, right places first, then from the left. A guess is "
             f"{which}. Answer with one word, for example: {self.words[0]}"
         )
 
