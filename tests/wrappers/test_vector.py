@@ -108,8 +108,11 @@ def same(ours, theirs):
             same(ours[key], theirs[key])
     elif isinstance(theirs, np.ndarray):
         assert (ours.dtype, ours.shape) == (theirs.dtype, theirs.shape)
-        for mine, other in zip(ours, theirs, strict=True):
-            same(mine, other) if ours.dtype == object or ours.ndim > 1 else np.testing.assert_equal(mine, other)
+        if ours.dtype == object:
+            for mine, other in zip(ours, theirs, strict=True):
+                same(mine, other)
+        else:
+            np.testing.assert_array_equal(ours, theirs)
     else:
         assert ours == theirs
 
