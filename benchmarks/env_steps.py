@@ -1,188 +1,66 @@
-"""Steps per second of KuhnPoker and TicTacToe: Sparring, its Gymnasium and PettingZoo faces, TextArena, OpenSpiel.
+"""Steps per second of every game that Sparring shares with TextArena, GEM or OpenSpiel.
 
-Uniformly random legal play. Before every move the whole text that the seat to act has to know is put together, as for a
-language model that is asked anew each time:
+Uniformly random legal play. Before every move the text that the seat to act has to know is put together:
 
-    sparring    the seat's transcript, rules included, joined to one text
-    news        Sparring again, but only what is new for the seat since its last move (a chat that goes on)
-    textarena   get_observation() with the default wrappers (rules, cards or boards, all that was said); legal moves are
-                kept by the driver, so that reading them out of the text costs nothing
-    openspiel   information_state_string (Kuhn poker) or observation_string (TicTacToe): a few characters, no rules
-    gymnasium   gymnasium.make(..., opponent="random", disable_env_checker=True); moves of both seats count
-    pettingzoo  pettingzoo.make("aec", ...) with masked sampling by the same generator
+    whole       Sparring: the seat's whole transcript, rules included, joined to one text, as for a language model that is
+                asked anew each time
+    news        Sparring: the messages since the seat's last move, joined (a chat that goes on). With perfect information
+                that is the whole position
+    textarena   get_observation() with the default wrappers: rules, boards, all that was said
+    gem         what step() returns, without wrappers: no history, of some games no board. Minesweeper and Sudoku put the
+                board into the info; it is made at every move, so it counts
+    openspiel   information_state_string where information is hidden, else observation_string: C++, short texts, no rules
 
-Every contender plays the same number of episodes in every round. A new episode is a new object in all of them:
-TextArena's `reset()` keeps the texts of the episode before. "episodes" counts the making, "moves alone" does not.
-Units are moves of all seats per second of CPU time of this process.
+TextArena and GEM do not list legal actions; episodes of theirs are recorded before the clock runs and played back (see
+`_peers`), so that finding legal actions costs them nothing. Settings are equal (`_peers.SETTINGS`). Where the rules are not
+the same, it is the nearest game: TextArena's Kuhn poker moves no chips; its and GEM's Mastermind know no repeated colours,
+so ours has none here; its Negotiation, Goofspiel and Prisoner's Dilemma (with a line of talk before each round) are its own.
 
-    pip install -e '.[bench]'        # TextArena and OpenSpiel; best in a virtual environment of its own
+"moves alone" counts moves of episodes that were made before the clock ran, "episodes" counts the making too: of a new object,
+but for GEM, which resets one. Units are moves of all seats per second of CPU time of this process. Each contender plays as
+many episodes in a round as take it about `--seconds`. The last table compares Sparring with its Gymnasium and PettingZoo
+faces: gymnasium.make(..., opponent="random") (moves of both seats count) and pettingzoo.make("aec", ...).
+
+    pip install -e '.[bench]' gem-llm    # best in a virtual environment of its own; see benchmarks/README.md
     python -m benchmarks.env_steps
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from importlib.util import find_spec
+from statistics import median
 
-import gymnasium
-import pettingzoo
-
-import sparring
 from benchmarks._common import Round, interleave, machine, parser, rate, ratio, table, timed
+from benchmarks._contenders import Contender, Rng, contenders, faces, play_all
+from benchmarks._peers import GEM, OPEN_SPIEL, TEXTARENA
 
-Rng = random.Random
-GAMES = ("KuhnPoker-v0", "TicTacToe-v0")
-AGAINST = ("textarena", "openspiel")
+GAMES = tuple(dict.fromkeys((*TEXTARENA, *GEM, *OPEN_SPIEL)))
+FACES = ("KuhnPoker-v0", "TicTacToe-v0", "ConnectFour-v0")
+AGAINST = {"textarena": "textarena", "openspiel": "pyspiel", "gem": "gem"}
+"""The other libraries and their modules."""
 AHEAD = 200
 """Episodes that are made before the clock runs."""
+GOALS = {
+    **dict.fromkeys(("TicTacToe-v0", "ConnectFour-v0", "Nim-v0", "KuhnPoker-v0"), 200_000),
+    "Othello-v0": 50_000,
+    "Chess-v0": 10_000,
+}
+"""Moves per second, of `news`."""
+TIMES_TEXTARENA = 3
+"""The goal of `whole` / TextArena. That of `news` / GEM is 1."""
+Rates = Mapping[str, list[float]]
 
 
-@dataclass(frozen=True)
-class Contender:
-    """How one library makes an episode (from its number) and plays it to the end (returns the number of moves)."""
-
-    start: Callable[[int], Any]
-    play: Callable[[Any, Rng], int]
-    anew: bool = True
-    """Whether episodes are separate objects, so that they can be made before the clock runs."""
-
-
-def pick(options: Any, rng: Rng) -> Any:
-    """Draw one of the options uniformly; the same few instructions for everyone."""
-    return options[int(rng.random() * len(options))]
-
-
-def sparring_contender(game: str, *, news: bool) -> Contender:
-    """Sparring itself."""
-    environment = sparring.make(game)
-    tasks = environment.tasks("train")
-
-    def play(episode: sparring.Episode, rng: Rng) -> int:
-        moves = 0
-        while (seat := episode.turn.seat) is not None:
-            messages = episode.turn.messages if news else episode.transcript(seat)
-            text = "\n".join([message.content for message in messages])
-            assert text
-            episode.step(pick(episode.turn.legal, rng))
-            moves += 1
-        return moves
-
-    return Contender(lambda i: environment.start(tasks[i], seed=i), play)
-
-
-def gymnasium_contender(game: str) -> Contender:
-    """Sparring through Gymnasium: one seat, the other is played by the environment."""
-    env = gymnasium.make(f"sparring/{game}", opponent="random", disable_env_checker=True)
-
-    def start(i: int) -> tuple[str, ...]:
-        legal: tuple[str, ...] = env.reset(seed=None if i else 0)[1]["legal"]
-        return legal
-
-    def play(legal: tuple[str, ...], rng: Rng) -> int:
-        over = False
-        while not over:
-            _, _, terminated, truncated, info = env.step(pick(legal, rng) if legal else "")
-            over, legal = terminated or truncated, info["legal"]
-        return len(env.unwrapped.episode.inner.actions)  # type: ignore[attr-defined]
-
-    return Contender(start, play, anew=False)
-
-
-def pettingzoo_contender(game: str) -> Contender:
-    """Sparring through PettingZoo's AEC interface."""
-    env = pettingzoo.make("aec", f"sparring/{game}")
-
-    def play(_: None, rng: Rng) -> int:
-        moves = 0
-        for agent in env.agent_iter():
-            observation, _, terminated, truncated, _ = env.last()
-            if terminated or truncated:
-                env.step(None)
-                continue
-            env.step(pick(observation["action_mask"].nonzero()[0], rng))
-            assert observation["prompt"], agent
-            moves += 1
-        return moves
-
-    return Contender(lambda i: env.reset(seed=None if i else 0), play, anew=False)
-
-
-def textarena_contender(game: str) -> Contender:
-    """TextArena; Kuhn poker with one round an episode."""
-    import textarena
-
-    kwargs = {"max_rounds": 1} if game == "KuhnPoker-v0" else {}
-    tree = {"check": {"check": None, "bet": {"fold": None, "call": None}}, "bet": {"fold": None, "call": None}}
-
-    def start(i: int) -> Any:
-        env = textarena.make(game, **kwargs)
-        env.reset(num_players=2, seed=i)
-        return env
-
-    def play(env: Any, rng: Rng) -> int:
-        return play_kuhn(env, rng) if kwargs else play_tic_tac_toe(env, rng)
-
-    def play_kuhn(env: Any, rng: Rng) -> int:
-        moves, node, over = 0, tree, False
-        while not over:
-            _, text = env.get_observation()
-            assert text
-            move = pick(list(node), rng)
-            node = node[move]  # type: ignore[assignment]
-            over, _ = env.step(f"[{move}]")
-            moves += 1
-        return moves
-
-    def play_tic_tac_toe(env: Any, rng: Rng) -> int:
-        free, over = list("012345678"), False
-        while not over:
-            _, text = env.get_observation()
-            assert text
-            over, _ = env.step(f"[{free.pop(int(rng.random() * len(free)))}]")
-        return 9 - len(free)
-
-    return Contender(start, play)
-
-
-def openspiel_contender(game: str) -> Contender:
-    """OpenSpiel's C++ games from Python."""
-    import pyspiel
-
-    rules = pyspiel.load_game("kuhn_poker" if game == "KuhnPoker-v0" else "tic_tac_toe")
-    kuhn = game == "KuhnPoker-v0"
-
-    def play(state: Any, rng: Rng) -> int:
-        moves = 0
-        while not state.is_terminal():
-            legal = state.legal_actions()
-            if not state.is_chance_node():
-                text = state.information_state_string() if kuhn else state.observation_string()
-                assert text
-                moves += 1
-            state.apply_action(pick(legal, rng))
-        return moves
-
-    return Contender(lambda i: rules.new_initial_state(), play)
-
-
-def contenders(game: str, against: list[str]) -> dict[str, Contender]:
-    """Return everyone who plays, by name."""
-    others = {"textarena": textarena_contender, "openspiel": openspiel_contender}
-    return {
-        "sparring": sparring_contender(game, news=False),
-        "news": sparring_contender(game, news=True),
-        **{name: others[name](game) for name in against},
-        "gymnasium": gymnasium_contender(game),
-        "pettingzoo": pettingzoo_contender(game),
-    }
-
-
-def play_all(contender: Contender, episodes: Iterable[Any], rng: Rng) -> int:
-    """Play episodes to their ends; return the number of moves."""
-    return sum(contender.play(episode, rng) for episode in episodes)
+def sized(contender: Contender, seconds: float) -> int:
+    """Return how many episodes take a contender about so long, making included."""
+    episodes, spent = 1, 0.0
+    while spent < seconds / 4:
+        episodes *= 3
+        _, spent = timed(partial(play_all, contender, map(contender.start, range(episodes)), Rng(0)))
+    return math.ceil(episodes * seconds / spent)
 
 
 def episodes_round(contender: Contender, episodes: int) -> Round:
@@ -197,42 +75,84 @@ def episodes_round(contender: Contender, episodes: int) -> Round:
 
 def moves_round(contender: Contender, episodes: int) -> Round:
     """Count the moves only; few episodes are made ahead, since many live objects slow Python's garbage collector."""
+    ahead = contender.ahead
+    assert ahead is not None
 
     def work(number: int) -> tuple[float, float]:
         rng, parts, stop = Rng(number), [], (number + 1) * episodes
         for first in range(number * episodes, stop, AHEAD):
-            started = [contender.start(i) for i in range(first, min(first + AHEAD, stop))]
+            started = [ahead(i) for i in range(first, min(first + AHEAD, stop))]
             parts.append(timed(partial(play_all, contender, started, rng)))
         return sum(moves for moves, _ in parts), sum(seconds for _, seconds in parts)
 
     return work
 
 
-def report(game: str, playing: Mapping[str, Contender], rounds: int, episodes: int) -> str:
-    """Measure one game and return its table."""
-    whole = interleave({name: episodes_round(c, episodes) for name, c in playing.items()}, rounds)
-    alone = interleave({name: moves_round(c, episodes) for name, c in playing.items() if c.anew}, rounds)
-    base = "textarena" if "textarena" in playing else "sparring"
-    rows = [[name, *cells(name, whole, base), *cells(name, alone, base)] for name in playing]
-    columns = ("moves/s", "episodes", f"x {base}", "moves alone", f"x {base}")
-    return table(f"{game}, {episodes} episodes a round, {rounds} rounds", columns, rows)
+def measure(playing: Mapping[str, Contender], rounds: int, seconds: float) -> tuple[Rates, Rates]:
+    """Return the rates of the moves alone and of whole episodes."""
+    sizes = {name: sized(contender, seconds) for name, contender in playing.items()}
+    alone = {name: moves_round(c, sizes[name]) for name, c in playing.items() if c.ahead}
+    whole = {name: episodes_round(c, sizes[name]) for name, c in playing.items()}
+    return interleave(alone, rounds), interleave(whole, rounds)
 
 
-def cells(name: str, rates: Mapping[str, list[float]], base: str) -> list[str]:
-    """Return the rate and the ratio as text; dashes where nothing was measured."""
-    return [rate(rates[name]), ratio(rates[name], rates[base])] if name in rates else ["-", "-"]
+def row(game: str, rates: Rates) -> list[str]:
+    """Return a game's line of a table: rates, ratios and what became of the goals."""
+
+    def shown(name: str) -> str:
+        return rate(rates[name]) if name in rates else "-"
+
+    def against(name: str, base: str) -> str:
+        return ratio(rates[name], rates[base]) if base in rates else "-"
+
+    names = ("whole", "news", "textarena", "openspiel", "gem")
+    ratios = (against("whole", "textarena"), against("news", "gem"))
+    return [game, *map(shown, names), *ratios, "; ".join(verdicts(game, rates)) or "-"]
+
+
+def verdicts(game: str, rates: Rates) -> list[str]:
+    """Return which goals a game has, and whether it met them."""
+    found = []
+    if game in GOALS:
+        found.append(_verdict(f">= {GOALS[game] // 1000}k", median(rates["news"]) / GOALS[game]))
+    if "textarena" in rates:
+        found.append(_verdict(f">= {TIMES_TEXTARENA}x", _times(rates, "whole", "textarena") / TIMES_TEXTARENA))
+    if "gem" in rates:
+        found.append(_verdict(">= GEM", _times(rates, "news", "gem")))
+    return found
+
+
+def _times(rates: Rates, name: str, base: str) -> float:
+    return median(a / b for a, b in zip(rates[name], rates[base], strict=True))
+
+
+def _verdict(goal: str, share: float) -> str:
+    return f"{goal} {'met' if share >= 1 else 'MISSED'}"
 
 
 def main() -> None:
     """Measure and print."""
     options = parser(__doc__, rounds=7)
-    options.add_argument("--episodes", type=int, default=2000, help="per contender and round (default: %(default)s)")
+    options.add_argument("--seconds", type=float, default=0.1, help="per contender and round (default: %(default)s)")
     options.add_argument("--games", nargs="+", choices=GAMES, default=GAMES)
-    options.add_argument("--against", nargs="*", choices=AGAINST, default=AGAINST, help="other libraries")
+    options.add_argument("--against", nargs="*", choices=AGAINST, default=AGAINST, help="other libraries, if installed")
+    options.add_argument("--faces", nargs="*", choices=FACES, default=FACES, help="games of the last table")
     args = options.parse_args()
-    print(machine("gymnasium", "pettingzoo", "textarena", "open_spiel"), "\n")
+    print(machine("gymnasium", "pettingzoo", "textarena", "open_spiel", "gem-llm"), "\n")
+    against = [name for name in args.against if find_spec(AGAINST[name])]
+    alone: dict[str, Rates] = {}
+    whole: dict[str, Rates] = {}
     for game in args.games:
-        print(report(game, contenders(game, list(args.against)), args.rounds, args.episodes))
+        alone[game], whole[game] = measure(contenders(game, against), args.rounds, args.seconds)
+    columns = ("moves/s", "whole", "news", "textarena", "openspiel", "gem", "whole / textarena", "news / gem", "goals")
+    for title, rates in {"Moves alone": alone, "Episodes": whole}.items():
+        print(table(f"{title}, {args.rounds} rounds", columns, [row(game, rates[game]) for game in args.games]))
+    rows = []
+    for game in args.faces:
+        _, found = measure(faces(game), args.rounds, args.seconds)
+        rows.append([game, *(f"{rate(values)}, {ratio(values, found['sparring'])}" for values in found.values())])
+    if rows:
+        print(table("Faces, episodes", ("moves/s", "sparring (news)", "gymnasium", "pettingzoo"), rows))
 
 
 if __name__ == "__main__":

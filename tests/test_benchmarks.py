@@ -9,7 +9,11 @@ import pytest
 pytestmark = pytest.mark.slow
 
 CALLS = {
-    "env_steps": ("--rounds", "1", "--episodes", "20", "--against"),
+    "env_steps": ("--rounds", "1", "--seconds", "0.002", "--faces", "KuhnPoker-v0", "--against"),
+    "games": (
+        *("--rounds", "1", "--episodes", "2", "--seconds", "0.002", "--live", "20", "--steps", "64"),
+        *("--games", "KuhnPoker-v0", "GuessNumber-v0", "--against"),
+    ),
     "rollout": ("--rounds", "1", "--games", "64"),
     "learning": ("--presets", "kuhn-poker", "--iterations", "1", "--seeds", "0"),
     "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),

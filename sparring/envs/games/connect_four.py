@@ -30,12 +30,17 @@ _SOLVABLE = 16
 
 
 class State(NamedTuple):
-    """The board as text (rows from the top, `X`, `O` or `.`), each side's discs as bits, and who has won."""
+    """The board as it is shown (rows from the top, `X`, `O` or `.`), each side's discs as bits, and who has won."""
 
-    board: str
+    picture: str
     discs: tuple[int, int] = (0, 0)
     plies: int = 0
     winner: int | None = None
+
+    @property
+    def board(self) -> str:
+        """The rows without spaces between the cells."""
+        return self.picture.replace(" ", "")
 
 
 class ConnectFour(Game[State]):
@@ -49,16 +54,19 @@ class ConnectFour(Game[State]):
         self.connect = whole("connect", connect, 2, 16)
         if connect > max(rows, columns):
             raise BadValue(f"connect={connect}: no line of the {rows} x {columns} board is so long")
-        self.moves = tuple(str(c + 1) for c in range(columns))
         self.max_plies = rows * columns
         self.remembered = self.max_plies <= _SOLVABLE
-        self._labels = " ".join(f"{c + 1}" if columns < 10 else chr(65 + c) for c in range(columns))
-        if columns >= 10:
-            self.moves = tuple(chr(65 + c) for c in range(columns))
+        self._names = "".join(f"{c + 1}" if columns < 10 else chr(65 + c) for c in range(columns))
+        self.moves = tuple(self._names)
+        self._labels = " ".join(self.moves)
+        self._tails = tuple(f"\n{self._labels}\nYou are {disc}. Columns: " for disc in DISCS)
         self._column = {move: c for c, move in enumerate(self.moves)}
         self.max_observation = 2 * rows * columns + 4 * columns + 80
-        self._empty = State("\n".join(["." * columns] * rows))
+        self._top = 2 * columns - 1
+        self._empty = State("\n".join([" ".join("." * columns)] * rows))
         self._shifts = tuple(_doubling(step, connect) for step in (1, rows, rows + 1, rows + 2))
+        cells = [(r, c) for r in range(rows) for c in range(columns)]
+        self._bits = tuple(1 << (c * (rows + 1) + rows - 1 - r) for r, c in cells)
 
     def initial(self) -> State:
         """The empty board."""
@@ -70,17 +78,20 @@ class ConnectFour(Game[State]):
 
     def legal(self, state: State) -> tuple[str, ...]:
         """The columns that are not full, from the left."""
-        return _open(state.board[: self.width], self.moves)
+        return _open(state.picture[: self._top], self._names)
 
     def apply(self, state: State, move: str) -> State:
         """Drop the mover's disc."""
-        column, seat = self._column[move], state.plies % 2
-        row = state.board[column :: self.width + 1].rfind(".")
-        cell = row * (self.width + 1) + column
-        text = state.board[:cell] + DISCS[seat] + state.board[cell + 1 :]
-        mine = state.discs[seat] | 1 << (column * (self.height + 1) + self.height - 1 - row)
-        discs = (mine, state.discs[1]) if seat == 0 else (state.discs[0], mine)
-        return State(text, discs, state.plies + 1, seat if self._connects(mine) else None)
+        picture, (first, second), plies, _ = state
+        column, seat = self._column[move], plies % 2
+        cell = picture[2 * column :: 2 * self.width].rfind(".") * self.width + column
+        text = picture[: 2 * cell] + DISCS[seat] + picture[2 * cell + 1 :]
+        if seat:
+            mine = second = second | self._bits[cell]
+        else:
+            mine = first = first | self._bits[cell]
+        won = plies >= 2 * self.connect - 2 and self._connects(mine)
+        return State(text, (first, second), plies + 1, seat if won else None)
 
     def _connects(self, discs: int) -> bool:
         for shifts in self._shifts:
@@ -106,14 +117,12 @@ class ConnectFour(Game[State]):
 
     def observation(self, state: State, seat: int) -> str:
         """The board with the columns' names, and the columns that are open."""
-        text = " ".join(state.board).replace(" \n ", "\n")
-        return (
-            f"{text}\n{self._labels}\nYou are {DISCS[seat]}. Columns: {_names(state.board[: self.width], self.moves)}."
-        )
+        picture = state.picture
+        return picture + self._tails[seat] + _listed(picture[: self._top], self._names)
 
     def show(self, state: State) -> str:
         """The board."""
-        return " ".join(state.board).replace(" \n ", "\n") + f"\n{self._labels}"
+        return f"{state.picture}\n{self._labels}"
 
     def svg(self, state: State) -> str:
         """Red (X) and yellow (O) discs."""
@@ -152,13 +161,14 @@ def _doubling(step: int, connect: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _open(top: str, moves: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(move for move, mark in zip(moves, top, strict=True) if mark == ".")
+def _open(top: str, names: str) -> tuple[str, ...]:
+    """The columns that are open, by the top row as it is shown."""
+    return tuple(name for name, mark in zip(names, top[::2], strict=True) if mark == ".")
 
 
 @lru_cache(maxsize=4096)
-def _names(top: str, moves: tuple[str, ...]) -> str:
-    return " ".join(_open(top, moves))
+def _listed(top: str, names: str) -> str:
+    return " ".join(_open(top, names)) + "."
 
 
 @lru_cache

@@ -18,6 +18,8 @@ LEVELS = {
     4: {"high": 99, "tries": 7},
     5: {"high": 999, "tries": 10},
 }
+_FEW = 10_000
+"""With so many series of guesses they come again."""
 
 
 class State(NamedTuple):
@@ -40,6 +42,7 @@ class GuessNumber(Game[State]):
         self.directed = one_of("feedback", feedback, FEEDBACK) == "higher-lower"
         self.moves = tuple(str(i) for i in range(high + 1))
         self.max_plies = tries
+        self.remembered = (high + 1) ** tries <= _FEW
 
     def initial(self) -> State:
         """No number is drawn yet."""
