@@ -9,6 +9,7 @@ import signal
 import statistics
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,11 @@ def test_a_reader_that_leaves_is_no_error():
 @pytest.mark.slow
 def test_interrupting_a_game_leaves_no_traceback():
     command = [*SCRIPT, "play", "KuhnPoker-v0", "--seat", "player_0=human"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    heeding = partial(
+        signal.signal, signal.SIGINT, signal.default_int_handler
+    )  # what runs in the background ignores it
+    with subprocess.Popen(command, preexec_fn=heeding, **pipes) as process:
         while process.stdout.read(1) != b">":
             pass
         process.send_signal(signal.SIGINT)
