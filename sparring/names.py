@@ -33,13 +33,13 @@ class Registry(Generic[T]):
         self._loaded = False
         self._lock = threading.RLock()
 
-    def register(self, name: str, item: T) -> T:
-        """Add `item` under `name` and return it.
+    def register(self, name: str, item: T, *, module: str | None = None) -> T:
+        """Add `item`, which `module` registers (its own, if left out), under `name` and return it.
 
         Raises:
             RegistrationError: Another thing has that name already.
         """
-        module = getattr(item, "__module__", None)
+        module = module or getattr(item, "__module__", None)
         if self._items.get(name, item) is not item or (module and self._modules.get(name, module) != module):
             raise RegistrationError(
                 f"{self.kind} {name!r} is registered already ({self._items.get(name) or self._modules[name]!r}); "

@@ -79,6 +79,55 @@ class Turn:
     parsed) and `illegal` (True if the action broke the rules)."""
 
 
+@dataclass(slots=True)
+class _TurnDraft:
+    """The fields of `Turn`, not frozen: see `ask`."""
+
+    seat: str | None
+    messages: tuple[Message, ...]
+    rewards: Mapping[str, float]
+    terminated: bool
+    truncated: bool
+    legal: tuple[str, ...] | None
+    tools: tuple[ToolSpec, ...]
+    feedback: str | None
+    info: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _MessageDraft:
+    """The fields of `Message`, not frozen: see `say`."""
+
+    role: Role
+    content: str
+    name: str | None
+
+
+def ask(
+    seat: str,
+    messages: tuple[Message, ...],
+    rewards: Mapping[str, float],
+    legal: tuple[str, ...] | None,
+    feedback: str | None,
+    info: Mapping[str, Any],
+) -> Turn:
+    """Return the `Turn` that asks a seat, made in a third of the time: a step of a simple game is little more than that.
+
+    `__init__` of a frozen class sets every field through `object.__setattr__`. So the fields are set on a twin with the same
+    slots that is not frozen, whose class is then switched.
+    """
+    draft = _TurnDraft(seat, messages, rewards, False, False, legal, (), feedback, info)
+    draft.__class__ = Turn  # type: ignore[assignment]  # the slots are the same
+    return draft  # type: ignore[return-value]
+
+
+def say(role: Role, content: str) -> Message:
+    """Return a `Message`, made as `ask` makes a `Turn`."""
+    draft = _MessageDraft(role, content, None)
+    draft.__class__ = Message  # type: ignore[assignment]  # the slots are the same
+    return draft  # type: ignore[return-value]
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A picture of an episode as text for a terminal and, where there is one, as SVG."""

@@ -1,6 +1,7 @@
 """Records survive JSON exactly, whatever was said in them, and what is no record is refused."""
 
 import copy
+import dataclasses
 import json
 import pickle
 import re
@@ -18,10 +19,12 @@ from sparring.types import (
     Step,
     Trajectory,
     Turn,
+    ask,
     canonical_json,
     dumps,
     loads,
     messages_to_json,
+    say,
 )
 
 PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -223,3 +226,27 @@ def test_shared_empty_mapping_stays_empty(change):
         change(EMPTY)
     assert EMPTY == {}
     assert json.dumps(EMPTY) == "{}"
+
+
+ASKED = (
+    ask("player_0", (Message("user", "Move?"),), {"player_0": 0.5}, ("a", "b"), "Good.", EMPTY),
+    Turn("player_0", (Message("user", "Move?"),), {"player_0": 0.5}, legal=("a", "b"), feedback="Good."),
+)
+SAID = (say("user", "Move?"), Message("user", "Move?"))
+
+
+@pytest.mark.parametrize(("fast", "plain"), [ASKED, SAID], ids=["ask", "say"])
+def test_what_is_made_fast_is_like_what_is_made_by_the_class(fast, plain):
+    assert type(fast) is type(plain)
+    assert fast == plain
+    assert repr(fast) == repr(plain)
+    assert pickle.dumps(fast) == pickle.dumps(plain)
+    assert pickle.loads(pickle.dumps(fast)) == copy.deepcopy(fast) == dataclasses.replace(fast) == plain
+    assert not hasattr(fast, "__dict__")
+    for name in type(plain).__slots__:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(fast, name, None)
+
+
+def test_what_is_said_fast_has_the_hash_of_a_message():
+    assert {say("user", "Move?"): 1}[Message("user", "Move?")] == 1

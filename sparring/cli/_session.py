@@ -6,13 +6,14 @@ the onlooker's view is shown after every move.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 
 from sparring.agents.flows.core import Agent, policy_agent
 from sparring.agents.policies.core import mix_seed
 from sparring.agents.policies.human import HumanPolicy
 from sparring.cli._output import printable, write, write_table
 from sparring.envs.core import Environment, Episode, parse_move
+from sparring.envs.games._core import GameEpisode
 from sparring.errors import PolicyError
 from sparring.tasks.core import Task
 from sparring.types import Completion, Message, Prompt, Turn
@@ -44,12 +45,25 @@ def human_flow(episode: Episode, seed: int) -> Generator[Prompt, Completion, str
         text = completion.text.strip()
         if text.casefold() in _LEAVE:
             raise Left
-        if turn.legal is None or parse_move(text, turn.legal) is not None:
+        if _reads(episode, text):
             return text
-        messages = (*messages, Message("assistant", text), Message("user", _legal_moves(text, turn.legal)))
+        messages = (*messages, Message("assistant", text), Message("user", _legal_moves(episode, text)))
 
 
-def _legal_moves(text: str, legal: Sequence[str]) -> str:
+def _reads(episode: Episode, text: str) -> bool:
+    """Whether a text names a move, in whatever way the game understands it (chess knows `Nf3`, not only `g1f3`)."""
+    legal = episode.turn.legal
+    if isinstance(episode, GameEpisode):
+        return episode.game.read(episode.state, text, legal) is not None
+    return legal is None or parse_move(text, legal) is not None
+
+
+def _legal_moves(episode: Episode, text: str) -> str:
+    legal = episode.turn.legal
+    if legal is None:
+        assert isinstance(episode, GameEpisode)
+        help: str = episode.game.help(None)
+        return help
     shown = ", ".join(legal if len(legal) <= 20 else (*legal[:3], "...", legal[-1]))
     return f"Legal moves: {shown}." if text == "?" else f"{text!r} is no legal move. Legal moves: {shown}."
 

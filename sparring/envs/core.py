@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sparring.errors import BadValue, EpisodeOver
 from sparring.tasks.core import EpisodeRng, Task, TaskSet, check_seed, episode_rng
-from sparring.types import Frame, InfoState, Message, Turn, canonical_json
+from sparring.types import Frame, InfoState, Message, Turn, canonical_json, say
 
 Strategy = Callable[[Sequence[InfoState]], list[Mapping[str, float]]]
 """A behavioural strategy asked in a batch: for each information state the probability of each legal move. What is missing
@@ -120,7 +120,8 @@ class EnvSpec:
     doc: str = ""
     """The data sheet."""
     players: Mapping[str, Player] = field(default_factory=dict)
-    """Named players (perfect, equilibrium, ...), beside `random`, which every environment with legal moves has."""
+    """Named players (perfect, equilibrium, ...), the strongest first, beside `random`, which every environment with legal
+    moves has. `sparring play` seats the first."""
     analysis: Callable[[], Analysis] | None = None
     """Makes the exact analysis, where the game is small enough."""
     references: Mapping[str, float] = field(default_factory=dict)
@@ -171,7 +172,9 @@ def parse_illegal_policy(text: str) -> IllegalPolicy:
     policy = r"retry\(([0-9]{1,3})\)(?: then (forfeit|random_legal))?|(forfeit|random_legal)"
     match = re.fullmatch(policy, text) if isinstance(text, str) else None
     if match is None:
-        raise BadValue(f"illegal={text!r}: use 'forfeit', 'random_legal', 'retry(n)' or 'retry(n) then random_legal'")
+        raise BadValue(
+            f"illegal={text!r:.80}: use 'forfeit', 'random_legal', 'retry(n)' or 'retry(n) then random_legal'"
+        )
     return IllegalPolicy(int(match[1] or 0), match[2] or match[3] or "forfeit")
 
 
@@ -268,7 +271,7 @@ class EpisodeBase(ABC):
         if not isinstance(action, str):
             raise BadValue(f"an action is text (str), got {type(action).__name__}: {action!r:.80}")
         self.actions.append(action)
-        self._transcripts[seat].append(_said(action) if len(action) < 16 else Message("assistant", action))
+        self._transcripts[seat].append(_said(action) if len(action) < 16 else say("assistant", action))
         return self._begin(self._advance(action))
 
     def transcript(self, seat: str) -> tuple[Message, ...]:
@@ -304,7 +307,7 @@ class EpisodeBase(ABC):
 
 @lru_cache(maxsize=4096)
 def _said(action: str) -> Message:
-    return Message("assistant", action)
+    return say("assistant", action)
 
 
 def replay(environment: Environment, state: bytes) -> Episode:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, overload
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, overload
 
 from sparring.errors import BadValue, unknown_name
 from sparring.types import EMPTY, canonical_json
@@ -89,17 +90,30 @@ def _quoted(text: str) -> str:
     return canonical_json(text)
 
 
-class EpisodeRng(random.Random):
+_LOW_53 = (1 << 53) - 1
+_DRAWS = {
+    name: method
+    for name, method in vars(random.Random).items()
+    if isinstance(method, FunctionType) and not name.startswith("__") and name not in ("seed", "getstate", "setstate")
+}
+"""What `random.Random` makes out of `random` and `getrandbits`, in Python: `randrange`, `shuffle`, `gauss` ..."""
+_DRAWS["_randbelow"] = _DRAWS["_randbelow_with_getrandbits"]
+
+if TYPE_CHECKING:
+    _Draws = random.Random
+else:
+    _Draws = type("_Draws", (), {"__slots__": (), "__doc__": "The methods of `random.Random`.", **_DRAWS})
+
+
+class EpisodeRng(_Draws):
     """A `random.Random` whose bits are blake2b(key, counter): no shared state, no period to overlap, tiny to save.
 
-    All methods of `random.Random` work (`shuffle`, `sample`, `gauss` ...). `getstate()` is (key, counter, spare bits).
+    All methods of `random.Random` work (`shuffle`, `sample`, `gauss` ...), but it is none: every one of those carries the
+    2.5 KiB of a Mersenne Twister, used or not. `getstate()` is (key, counter, spare bits).
     """
 
+    __slots__ = ("_bits", "_counter", "_key", "_left", "gauss_next")
     _BLOCK = 512
-
-    def __new__(cls, key: bytes) -> EpisodeRng:
-        """Skip the Mersenne Twister's seeding from the operating system."""
-        return super().__new__(cls, 0)  # type: ignore[call-arg]
 
     def __init__(self, key: bytes):
         self._key = key
@@ -124,7 +138,11 @@ class EpisodeRng(random.Random):
 
     def random(self) -> float:
         """Return a float in [0, 1) with 53 random bits."""
-        return self.getrandbits(53) * 2.0**-53
+        if self._left < 53:
+            return self.getrandbits(53) * 2.0**-53
+        bits = self._bits  # as getrandbits(53), without the call
+        self._bits, self._left = bits >> 53, self._left - 53
+        return (bits & _LOW_53) * 2.0**-53
 
     def seed(self, *args: object, **kwargs: object) -> None:
         """Refuse: the key is the seed, and reseeding would break repeatability."""

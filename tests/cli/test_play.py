@@ -227,3 +227,17 @@ def test_a_model_plays(cli, tmp_path):
     result = cli("play", "KuhnPoker-v0", *seats, "--episodes", "2")
     assert result.code == 0
     assert len(result_of(result.out)) == 2
+
+
+def test_a_person_may_write_a_move_in_every_way_that_the_game_reads(cli):
+    out = cli("play", "Chess-v0", "--arg", "max_moves=1", "--seat", "player_1=greedy", typed="Ne4\nNf3\n").out
+    assert out.count("is no legal move") == 1
+    assert "result: player_0 (you) 0" in out
+    assert "(cut off: no end in time)" in out
+
+
+def test_a_slip_forfeits_nothing_where_moves_cannot_be_listed(cli):
+    out = cli("play", "WordGuess-v0", "--seed", "0", typed="a slip\n\n").out
+    assert "That is no legal guess. Answer with one word: 5 letters from a to z, nothing else." in out
+    assert "result" not in out
+    assert out.endswith("\nYou left.\n\n")

@@ -135,6 +135,16 @@ def test_the_heuristic_is_sure_only_of_what_is_decided(bound, value):
     assert all(search.value(s, 2) * (1, -1)[s.mover] == value for s in states)
 
 
+def test_perfect_player_is_offered_where_it_answers_at_once():
+    offered = [
+        (rows, columns)
+        for rows in range(4, 9)
+        for columns in range(2, 5)
+        if "perfect" in make("Breakthrough-v0", rows=rows, columns=columns).spec.players
+    ]
+    assert offered == [(4, 2), (4, 3), (4, 4), (5, 2), (5, 3)]
+
+
 def test_perfect_player_beats_the_others_from_the_first_seat():
     env = make("Breakthrough-v0", difficulty=1)
     perfect = env.spec.players["perfect"]
@@ -151,8 +161,9 @@ def test_numeric_view_is_from_the_seats_side():
     episode = env.start(env.tasks()[0], seed=0)
     episode.step("b2c3")
     mine, theirs = episode.encode("player_0"), episode.encode("player_1")
-    assert mine.shape == (2, 6, 5)
-    assert (mine == theirs[::-1]).all()
+    assert mine.shape == (3, 6, 5)
+    assert (mine[:2] == theirs[1::-1]).all()
+    assert (theirs[2] == 1).all(), "the sides go different ways, so a network that plays both must know which it is"
     assert mine[0, 3, 2] == 1
     assert mine[0, 4, 1] == 0
     assert mine.sum() == 20

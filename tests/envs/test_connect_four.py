@@ -83,7 +83,10 @@ def test_numeric_view_is_from_the_seats_side():
 
 def test_perfect_player_is_offered_where_the_board_is_small():
     assert "perfect" in make("ConnectFour-v0", difficulty=1).spec.players
+    assert "perfect" in make("ConnectFour-v0", rows=3, columns=5).spec.players
     assert "perfect" not in make("ConnectFour-v0").spec.players
+    for flat in ({"rows": 1, "columns": 16, "connect": 16}, {"rows": 2, "columns": 8}):  # minutes of search
+        assert "perfect" not in make("ConnectFour-v0", **flat).spec.players
 
 
 @pytest.mark.parametrize("size", [{"rows": 0}, {"columns": 1000}, {"connect": 1}, {"rows": True}, {"difficulty": 6}])

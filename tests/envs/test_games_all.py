@@ -4,6 +4,7 @@ import json
 import pickle
 import random
 from fractions import Fraction
+from inspect import signature
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from sparring.envs.core import parse_illegal_policy
 from sparring.envs.games._core import GameEnvironment
-from sparring.envs.registry import make
+from sparring.envs.registry import factory, make
+from sparring.envs.strength import published
 from sparring.errors import BadValue, UnknownName
 from tests.envs.hostile import HOSTILE
 from tests.envs.ids import BUILT_IN, LEVELLED
@@ -103,6 +105,26 @@ def test_levels_are_five_and_differ(name):
     assert "Levels" in make(name).spec.doc
 
 
+STRANGE = (-1, 10**30, float("nan"), float("inf"), "9" * 10_000, "", [], [[1]], {}, {1}, b"x", object(), print, 1j)
+
+
+def complaint(name, argument, value):
+    """What is wrong with a value; "" if nothing is."""
+    try:
+        make(name, **{argument: value})
+    except BadValue as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_strange_arguments_are_taken_or_refused_in_a_short_sentence(name):
+    for argument in signature(factory(name)).parameters:
+        complaints = [text for value in STRANGE if (text := complaint(name, argument, value))]
+        assert len(complaints) > len(STRANGE) / 2
+        assert [text for text in complaints if argument not in text or len(text) > 500] == []
+
+
 @pytest.mark.parametrize("name", GAMES)
 def test_data_sheet_has_its_rows_and_arguments_are_strict(name):
     spec = make(name).spec
@@ -192,3 +214,13 @@ def test_thirty_games_and_more_of_every_kind():
     assert sum(len(e.spec.seats) == 1 for e in made) >= 13
     assert sum(e.spec.simultaneous for e in made) >= 6
     assert sum(e.game.perfect_information and len(e.spec.seats) == 2 for e in made) >= 13
+
+
+@pytest.mark.parametrize("name", [name for name in TALKATIVE if len(make(name).spec.seats) == 2])
+def test_the_strongest_player_of_a_zero_sum_game_comes_first(name):
+    """`sparring play` seats the first one; the equilibrium may lose a little to who exploits others less."""
+    spec = make(name).spec
+    if spec.zero_sum and len(spec.players) > 1 and (measured := published(name)):
+        first = next(iter(spec.players))
+        for other, strength in measured[first].items():
+            assert strength.mean >= -strength.spread, f"{first} loses to {other}"

@@ -289,9 +289,10 @@ def test_numeric_view_is_from_the_seats_side_with_the_last_move():
     episode = env.start(env.tasks()[0], seed=0)
     episode.step("A9")
     mine, theirs = episode.encode("player_0"), episode.encode("player_1")
-    assert mine.shape == (3, 9, 9)
+    assert mine.shape == (4, 9, 9)
     assert mine[0, 0, 0] == theirs[1, 0, 0] == mine[2, 0, 0] == theirs[2, 0, 0] == 1
-    assert mine.sum() == theirs.sum() == 2
+    assert mine.sum() == theirs[:3].sum() == 2
+    assert (theirs[3] == 1).all(), "komi makes the sides different, so a network that plays both must know which it is"
 
 
 def test_seat_is_told_of_a_pass_and_what_it_means():

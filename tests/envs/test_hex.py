@@ -2,6 +2,7 @@
 
 import heapq
 import random
+import re
 from functools import cache
 
 import pytest
@@ -192,9 +193,20 @@ def test_numeric_view_is_from_the_seats_side():
     episode = env.start(env.tasks()[0], seed=0)
     episode.step("d2")
     mine, theirs = episode.encode("player_0"), episode.encode("player_1")
-    assert mine.shape == (2, 5, 5)
-    assert (mine == theirs[::-1]).all()
+    assert mine.shape == (3, 5, 5)
+    assert (mine[:2] == theirs[1::-1]).all()
     assert mine[0, 1, 3] == 1 == mine.sum()
+    assert (theirs[2] == 1).all(), "the sides go different ways, so a network that plays both must know which it is"
+
+
+@pytest.mark.parametrize("size", [3, 4, 11])
+def test_rules_speak_of_cells_of_the_board(size):
+    game = Hex(size)
+    text = game.rules(0)
+    example, *beside, answer = re.findall(r"\b[a-s]\d+\b", text)
+    assert {example, *beside, answer} <= set(game.moves)
+    around = game.near(game.bits[example])
+    assert {move for move in game.moves if game.bits[move] & around} == set(beside)
 
 
 def test_text_shows_the_rhombus_with_coordinates():

@@ -219,11 +219,24 @@ def test_equilibrium_wins_from_both_others(other):
 
 
 @pytest.mark.parametrize(
-    "size", [{"ranks": 1}, {"ranks": 7}, {"suits": 0}, {"raises": 0}, {"raises": True}, {"difficulty": 9}]
+    "size",
+    [
+        {"ranks": 1},
+        {"ranks": 7},
+        {"suits": 0},
+        {"raises": 0},
+        {"raises": True},
+        {"suits": float("nan")},
+        {"difficulty": 9},
+    ],
 )
 def test_absurd_sizes_are_refused(size):
     with pytest.raises(BadValue, match=next(iter(size))):
         make("LeducPoker-v0", **size)
+
+
+def test_rules_of_a_deck_of_one_suit_are_good_english():
+    assert "The deck has 1 card of each rank" in Leduc(3, 1).rules(0)
 
 
 def test_two_cards_are_too_few():

@@ -264,6 +264,11 @@ def test_the_big_blind_has_an_option_and_acts_first_after_the_flop():
     assert (GAME.player(flop), GAME.legal(flop), flop.paid) == (1, ("check", "bet"), (2, 2))
 
 
+@pytest.mark.parametrize(("board", "said"), [([], True), ([1], True), ([1, 1], True), ([3], False), ([3, 1, 1], False)])
+def test_rules_say_so_where_no_hand_has_five_cards(board, said):
+    assert ("no straights and flushes" in LimitHoldem(6, 4, board).rules(0)) == said
+
+
 def test_limits_are_reached():
     before, after = ("raise", "raise", "raise", "call"), ("bet", "raise", "raise", "raise", "call")
     state = line(GAME, *before, *after, *after, *after)

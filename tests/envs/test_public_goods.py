@@ -76,6 +76,21 @@ def test_crews_earn_as_by_hand(crew, totals):
     assert list(earned.values()) == pytest.approx(expected, abs=1e-3)
 
 
+@given(st.integers(2, 10), st.integers(1, 100), st.floats(0.01, 0.99), st.booleans())
+def test_totals_stay_within_the_reward_range_to_the_last_digit(players, endowment, part, alone):
+    game = PublicGoods(players, 1000, endowment, 1 + part * (players - 1))
+    mine, theirs = ("0", str(endowment)) if alone else (str(endowment), "0")
+    paid, total = game.payoffs((mine, *[theirs] * (players - 1)))[0], 0.0
+    for _ in range(1000):
+        total += paid
+    assert total == game.reward_range[alone]
+
+
+def test_rules_tell_the_multiplier_exactly():
+    assert "The pot is multiplied by 1.2345678 and" in PublicGoods(4, 1, 20, 1.2345678).rules(0)
+    assert "The pot is multiplied by 2 and" in PublicGoods(4, 1, 20, 2.0).rules(0)
+
+
 @given(st.lists(st.integers(0, 10), min_size=4, max_size=4))
 def test_conditional_gives_the_others_mean_rounded(gifts):
     episode = played(gifts, players=4, rounds=2, endowment=10, multiplier=2)

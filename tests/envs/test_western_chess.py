@@ -260,12 +260,13 @@ def test_numeric_view_is_from_the_seats_side():
     game = Chess()
     state = play(game, "e2e4")
     white, black = game.encode(state, 0), game.encode(state, 1)
-    assert white.shape == black.shape == (17, 8, 8)
+    assert white.shape == black.shape == (18, 8, 8)
     assert white[0].sum() == 8
     assert white[0, 3, 4] == 1
     assert (white[:6] == black[6:12, ::-1]).all()
     assert (white[14], black[14]) == (pytest.approx(np.zeros((8, 8))), pytest.approx(np.ones((8, 8))))
     assert white[12].sum() == 4
+    assert (white[17].max(), black[17].min()) == (0, 1), "moves are absolute, so a network for both must know the side"
 
 
 @pytest.mark.parametrize(("difficulty", "start"), [(1, "kqk"), (2, "kpk"), (5, "chess960")])
@@ -343,6 +344,7 @@ def test_pieces_are_drawn():
         {"start": "4k3/8/8/8/8/8/8/4K3 w - - 0 1"},
         {"start": "4k3/4Q3/4K3/8/8/8/8/8 b - - 0 1"},
         {"start": "4k3/8/8/8/8/8/4R3/4K3 w - - 0 1"},
+        {"start": "4k3/8/8/8/8/8/4P3/4K3 w - - 0 " + "9" * 4000},
     ],
 )
 def test_absurd_arguments_are_refused(arguments):

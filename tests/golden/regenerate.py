@@ -16,6 +16,7 @@ from sparring.envs.registry import make
 from sparring.tasks import SPLITS, EpisodeRng, episode_rng
 from sparring.types import Turn
 from tests.envs.ids import BUILT_IN, VARIANTS
+from tests.golden.catalogue import PAGE, catalogue
 
 HERE = Path(__file__).parent
 SEEDS = range(4)
@@ -99,9 +100,10 @@ def _moves(legal: tuple[str, ...]) -> str:
 
 
 def main() -> None:
-    """Write the transcripts of the environments named on the command line, or of all."""
+    """Write the transcripts of the environments named on the command line, or of all, and the page of games."""
     for name in sys.argv[1:] or BUILT_IN:
         (HERE / f"{name}.txt").write_text(golden(name), encoding="utf-8")
+    PAGE.write_text(catalogue(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.envs.ids import BUILT_IN
+from tests.golden.catalogue import PAGE, catalogue
 from tests.golden.regenerate import HERE, golden
 
 
@@ -13,3 +14,7 @@ def test_golden_transcript_is_up_to_date(name):
 
 def test_no_transcript_of_an_environment_that_is_gone():
     assert {path.stem for path in HERE.glob("*.txt")} == set(BUILT_IN)
+
+
+def test_the_page_of_games_is_up_to_date():
+    assert catalogue() == PAGE.read_text(encoding="utf-8"), "python -m tests.golden.regenerate"

@@ -147,3 +147,60 @@ def test_neighbouring_streams_share_half_their_bits_as_chance_has_it(other):
 def test_seeds_and_indices_do_not_add_up_to_the_same_stream():
     drawn = {bits(Task("demo", index=i), seed) for i in range(20) for seed in range(20)}
     assert len(drawn) == 400
+
+
+class Reference(random.Random):
+    """The same bits in a `random.Random` proper."""
+
+    def __new__(cls, source):
+        return super().__new__(cls, 0)
+
+    def __init__(self, source):
+        self.source, self.gauss_next = source, None
+
+    def getrandbits(self, k):
+        return self.source.getrandbits(k)
+
+    def random(self):
+        return self.source.random()
+
+
+DRAWS = {
+    "betavariate": (2, 3),
+    "binomialvariate": (40, 0.3),
+    "choice": ("abcdefg",),
+    "choices": ("abc", [3, 1, 2]),
+    "expovariate": (0.5,),
+    "gammavariate": (2, 3),
+    "gauss": (0, 1),
+    "lognormvariate": (0, 1),
+    "normalvariate": (0, 1),
+    "paretovariate": (2,),
+    "randbytes": (9,),
+    "randint": (-5, 30),
+    "randrange": (0, 1000, 7),
+    "sample": (range(50), 9),
+    "triangular": (0, 5, 1),
+    "uniform": (2, 7),
+    "vonmisesvariate": (0, 4),
+    "weibullvariate": (1, 2),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWS if hasattr(random.Random, name)])
+def test_draws_are_those_of_a_random_proper(rng, name):
+    other = Reference(episode_rng(TASK, 0))
+    assert [getattr(rng, name)(*DRAWS[name]) for _ in range(50)] == [
+        getattr(other, name)(*DRAWS[name]) for _ in range(50)
+    ]
+
+
+def test_no_method_of_random_is_missing():
+    public = {name for name in dir(random.Random) if not name.startswith("_")} - {"VERSION"}
+    assert public <= {name for name in dir(EpisodeRng) if not name.startswith("_")}
+    assert public - set(DRAWS) <= {"getrandbits", "getstate", "random", "seed", "setstate", "shuffle"}
+
+
+def test_generator_is_small(rng):
+    assert sys.getsizeof(rng) < 150
+    assert not hasattr(rng, "__dict__")

@@ -7,18 +7,24 @@ adds text, parsing, the illegal-move policy, transcripts, saving, rendering and 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from operator import sub
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Analysis, EnvSpec, Episode, EpisodeBase, Player, parse_illegal_policy, parse_move, replay
+from sparring.envs.games._arguments import flag as flag
+from sparring.envs.games._arguments import level as level
+from sparring.envs.games._arguments import one_of as one_of
+from sparring.envs.games._arguments import whole as whole
+from sparring.envs.games._memory import Memory, Place
 from sparring.envs.games._svg import text_picture
 from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng, Task, TaskSet, seed_pack
-from sparring.types import Fixed, Frame, Message, Turn
+from sparring.types import EMPTY, Fixed, Frame, Message, Turn, ask, say
 
 S = TypeVar("S")
 
@@ -39,7 +45,7 @@ class Game(ABC, Generic[S]):
     max_observation: int = 200
     """No observation has more characters."""
     remembered: bool = True
-    """States come again often enough (small games) that what is asked in them is kept."""
+    """Aspects of states come again often enough (small games) that what is asked, and where moves lead, is kept."""
 
     @abstractmethod
     def initial(self) -> S:
@@ -86,6 +92,14 @@ class Game(ABC, Generic[S]):
     def scores(self, state: S) -> tuple[float, ...] | None:
         """What every seat has been paid so far, where a game pays on the way; None where it pays at the end only."""
         return None
+
+    def aspect(self, state: S) -> Hashable:
+        """All of a state that the game from there on depends on: who moves, what is legal, told and paid, and what follows.
+
+        Override where that is less than the whole state (of the moves so far, often the last alone), so that more states
+        have an aspect in common.
+        """
+        return state
 
     def truncated(self, state: S) -> bool:
         """Whether a game that is over was stopped by a limit on its length, rather than by its rules."""
@@ -134,50 +148,10 @@ class Game(ABC, Generic[S]):
         return None
 
 
-def level(levels: Mapping[int, Mapping[str, Any]], difficulty: int, **given: Any) -> dict[str, Any]:
-    """Return the arguments of a difficulty, except where one is given (not None).
-
-    >>> level({1: {"rows": 4, "columns": 4}, 2: {"rows": 6, "columns": 7}}, 2, rows=None, columns=8)
-    {'rows': 6, 'columns': 8}
-
-    Raises:
-        BadValue: There is no such difficulty.
-    """
-    if not isinstance(difficulty, int) or isinstance(difficulty, bool) or difficulty not in levels:
-        raise BadValue(f"difficulty={difficulty!r}: use {', '.join(map(str, sorted(levels)))}")
-    return {name: value if given[name] is None else given[name] for name, value in levels[difficulty].items()}
-
-
-def whole(name: str, value: object, low: int, high: int) -> int:
-    """Return a whole number between `low` and `high`.
-
-    Raises:
-        BadValue: It is none; the message says the name, the value and the range.
-    """
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise BadValue(f"{name}={value!r}: use a whole number from {low} to {high}")
-    return value
-
-
-def one_of(name: str, value: object, options: Iterable[str]) -> str:
-    """Return a text that is one of the options.
-
-    Raises:
-        BadValue: It is none; the message says the name, the value and the options.
-    """
-    names = tuple(options)
-    if not isinstance(value, str) or value not in names:
-        raise BadValue(f"{name}={value!r}: use {' or '.join(map(repr, names))}")
-    return value
-
-
-class _Asked(NamedTuple):
-    """What the seat to move in a state is asked; `seat` is None at chance nodes and at the end."""
-
-    seat: int | None
-    legal: tuple[str, ...] | None = ()
-    question: Message = Message("user", "")
-    feedback: str | None = None
+Asked = tuple[int | None, tuple[str, ...] | None, Message, str | None]
+"""What the seat to move in a state is asked (seat, legal moves, question, feedback); the seat is None at chance nodes and at
+the end."""
+_NOBODY: Asked = (None, (), Message("user", ""), None)
 
 
 class GameEnvironment(Generic[S]):
@@ -202,6 +176,10 @@ class GameEnvironment(Generic[S]):
             raise BadValue(f"illegal={illegal!r}: the moves of {id} cannot be listed; use 'forfeit' or 'retry(n)'")
         seats = tuple(f"player_{i}" for i in range(game.seats))
         self._openings = tuple(Message("system", game.rules(i)) for i in range(game.seats))
+        self.seats = seats
+        self.gives_feedback, self.pays = (
+            getattr(type(game), name) is not getattr(Game, name) for name in ("feedback", "scores")
+        )
         self.seat_index = {seat: i for i, seat in enumerate(seats)}
         self.nothing: Mapping[str, float] = Fixed(dict.fromkeys(seats, 0.0))
         plies = game.max_plies * (1 + self.on_illegal.retries)
@@ -221,9 +199,7 @@ class GameEnvironment(Generic[S]):
             analysis=partial(analysis, self) if analysis is not None and illegal == "forfeit" else None,
         )
         self._tasks = seed_pack(id)
-        self._asked: dict[S, _Asked] = {}
-        self.played: dict[tuple[S, str, int], tuple[S, int, Turn]] = {}
-        """(state, legal move, seats that know the rules) -> (state, seats, turn), where no chance comes between."""
+        self.memory = Memory[Asked]()
 
     def start(self, task: Task, *, seed: int) -> GameEpisode[S]:
         """Start the episode (task, seed)."""
@@ -245,37 +221,23 @@ class GameEnvironment(Generic[S]):
         """The message that asks the seat to move."""
         return Message("user", self.game.observation(state, seat))
 
-    def asked(self, state: S) -> _Asked:
+    def asked(self, state: S) -> Asked:
         """What `ask` says, remembered: the rules are pure functions, and in a small game states come again."""
-        known = self._asked.get(state)
-        if known is None:
-            if len(self._asked) >= _REMEMBERED:
-                self._asked.clear()
-            known = self._asked[state] = self.ask(state)
-        return known
+        aspect = self.game.aspect(state)
+        return self.memory.known.get(aspect) or self.memory.keep(aspect, self.ask(state))
 
-    def remember(self, before: tuple[S, str, int], after: tuple[S, int, Turn]) -> None:
-        """Keep what a legal move leads to."""
-        if len(self.played) >= _REMEMBERED:
-            self.played.clear()
-        self.played[before] = after
+    def place(self, state: S, opened: int) -> Place:
+        """The place of a state, when those seats know the rules."""
+        return self.memory.place(self.game.aspect(state), opened)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything but what is remembered."""
-        return {**self.__dict__, "_asked": {}, "played": {}}
-
-    def ask(self, state: S) -> _Asked:
+    def ask(self, state: S) -> Asked:
         """What the seat to move is asked."""
         game = self.game
         seat = game.player(state)
         if seat is None:
             return _NOBODY
-        return _Asked(seat, game.legal(state), Message("user", game.observation(state, seat)), game.feedback(state))
-
-
-_NOBODY = _Asked(None)
-_REMEMBERED = 16384
-"""How many states, and how many moves, an environment remembers."""
+        feedback = game.feedback(state) if self.gives_feedback else None
+        return (seat, game.legal(state), say("user", game.observation(state, seat)), feedback)
 
 
 @lru_cache(maxsize=4096)
@@ -284,7 +246,7 @@ def _read(move: str) -> Mapping[str, Any]:
 
 
 class GameEpisode(EpisodeBase, Generic[S]):
-    """An episode of a `Game`; `state` is the game's own state, chance resolved."""
+    """An episode of a `Game`."""
 
     environment: GameEnvironment[S]
 
@@ -297,32 +259,64 @@ class GameEpisode(EpisodeBase, Generic[S]):
         self._played_for: dict[int, str] = {}
         self._paid: tuple[float, ...] | None = None
         self._drawn = False
-        self._remembers = self.game.remembered
-        self._begin(self._enter(self.game.initial(), {}))
+        self._place: Place | None = None
+        """Where the game is, if that is remembered."""
+        self._applied, self._ahead = 0, 0
+        """How many of the actions are in `_state`, and how many remembered moves after those are not yet."""
+        self._begin(self._enter(self.game.initial(), EMPTY))
+
+    @property
+    def state(self) -> S:
+        """The game's own state, chance resolved."""
+        self._catch_up()
+        return self._state
+
+    @state.setter
+    def state(self, state: S) -> None:
+        self._catch_up()
+        self._state, self._place = state, None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what the environment remembers."""
+        self._catch_up()
+        return {**self.__dict__, "_place": None}
+
+    def _catch_up(self) -> None:
+        """Apply the remembered moves, whose turns needed no state."""
+        if self._ahead and self._place is not None:
+            state, applied = self._state, self._applied + self._ahead
+            for move in self.actions[self._applied : applied]:
+                state = self.game.apply(state, move)
+            self._opened = self._place.opened
+            if self.environment.pays:
+                self._paid = self.game.scores(state)
+            self._state, self._applied, self._ahead = state, applied, 0
 
     def _enter(self, state: S, info: Mapping[str, Any]) -> Turn:
         """Resolve chance in `state`; return the turn that asks the seat to move, or ends the game."""
-        environment, game = self.environment, self.game
-        ask = environment.asked if game.remembered else environment.ask
-        asked = ask(state)
-        while asked.seat is None and game.is_chance(state):
+        environment, game, remembered = self.environment, self.game, self.game.remembered
+        ask_about = environment.asked if remembered else environment.ask
+        seat, legal, question, feedback = ask_about(state)
+        while seat is None and game.is_chance(state):
             state = game.draw(state, self.rng)
-            asked = ask(state)
+            seat, legal, question, feedback = ask_about(state)
             self._drawn = True
-        self.state = state
-        seat, legal, question, feedback = asked
+        self._state = state
         if seat is None:
             return self._end(game.returns(state), info, game.feedback(state), truncated=game.truncated(state))
-        if seat in self._played_for:
-            move = self._played_for.pop(seat)
+        played_for = self._played_for
+        if played_for and seat in played_for:
+            move = played_for.pop(seat)
             question = Message("user", f"That was no legal move; {move} was played for you.\n{question.content}")
         messages: tuple[Message, ...] = (question,)
         if not self._opened >> seat & 1:
             self._opened |= 1 << seat
             messages = (environment.opening(seat), question)
-        scores = game.scores(state)
+        if remembered and not played_for:
+            self._place = environment.place(state, self._opened)
+        scores = game.scores(state) if environment.pays else None
         rewards = environment.nothing if scores is None else self._pay(scores)
-        return Turn(environment.spec.seats[seat], messages, rewards, False, False, legal, (), feedback, info)
+        return ask(environment.seats[seat], messages, rewards, legal, feedback, info)
 
     def _end(
         self, returns: tuple[float, ...], info: Mapping[str, Any], feedback: str | None, *, truncated: bool = False
@@ -332,29 +326,38 @@ class GameEpisode(EpisodeBase, Generic[S]):
 
     def _pay(self, totals: tuple[float, ...]) -> Mapping[str, float]:
         """Return what is new in the seats' totals."""
-        seats, paid = self.environment.spec.seats, self._paid
+        seats, paid = self.environment.seats, self._paid
         self._paid = totals
-        if paid is None:
-            return Fixed(zip(seats, map(float, totals), strict=True))
-        return Fixed((seat, float(now - before)) for seat, now, before in zip(seats, totals, paid, strict=True))
+        if paid == totals:
+            return self.environment.nothing
+        news = totals if paid is None else map(sub, totals, paid)
+        return Fixed(zip(seats, map(float, news), strict=True))
 
     def _advance(self, action: str) -> Turn:
-        environment, state = self.environment, self.state
-        plain = self._remembers and self._paid is None and not self._played_for
-        before = (state, action, self._opened) if plain else None
-        known = environment.played.get(before) if before else None
-        if known is not None:
-            self._failed = 0
-            self.state, self._opened, turn = known
-            return turn
+        place = self._place
+        known = place.after.get(action) if place is not None else None
+        if known is None:
+            return self._work_out(action)
+        self._failed = 0
+        self._ahead += 1
+        self._place, turn = known
+        return turn
+
+    def _work_out(self, action: str) -> Turn:
+        """Read and play a move whose outcome is not remembered."""
+        environment, before = self.environment, self._place
+        if self._ahead:
+            self._catch_up()
+        self._applied = len(self.actions)
         legal = self.turn.legal
-        move = self.game.read(state, action, legal)
+        move = self.game.read(self._state, action, legal)
         if move is None:
             return self._refuse(legal)
-        self._failed, self._drawn = 0, False
-        turn = self._enter(self.game.apply(state, move), _read(move))
-        if before and not self._drawn and move == action:
-            environment.remember(before, (self.state, self._opened, turn))
+        self._failed, self._drawn, self._place = 0, False, None
+        turn = self._enter(self.game.apply(self._state, move), _read(move))
+        if before is not None and not self._drawn and move == action:
+            after = self._place or environment.place(self._state, self._opened)
+            environment.memory.lead(before, move, after, turn)
         return turn
 
     def _refuse(self, legal: tuple[str, ...] | None) -> Turn:
@@ -370,9 +373,10 @@ class GameEpisode(EpisodeBase, Generic[S]):
         if policy.then == "random_legal":
             assert legal is not None
             move = self._played_for[seat] = self.rng.choice(legal)
-            return self._enter(self.game.apply(self.state, move), {"action": move, "illegal": True})
+            self._place = None
+            return self._enter(self.game.apply(self._state, move), {"action": move, "illegal": True})
         words = f"{self.turn.seat} made no legal move and forfeits."
-        return self._end(self.game.forfeit(self.state, seat), info, words)
+        return self._end(self.game.forfeit(self._state, seat), info, words)
 
     def encode(self, seat: str) -> NDArray[np.float32] | None:
         """The game's numeric view of what `seat` knows."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from itertools import product
+from operator import add, mul
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +14,13 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Episode
 from sparring.envs.games._core import Game, GameEpisode, whole
+from sparring.envs.games._memory import MOST
 
 MOST_ROUNDS = 1000
 _SHOWN = 12
 """How many rounds a picture shows."""
-_FEW = 4096
-"""Games with fewer histories are remembered."""
+_FEW = MOST
+"""Games with so few moves in all, told apart by the round, the totals and the round before, are remembered."""
 
 
 class Rounds(NamedTuple):
@@ -41,8 +45,9 @@ class RepeatedGame(Game[Rounds]):
         self.rounds, self.seats = whole("rounds", rounds, 1, MOST_ROUNDS), seats
         self.reward_range = (rounds * lowest, rounds * highest)
         self.max_plies = rounds * seats
-        self.remembered = len(self.moves) ** self.max_plies < _FEW
         self._start = Rounds((), (), (0.0,) * seats)
+        self.remembered = self._moves_apart() <= _FEW
+        self._names = frozenset(self.moves)
 
     @abstractmethod
     def payoffs(self, answers: tuple[str, ...]) -> tuple[float, ...]:
@@ -64,13 +69,35 @@ class RepeatedGame(Game[Rounds]):
         """Always all moves."""
         return self.moves
 
+    def read(self, state: Rounds, text: str, legal: tuple[str, ...] | None) -> str | None:
+        """One of the moves, looked up first, since they can be many."""
+        return text if text in self._names else super().read(state, text, legal)
+
     def apply(self, state: Rounds, move: str) -> Rounds:
         """Take the answer; the last one of a round ends it."""
         answers = (*state.answers, move)
         if len(answers) < self.seats:
             return Rounds(state.done, answers, state.totals)
-        paid = self.payoffs(answers)
-        return Rounds((*state.done, answers), (), tuple([a + b for a, b in zip(state.totals, paid, strict=True)]))
+        return Rounds((*state.done, answers), (), tuple(map(add, state.totals, self.payoffs(answers))))
+
+    def aspect(self, state: Rounds) -> Hashable:
+        """The round, what was answered in the one before and is in this one, and the totals."""
+        return (len(state.done), state.done[-1:], state.answers, state.totals)
+
+    def _moves_apart(self) -> int:
+        """How many moves there are in all, told apart by the aspects in which they are made; if too many, not all counted."""
+        until: list[int] = [len(self.moves) ** seat for seat in range(1, self.seats + 1)]
+        ways, each = until[-1], sum(until)
+        count = each
+        if self.rounds == 1 or count + ways * each > _FEW:
+            return count + (self.rounds - 1) * ways * each
+        totals, paid = {self._start.totals}, set(map(self.payoffs, product(self.moves, repeat=self.seats)))
+        for _ in range(1, self.rounds):
+            totals = {tuple(map(add, total, more)) for total in totals for more in paid}
+            count += len(totals) * ways * each
+            if count > _FEW:
+                break
+        return count
 
     def returns(self, state: Rounds) -> tuple[float, ...]:
         """The sum of all rounds."""
@@ -102,8 +129,11 @@ class RepeatedGame(Game[Rounds]):
         width = len(self.features(self.moves[0]))
         last, mean = np.zeros((self.seats, width), np.float32), np.zeros((self.seats, width), np.float32)
         if state.done:
-            played = np.array([[self.features(answers[s]) for s in order] for answers in state.done], np.float32)
-            last, mean = played[-1], played.mean(axis=0)
+            last[:] = [self.features(state.done[-1][s]) for s in order]
+            for k, s in enumerate(order):
+                counts = Counter([answers[s] for answers in state.done])
+                columns = zip(*map(self.features, counts), strict=True)
+                mean[k] = [sum(map(mul, column, counts.values())) / len(state.done) for column in columns]
         share = np.array([len(state.done) / self.rounds], np.float32)
         return np.concatenate([last.ravel(), mean.ravel(), share])
 

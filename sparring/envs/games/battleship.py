@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.games._battleship import HIT, MISS, SUNK, UNKNOWN, Place, around, cell_name, densest, hunt, places
-from sparring.envs.games._core import Game, GameEnvironment, level, one_of, uniform, whole
+from sparring.envs.games._core import Game, GameEnvironment, flag, level, one_of, uniform, whole
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.search import SearchPlayer
 from sparring.envs.registry import register
@@ -68,9 +68,7 @@ class Battleship(Game[State]):
         touching: bool = True,
     ):
         self.size, self.placement = whole("size", size, _SMALLEST, _LARGEST), one_of("placement", placement, PLACEMENTS)
-        if not isinstance(touching, bool):
-            raise BadValue(f"touching={touching!r}: use True or False")
-        self.ships, self.touching = _fleet(ships, size), touching
+        self.ships, self.touching = _fleet(ships, size), flag("touching", touching)
         self.cells = tuple(cell_name(size, i) for i in range(size * size))
         self._index = {cell: i for i, cell in enumerate(self.cells)}
         self.places = [places(size, length) for length in self.ships]
@@ -184,8 +182,8 @@ class Battleship(Game[State]):
         placed = (
             "The fleets have been placed at random."
             if self.placement == "random"
-            else "First both place their ships in turn, the longest first: answer with the first and the last cell, for "
-            f"example: {self.places[0][0].name}"
+            else "First both place their ships in turn, the longest first: answer with the first and the last cell (for "
+            f"example: {self.places[0][0].name})."
         )
         return (
             f"You play Battleship against one opponent, each on an own sea of {self.size} x {self.size} cells: columns a to "
@@ -258,7 +256,7 @@ class Battleship(Game[State]):
 def _fleet(ships: object, size: int) -> tuple[int, ...]:
     """The lengths of the ships, the longest first."""
     if not isinstance(ships, list | tuple) or not 1 <= len(ships) <= _MOST_SHIPS:
-        raise BadValue(f"ships={ships!r}: use a list of 1 to {_MOST_SHIPS} lengths, such as [5, 4, 3, 3, 2]")
+        raise BadValue(f"ships={ships!r:.80}: use a list of 1 to {_MOST_SHIPS} lengths, such as [5, 4, 3, 3, 2]")
     return tuple(sorted((whole("ships", length, 1, size) for length in ships), reverse=True))
 
 

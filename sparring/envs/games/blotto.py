@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import comb
+from operator import gt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,6 @@ _MOST = 1100
 """The most allocations."""
 _ANALYSED = 200
 """With so many allocations one round has an exact analysis."""
-_WORDS = {1.0: "you won", -1.0: "you lost", 0.0: "a tie"}
 
 
 class Blotto(RepeatedGame):
@@ -41,6 +41,8 @@ class Blotto(RepeatedGame):
         self.moves = tuple(map(_text, allocations(fields, troops)))
         super().__init__(rounds, -1.0, 1.0)
         self.max_observation = 220 + 8 * fields
+        ask = f"of {self.rounds}: place your {self.troops} troops on {self.fields} fields."
+        self._asks = tuple(f"Round {number} {ask}" for number in range(1, self.rounds + 1))
 
     def payoffs(self, answers: tuple[str, ...]) -> tuple[float, ...]:
         """1 for the seat that takes more fields, -1 for the other; 0 each if both take as many."""
@@ -72,16 +74,14 @@ class Blotto(RepeatedGame):
 
     def observation(self, state: Rounds, seat: int) -> str:
         """The last round, the points so far, and the question."""
-        ask = f"Round {len(state.done) + 1} of {self.rounds}: place your {self.troops} troops on {self.fields} fields."
-        if not state.done:
+        done, ask = state.done, self._asks[len(state.done)]
+        if not done:
             return ask
-        mine, theirs = state.done[-1][seat], state.done[-1][1 - seat]
-        won, lost = taken(mine, theirs)
-        result = _WORDS[self.payoffs((mine, theirs))[0]]
-        return (
-            f"You placed {mine}, your opponent {theirs}: you took {won} of the fields, your opponent {lost}; {result}. "
-            f"Your points so far: {state.totals[seat]:+.10g}. {ask}"
-        )
+        (mine, theirs), (won, lost) = done[-1], taken(*done[-1])
+        if seat:
+            mine, theirs, won, lost = theirs, mine, lost, won
+        points = _points(state.totals[seat])
+        return f"You placed {mine}, your opponent {theirs}: {_result(won, lost)}. {points} {ask}"
 
 
 def allocations(fields: int, troops: int) -> list[tuple[int, ...]]:
@@ -91,14 +91,27 @@ def allocations(fields: int, troops: int) -> list[tuple[int, ...]]:
     return [(n, *rest) for n in range(troops + 1) for rest in allocations(fields - 1, troops - n)]
 
 
+@lru_cache(maxsize=65536)
 def taken(mine: str, theirs: str) -> tuple[int, int]:
     """How many fields each of two allocations takes from the other.
 
     >>> taken("3-1-1", "2-2-1")
     (1, 1)
     """
-    pairs = list(zip(_numbers(mine), _numbers(theirs), strict=True))
-    return sum(a > b for a, b in pairs), sum(b > a for a, b in pairs)
+    a, b = _numbers(mine), _numbers(theirs)
+    return sum(map(gt, a, b)), sum(map(gt, b, a))
+
+
+@lru_cache
+def _result(won: int, lost: int) -> str:
+    """What became of a round."""
+    verdict = "you won" if won > lost else "you lost" if won < lost else "a tie"
+    return f"you took {won} of the fields, your opponent {lost}; {verdict}"
+
+
+@lru_cache(maxsize=2048)
+def _points(points: float) -> str:
+    return f"Your points so far: {points:+.10g}."
 
 
 def _text(allocation: Sequence[int]) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, whole
+from sparring.envs.games._squares import marks_of, planes
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy
 from sparring.envs.registry import register
@@ -23,7 +24,7 @@ LEVELS = {
     5: {"rows": 12, "columns": 12},
 }
 _SOLVABLE = 16
-"""Boards of so many cells are solved at once, and their states come again."""
+"""The states of boards of so many cells come again; with one row of pieces each, too, they are solved at once."""
 _DEPTH, _SHALLOW = 3, 2
 """How deep the search player looks, and how deep on boards larger than the standard one."""
 _STANDARD = 64
@@ -175,15 +176,12 @@ class Breakthrough(Game[State]):
 
     def svg(self, state: State) -> str:
         """White and black discs on a chequered board."""
-        lines = self._lines(state)
+        lines = marks_of(state.board)
         fields = [
             [Cell(disc=_COLOURS.get(p, ""), fill=_FIELDS[(len(lines) - r + c) % 2]) for c, p in enumerate(line)]
             for r, line in enumerate(lines, 1)
         ]
         return board(fields, rows=[str(r) for r in range(self.height, 0, -1)], columns=self._letters)
-
-    def _lines(self, state: State) -> list[list[str]]:
-        return [line.split()[1:] for line in state.board.split("\n")]
 
     def heuristic(self, state: State, seat: int) -> float:
         """A piece that nobody can stop decides; else pieces and the squares of the rows they have come, in (-1, 1)."""
@@ -216,15 +214,15 @@ class Breakthrough(Game[State]):
         return total
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
-        """Array (2, rows, columns): own pieces, the other's pieces; the top row first."""
-        cells = np.array(self._lines(state))
-        return np.stack([cells == PIECES[seat], cells == PIECES[1 - seat]]).astype(np.float32)
+        """Array (3, rows, columns), the top row first: own pieces, the other's pieces, 1 everywhere if the seat goes down."""
+        return planes(marks_of(state.board), (PIECES[seat], PIECES[1 - seat]), seat)
 
 
 def _players(game: Breakthrough) -> dict[str, Player]:
     depth = _DEPTH if game.height * game.width <= _STANDARD else _SHALLOW
-    pool: dict[str, Player] = {"greedy": Greedy(game), f"alphabeta-{depth}": AlphaBetaPlayer(game, depth)}
-    return {"perfect": AlphaBetaPlayer(game, game.max_plies), **pool} if game.remembered else pool
+    pool: dict[str, Player] = {f"alphabeta-{depth}": AlphaBetaPlayer(game, depth), "greedy": Greedy(game)}
+    small = game.remembered and game.deep == 1
+    return {"perfect": AlphaBetaPlayer(game, game.max_plies), **pool} if small else pool
 
 
 @register("Breakthrough-v0")
@@ -248,8 +246,8 @@ def breakthrough(
     | Start | both sides' rows full |
     | End | terminated when a side reaches its last row or has no piece left; never truncated; at most 177 moves on 8 x 8 |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
-    | Numeric view | (2, rows, columns) floats: own pieces, the other's pieces |
-    | Players | `greedy` (one ply), `alphabeta-3` (`alphabeta-2` on more than 64 cells), `random`; `perfect` on boards of up to 16 cells |
+    | Numeric view | (3, rows, columns) floats, the top row first: own pieces, the other's pieces, whether the seat goes down |
+    | Players | `greedy` (one ply), `alphabeta-3` (`alphabeta-2` on more than 64 cells), `random`; `perfect` on boards of up to 16 cells and 5 rows |
     | Value | 4 x 3, 4 x 4, 4 x 5, 5 x 3 and 5 x 4: the first seat wins; 4 x 2: the second |
     | Levels | 1: 4 x 4; 2: 6 x 6; 3: 8 x 8; 4: 10 x 10; 5: 12 x 12 |
 

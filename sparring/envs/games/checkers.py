@@ -197,7 +197,7 @@ class Checkers(Game[State]):
             f"You are playing checkers (English draughts) on a board of {self.height} rows and {self.width} columns. Black's men "
             f"are b and kings B, White's are w and W. Black moves first. A man steps one square diagonally forward, or jumps "
             "over an adjacent piece of the other side to the free square behind it and takes it. A king does so backward too. "
-            "Who can jump must, with any piece. If the piece can jump again, you are asked again and must go on with it. A man "
+            "If you can jump, you must; which jump is your choice. If the piece can jump again, you are asked again and must go on with it. A man "
             "that reaches the last row becomes a king, which ends the turn. Who has no legal move loses; "
             f"{self.quiet} moves (of both sides together) without a capture are a draw. You are {NAMES[seat]} and your men move "
             f"{ways[seat]}. Answer with the squares from and to, for example: {self._start.moves[0]}"
@@ -248,18 +248,18 @@ class Checkers(Game[State]):
         return men.bit_count() + 1.6 * kings.bit_count() + 0.03 * places
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
-        """Array (6, rows, columns), the own side at the bottom: own men and kings, the other's men and kings, the piece
-        that must jump on, and moves without a capture as a part of the limit.
+        """Array (7, rows, columns), the own side at the bottom: own men and kings, the other's men and kings, the piece
+        that must jump on, moves without a capture as a part of the limit, and 1 if White (moves have the same names for both).
         """
         own, other = state.pieces[seat], state.pieces[1 - seat]
         on = self._steps[state.turn[-1]].end if state.turn else 0
-        planes = np.zeros((6, self.height, self.width), np.float32)
+        planes = np.zeros((7, self.height, self.width), np.float32)
         for k, bits in enumerate(
             (own & ~state.kings, own & state.kings, other & ~state.kings, other & state.kings, on)
         ):
             for r, c in self._squares:
                 planes[k, r, c] = bool(bits & self._bit(r, c))
-        planes[5] = state.quiet / self.quiet
+        planes[5], planes[6] = state.quiet / self.quiet, seat
         return planes[:, ::-1, ::-1].copy() if seat else planes
 
 
@@ -284,7 +284,7 @@ def _moved(picture: str, mark: str, places: tuple[int, int, int]) -> str:
 def _players(game: Checkers) -> dict[str, Player]:
     squares = game.height * game.width
     depth = 4 if squares <= _USUAL else 3
-    pool: dict[str, Player] = {"greedy": Greedy(game), f"alphabeta-{depth}": AlphaBetaPlayer(game, depth)}
+    pool: dict[str, Player] = {f"alphabeta-{depth}": AlphaBetaPlayer(game, depth), "greedy": Greedy(game)}
     small = squares <= _SOLVABLE and game.quiet <= _SHORT
     return {"perfect": MinimaxPlayer(game), **pool} if small else pool
 
@@ -309,12 +309,12 @@ def checkers(
 pieces is asked for every jump |
     | Observation | the board, what the other side played in its last turn, moves without a capture, the legal moves |
     | Reward | at the end: +1 win, -1 loss, 0 draw; zero-sum |
-    | Start | each side's men on the dark squares of its first rows |
+    | Start | each side's men on the dark squares of its first rows (on boards of odd width the sides may differ by a man) |
     | End | terminated when the seat to move has no legal move (it loses), or, as a draw, by the move that makes `quiet` moves \
 of both sides in a row without a capture (40 as in OpenSpiel; a crowning does not start the count anew); never truncated; at \
 most (number of men) x `quiet` moves |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
-    | Numeric view | (6, rows, columns) floats, the own side at the bottom |
+    | Numeric view | (7, rows, columns) floats, the own side at the bottom: men and kings of both, the piece that must jump on, the count, whether White |
     | Players | `greedy` (one ply), `alphabeta-4` (above 64 squares `alphabeta-3`), `random`; `perfect` on 4 x 4 with quiet up to 40 |
     | Value | 8 x 8: a draw (Schaeffer et al., 2007: Checkers is solved. Science 317); 4 x 4: a draw |
     | Levels | 1: 4 x 4, one row of men each; 2: 6 x 6, two; 3: 8 x 8, three; 4: 10 x 10, three, quiet 60; 5: 12 x 12, four, \

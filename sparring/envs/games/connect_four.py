@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, whole
+from sparring.envs.games._squares import planes
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy, MctsPlayer
@@ -25,8 +26,8 @@ LEVELS = {
     4: {"rows": 8, "columns": 9, "connect": 4},
     5: {"rows": 9, "columns": 10, "connect": 5},
 }
-_SOLVABLE = 16
-"""Boards of so many cells are solved in seconds."""
+_SOLVABLE, _NARROW = 16, 5
+"""The states of boards of so many cells come again; those that have so few columns, too, are solved in a second."""
 
 
 class State(NamedTuple):
@@ -143,8 +144,7 @@ class ConnectFour(Game[State]):
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
         """Array (2, rows, columns): own discs, the other's discs."""
-        cells = np.array([list(line) for line in state.board.split("\n")])
-        return np.stack([cells == DISCS[seat], cells == DISCS[1 - seat]]).astype(np.float32)
+        return planes(state.board.split("\n"), (DISCS[seat], DISCS[1 - seat]))
 
 
 def _doubling(step: int, connect: int) -> tuple[int, ...]:
@@ -186,11 +186,12 @@ def _lines(rows: int, columns: int, connect: int) -> tuple[int, ...]:
 
 def _players(game: ConnectFour) -> dict[str, Player]:
     pool: dict[str, Player] = {
-        "greedy": Greedy(game),
         "alphabeta-4": AlphaBetaPlayer(game, 4),
         "mcts-200": MctsPlayer(game, 200),
+        "greedy": Greedy(game),
     }
-    return {"perfect": MinimaxPlayer(game), **pool} if game.max_plies <= _SOLVABLE else pool
+    small = game.max_plies <= _SOLVABLE and game.width <= _NARROW
+    return {"perfect": MinimaxPlayer(game), **pool} if small else pool
 
 
 @register("ConnectFour-v0")
@@ -215,7 +216,7 @@ def connect_four(
     | End | terminated by a line or a full board; never truncated; at most rows x columns moves |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
     | Numeric view | (2, rows, columns) floats: own discs, the other's discs |
-    | Players | `greedy` (one ply), `alphabeta-4`, `mcts-200`, `random`; `perfect` on boards of up to 16 cells |
+    | Players | `greedy` (one ply), `alphabeta-4`, `mcts-200`, `random`; `perfect` on boards of up to 16 cells and 5 columns |
     | Value | 6 x 7: the first seat wins (Allis); 4 x 4, 4 x 5 and 5 x 4: a draw |
     | Levels | 1: 4 x 4; 2: 5 x 5; 3: 6 x 7; 4: 8 x 9; 5: 9 x 10 with five in a row |
 

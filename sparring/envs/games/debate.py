@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sparring.envs.core import Episode, Player, answers
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, flag, level, one_of, uniform, whole
 from sparring.envs.games._speech import WORDS, clean, quote, read_with_words, split_words
 from sparring.envs.registry import register
-from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
 
 ROLES = ("assigned", "free")
@@ -63,9 +62,7 @@ class Debate(Game[State]):
     def __init__(self, steps: int = 4, digits: int = 2, roles: str = "assigned", talk: bool = True):
         self.steps, self.digits = whole("steps", steps, 1, 12), whole("digits", digits, 1, 3)
         self.assigned = one_of("roles", roles, ROLES) == "assigned"
-        if not isinstance(talk, bool):
-            raise BadValue(f"talk={talk!r}: use True or False")
-        self.talk = talk
+        self.talk = flag("talk", talk)
         self.max_plies = 4 if talk else 2
         self.max_observation = 60 * steps + WORDS + 400
         self.verdicts = ("correct", *(f"wrong step {i}" for i in range(1, steps + 1)))

@@ -269,7 +269,7 @@ _margins = lru_cache(maxsize=64)(margins)
 
 
 def _players(game: DotsAndBoxes) -> dict[str, Player]:
-    return {"greedy": Greedy(game), "perfect" if game.max_plies <= _SOLVABLE else "endgame": Endgame(game, _SOLVABLE)}
+    return {"perfect" if game.max_plies <= _SOLVABLE else "endgame": Endgame(game, _SOLVABLE), "greedy": Greedy(game)}
 
 
 @register("DotsAndBoxes-v0")

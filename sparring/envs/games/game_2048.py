@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.games._core import Game, GameEnvironment, level, uniform
+from sparring.envs.games._squares import planes
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.search import MctsPlayer, SearchPlayer
 from sparring.envs.registry import register
@@ -64,7 +65,7 @@ class Game2048(Game[State]):
     def __init__(self, target: int = 512):
         targets = [2**k for k in range(3, 12)]
         if isinstance(target, bool) or target not in targets:
-            raise BadValue(f"target={target!r}: use one of {', '.join(map(str, targets))}")
+            raise BadValue(f"target={target!r:.80}: use one of {', '.join(map(str, targets))}")
         self.target = target
         self.max_plies = target + _GRACE
         rank = target.bit_length() - 2
@@ -157,8 +158,7 @@ class Game2048(Game[State]):
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
         """Array (12, 4, 4): empty, 2, 4 ... 2048."""
-        cells = np.array(list(state.board)).reshape(4, 4)
-        return np.stack([cells == mark for mark in EMPTY + _TILES]).astype(np.float32)
+        return planes([state.board[i : i + 4] for i in range(0, 16, 4)], EMPTY + _TILES)
 
 
 def _number(mark: str) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, uniform, whole
+from sparring.envs.games._squares import row_of
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy, MctsPlayer, SearchPlayer
 from sparring.envs.registry import register
@@ -216,7 +217,7 @@ class Go(Game[State]):
     def _lines(self, state: State) -> list[str]:
         size, step, (black, white) = self.size, self._step, state.stones
         row = (1 << size) - 1
-        return [_line(black >> low & row, white >> low & row, size) for low in range((size - 1) * step, -1, -step)]
+        return [row_of(black >> low & row, white >> low & row, size) for low in range((size - 1) * step, -1, -step)]
 
     def svg(self, state: State) -> str:
         """Black (X) and white (O) stones on wood."""
@@ -250,13 +251,16 @@ class Go(Game[State]):
         return black.bit_count() - white.bit_count()
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
-        """Array (3, size, size), the top row first: own stones, the other's stones, the point last played."""
+        """Array (4, size, size), the top row first: own stones, the other's, the point last played, 1 if the seat is white.
+
+        Komi makes black's and white's positions different, so a network that plays both must know which it is.
+        """
         last = self._bits.get(state.last, 0)
         planes = [
             [bool(plane & b) for b in self._bits.values()]
-            for plane in (state.stones[seat], state.stones[1 - seat], last)
+            for plane in (state.stones[seat], state.stones[1 - seat], last, self._board * seat)
         ]
-        rows_up = np.array(planes, dtype=np.float32).reshape(3, self.size, self.size)
+        rows_up = np.array(planes, dtype=np.float32).reshape(4, self.size, self.size)
         return np.ascontiguousarray(rows_up[:, ::-1])
 
 
@@ -277,7 +281,7 @@ class Capturer(SearchPlayer):
 def _half(name: str, value: object) -> float:
     """Return a number of points: a multiple of 0.5."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST or value * 2 % 1:
-        raise BadValue(f"{name}={value!r}: use a multiple of 0.5 from 0 to {_MOST}")
+        raise BadValue(f"{name}={value!r:.80}: use a multiple of 0.5 from 0 to {_MOST}")
     return float(value)
 
 
@@ -287,19 +291,11 @@ def _bits(size: int) -> dict[str, int]:
     return {f"{LETTERS[c]}{r + 1}": 1 << (r * (size + 1) + c) for r in range(size) for c in range(size)}
 
 
-@lru_cache(maxsize=1 << 14)
-def _line(black: int, white: int, size: int) -> str:
-    """A row of the board as text."""
-    return " ".join("X" if black >> c & 1 else "O" if white >> c & 1 else "." for c in range(size))
-
-
 def _players(game: Go) -> dict[str, Player]:
-    pool: dict[str, Player] = {"capture": Capturer(game), "greedy": Greedy(game)}
-    if game.size <= _SEARCHED:
-        pool["alphabeta-2"] = AlphaBetaPlayer(game, 2)
+    pool: dict[str, Player] = {"alphabeta-2": AlphaBetaPlayer(game, 2)} if game.size <= _SEARCHED else {}
     if game.size <= _PLAYED_OUT:
         pool["mcts-100"] = MctsPlayer(game, 100)
-    return pool
+    return {**pool, "greedy": Greedy(game), "capture": Capturer(game)}
 
 
 @register("Go-v0")
@@ -325,7 +321,7 @@ def go(
     | Start | the empty board |
     | End | terminated by two passes in a row; truncated, and scored as it stands, after `max_moves` moves |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
-    | Numeric view | (3, size, size) floats, top row first: own stones, the other's stones, the point last played |
+    | Numeric view | (4, size, size) floats, top row first: own stones, the other's stones, the point last played, whether the seat is white |
     | Players | `capture` (stones first), `greedy` (one ply), `random`; `alphabeta-2` up to 9 x 9; `mcts-100` up to 5 x 5 |
     | Value | before komi black wins by 1 on 2 x 2 and by 9 on 3 x 3 (solved here), by 25 on 5 x 5 (van der Werf et al. 2003) |
     | Levels | 1: 5 x 5; 2: 7 x 7; 3: 9 x 9; 4: 13 x 13; 5: 19 x 19; komi 7.5 on all |

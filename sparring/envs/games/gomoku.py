@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, whole
+from sparring.envs.games._squares import empty_cells, marks_of, planes
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy
@@ -30,8 +30,6 @@ _SOLVABLE = 9
 _DEPTH, _BREADTH = 5, 5
 """How deep the search player looks, and how many moves it tries in a position."""
 _COLOURS = {"X": "#222222", "O": "#ffffff"}
-_FREE = bytes(c == ord(".") for c in range(256))
-_FRAME = b" \n0123456789"
 
 
 class State(NamedTuple):
@@ -90,7 +88,7 @@ class Gomoku(Game[State]):
 
     def legal(self, state: State) -> tuple[str, ...]:
         """The free cells, row by row from the top."""
-        return tuple(compress(self.moves, state.board.encode().translate(_FREE, _FRAME)))
+        return empty_cells(self.moves, state.board)
 
     def apply(self, state: State, move: str) -> State:
         """Put the mover's disc on the cell."""
@@ -136,11 +134,10 @@ class Gomoku(Game[State]):
 
     def svg(self, state: State) -> str:
         """Black (X) and white (O) stones on wood."""
-        fields = [[Cell(disc=_COLOURS.get(mark, ""), fill="#e6c083") for mark in line] for line in self._lines(state)]
+        fields = [
+            [Cell(disc=_COLOURS.get(mark, ""), fill="#e6c083") for mark in line] for line in marks_of(state.board)
+        ]
         return board(fields, rows=[str(r) for r in range(self.height, 0, -1)], columns=self._letters)
-
-    def _lines(self, state: State) -> list[list[str]]:
-        return [line.split()[1:] for line in state.board.split("\n")]
 
     def windows(self, own: int, other: int) -> list[tuple[int, list[int]]]:
         """For every direction its step, and for n = 0 ... connect - 1 the cells where a line begins that holds n own discs.
@@ -186,8 +183,7 @@ class Gomoku(Game[State]):
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
         """Array (2, rows, columns): own discs, the other's discs."""
-        cells = np.array(self._lines(state))
-        return np.stack([cells == DISCS[seat], cells == DISCS[1 - seat]]).astype(np.float32)
+        return planes(marks_of(state.board), (DISCS[seat], DISCS[1 - seat]))
 
 
 def _weight(windows: list[tuple[int, list[int]]]) -> float:
@@ -231,7 +227,7 @@ def _players(game: Gomoku) -> dict[str, Player]:
     if game.max_plies <= _SOLVABLE:
         return {"perfect": MinimaxPlayer(game), "greedy": Greedy(game)}
     narrow = Narrow(game.height, game.width, game.connect)
-    return {"greedy": Greedy(game), f"alphabeta-{_DEPTH}": AlphaBetaPlayer(narrow, _DEPTH)}
+    return {f"alphabeta-{_DEPTH}": AlphaBetaPlayer(narrow, _DEPTH), "greedy": Greedy(game)}
 
 
 @register("Gomoku-v0")

@@ -92,7 +92,8 @@ class Goofspiel(Game[State]):
     def apply(self, state: State, move: str) -> State:
         """Take the bid; the second one ends the round, and a last card each is bid at once."""
         if not state.pending:
-            return state._replace(pending=int(move))
+            hands, left, prize, _, points, done = state
+            return State(hands, left, prize, int(move), points, done)
         after = _settle(state, state.prize, state.pending, int(move))
         if len(after.done) == self.cards - 1:
             return _settle(after, *(bits.bit_length() - 1 for bits in (after.left, *after.hands)))._replace(left=0)
@@ -123,16 +124,13 @@ class Goofspiel(Game[State]):
 
     def observation(self, state: State, seat: int) -> str:
         """The last round, the points, the prize, and what both hold."""
-        parts = [f"Round {len(state.done) + 1} of {self.cards}."]
-        if state.done:
-            prize, *bids = state.done[-1]
-            mine, theirs = bids[seat], bids[1 - seat]
-            result = "you won it" if mine > theirs else "your opponent won it" if theirs > mine else "nobody won it"
-            parts.append(f"For the prize {prize} you bid {mine}, your opponent {theirs}: {result}.")
-        parts.append(f"Points: you {state.points[seat]}, opponent {state.points[1 - seat]}.")
-        parts.append(f"The prize now: {state.prize}. Prizes to come: {_listed(state.left)}.")
-        parts.append(f"Your cards: {_listed(state.hands[seat])}. Opponent's cards: {_listed(state.hands[1 - seat])}.")
-        return " ".join(parts)
+        hands, left, prize, _, points, done = state
+        last = ""
+        if done:
+            won, *bids = done[-1]
+            last = _outcome(won, bids[seat], bids[1 - seat])
+        now = _standing(len(done) + 1, self.cards, points[seat], points[1 - seat], last)
+        return now + _choice(prize, left) + _held(hands[seat], hands[1 - seat])
 
     def show(self, state: State) -> str:
         """One line for each round, and the points."""
@@ -164,15 +162,38 @@ def _listed(bits: int) -> str:
     return " ".join(_names(bits)) or "none"
 
 
+@lru_cache(maxsize=16384)
+def _outcome(prize: int, mine: int, theirs: int) -> str:
+    result = "you won it" if mine > theirs else "your opponent won it" if theirs > mine else "nobody won it"
+    return f" For the prize {prize} you bid {mine}, your opponent {theirs}: {result}."
+
+
+def _standing(number: int, cards: int, mine: int, theirs: int, last: str) -> str:
+    return f"Round {number} of {cards}.{last} Points: you {mine}, opponent {theirs}."
+
+
+@lru_cache(maxsize=65536)
+def _choice(prize: int, left: int) -> str:
+    return f" The prize now: {prize}. Prizes to come: {_listed(left)}."
+
+
+def _held(mine: int, theirs: int) -> str:
+    return f" Your cards: {_listed(mine)}. Opponent's cards: {_listed(theirs)}."
+
+
 def _shown(state: State, prize: int) -> State:
-    return state._replace(prize=prize, left=state.left & ~(1 << prize))
+    hands, left, _, pending, points, done = state
+    return State(hands, left & ~(1 << prize), prize, pending, points, done)
 
 
 def _settle(state: State, prize: int, first: int, second: int) -> State:
     """The state after a round, with no prize shown."""
-    hands = (state.hands[0] & ~(1 << first), state.hands[1] & ~(1 << second))
-    points = (state.points[0] + prize * (first > second), state.points[1] + prize * (second > first))
-    return State(hands, state.left, points=points, done=(*state.done, (prize, first, second)))
+    (mine, theirs), left, _, _, points, done = state
+    if first > second:
+        points = (points[0] + prize, points[1])
+    elif second > first:
+        points = (points[0], points[1] + prize)
+    return State((mine & ~(1 << first), theirs & ~(1 << second)), left, 0, 0, points, (*done, (prize, first, second)))
 
 
 class MatchPrize(SearchPlayer):
@@ -244,7 +265,7 @@ def _round(hands: tuple[int, int], left: int, prize: int, lead: int, order: str)
 
 
 def _players(game: Goofspiel) -> dict[str, Player]:
-    pool: dict[str, Player] = {"match-prize": MatchPrize(game), "one-more": MatchPrize(game, 1)}
+    pool: dict[str, Player] = {"one-more": MatchPrize(game, 1), "match-prize": MatchPrize(game)}
     return {"equilibrium": Equilibrium(game), **pool} if game.cards <= _SOLVED else pool
 
 

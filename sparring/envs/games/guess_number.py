@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from sparring.envs.core import Episode
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
+from sparring.envs.games._memory import MOST
 from sparring.envs.registry import register
 
 FEEDBACK = ("higher-lower", "right-wrong")
@@ -18,8 +19,8 @@ LEVELS = {
     4: {"high": 99, "tries": 7},
     5: {"high": 999, "tries": 10},
 }
-_FEW = 10_000
-"""With so many series of guesses they come again."""
+_FEW = MOST
+"""Games with so few moves in all, told apart by the number, the last verdict and the try, are remembered."""
 
 
 class State(NamedTuple):
@@ -42,7 +43,7 @@ class GuessNumber(Game[State]):
         self.directed = one_of("feedback", feedback, FEEDBACK) == "higher-lower"
         self.moves = tuple(str(i) for i in range(high + 1))
         self.max_plies = tries
-        self.remembered = (high + 1) ** tries <= _FEW
+        self.remembered = 2 * tries * (high + 1) ** 2 <= _FEW
 
     def initial(self) -> State:
         """No number is drawn yet."""
@@ -64,6 +65,10 @@ class GuessNumber(Game[State]):
     def apply(self, state: State, move: str) -> State:
         """Add the guess."""
         return State(state.secret, (*state.guesses, int(move)))
+
+    def aspect(self, state: State) -> Hashable:
+        """The number, the verdict on the last guess, and how many were made."""
+        return (state.secret, self.feedback(state), len(state.guesses))
 
     def returns(self, state: State) -> tuple[float, ...]:
         """1 if the last guess is the number."""

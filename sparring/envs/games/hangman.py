@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Episode, answers
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, whole
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, flag, level, whole
 from sparring.envs.games._words import WORDS
 from sparring.envs.registry import register
-from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -71,9 +70,7 @@ class Hangman(Game[State]):
 
     def __init__(self, length: int = 6, lives: int = 7, words: bool = True):
         self.length, self.lives = whole("length", length, 4, 8), whole("lives", lives, 1, 26)
-        if not isinstance(words, bool):
-            raise BadValue(f"words={words!r}: use True or False")
-        self.words = words
+        self.words = flag("words", words)
         self.moves = None if words else tuple(LETTERS)
         self.max_plies = length + lives - 1
         self.max_observation = 180 + 2 * length + (length + 1) * lives

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, whole
+from sparring.envs.games._squares import empty_cells, marks_of, planes
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy
@@ -24,8 +24,6 @@ _SOLVABLE = 3
 _DEPTH, _BREADTH = 3, 10
 """How deep the search player looks, and how many moves it tries in a position."""
 _COLOURS = {"X": "#d1322f", "O": "#2b5dad"}
-_FREE = bytes(c == ord(".") for c in range(256))
-_FRAME = b" \n0123456789"
 
 
 class State(NamedTuple):
@@ -86,7 +84,7 @@ class Hex(Game[State]):
 
     def legal(self, state: State) -> tuple[str, ...]:
         """The free cells, row by row from the top."""
-        return tuple(compress(self.moves, state.board.encode().translate(_FREE, _FRAME)))
+        return empty_cells(self.moves, state.board)
 
     def near(self, cells: int) -> int:
         """The cells beside any of the given ones."""
@@ -119,8 +117,8 @@ class Hex(Game[State]):
         """The rules, the mark and how to answer."""
         return (
             f"You are playing Hex on a rhombus of {self.size} x {self.size} cells. A cell touches up to six others: left and "
-            "right of it in its row, and two in the row above and two in the row below, as c3 touches b3, d3, c2, d2, b4 and "
-            "c4. The players put their marks on free cells in turns; X moves first. X wins by a chain of touching X from "
+            "right of it in its row, and two in the row above and two in the row below, as b2 touches a2, c2, b1, c1, a3 and "
+            "b3. The players put their marks on free cells in turns; X moves first. X wins by a chain of touching X from "
             f"the top row to the bottom row, O by a chain of O from the left column to the right column. You are {MARKS[seat]}. "
             f"Answer with a free cell, the letter of its column and the number of its row, for example: {self._sample()}"
         )
@@ -138,12 +136,9 @@ class Hex(Game[State]):
 
     def svg(self, state: State) -> str:
         """Red (X) and blue (O) stones on a rhombus."""
-        fields = [[Cell(disc=_COLOURS.get(mark, "")) for mark in line] for line in self._lines(state)]
+        fields = [[Cell(disc=_COLOURS.get(mark, "")) for mark in line] for line in marks_of(state.board)]
         rows = [str(r + 1) for r in range(self.size)]
         return board(fields, rows=rows, columns="abcdefghijklmnopqrs"[: self.size], shift=0.5)
-
-    def _lines(self, state: State) -> list[list[str]]:
-        return [line.split()[1:] for line in state.board.split("\n")]
 
     def layers(self, stones: int, free: int, start: int, goal: int) -> list[int]:
         """Cells by how many more stones join them to `start`, up to where `goal` is joined: layer n needs at most n.
@@ -190,9 +185,8 @@ class Hex(Game[State]):
         return ahead / (2 + abs(ahead)) * 0.9
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
-        """Array (2, size, size): own stones, the other's stones."""
-        cells = np.array(self._lines(state))
-        return np.stack([cells == MARKS[seat], cells == MARKS[1 - seat]]).astype(np.float32)
+        """Array (3, size, size): own stones, the other's stones, 1 everywhere if the seat connects left and right."""
+        return planes(marks_of(state.board), (MARKS[seat], MARKS[1 - seat]), seat)
 
 
 class Narrow(Hex):
@@ -231,8 +225,8 @@ class Narrow(Hex):
 
 def _players(game: Hex) -> dict[str, Player]:
     pool: dict[str, Player] = {
-        "greedy": Greedy(game),
         f"alphabeta-{_DEPTH}": AlphaBetaPlayer(Narrow(game.size), _DEPTH),
+        "greedy": Greedy(game),
     }
     return {"perfect": MinimaxPlayer(game), **pool} if game.remembered else pool
 
@@ -252,7 +246,7 @@ def hex_game(*, difficulty: int = 4, size: int | None = None, illegal: str = "fo
     | Start | the empty board |
     | End | terminated when a side is connected; never truncated; at most size x size moves |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
-    | Numeric view | (2, size, size) floats: own stones, the other's stones |
+    | Numeric view | (3, size, size) floats: own stones, the other's stones, whether the seat connects left and right |
     | Players | `greedy` (one ply), `alphabeta-3` (the 10 most central cells on shortest ways), `random`; `perfect` on 3 x 3 |
     | Value | the first seat wins on every board (Nash) |
     | Levels | 1: 3 x 3; 2: 5 x 5; 3: 7 x 7; 4: 11 x 11 (the usual board); 5: 14 x 14 |

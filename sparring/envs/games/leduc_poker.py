@@ -106,7 +106,7 @@ class Leduc(Game[State]):
             "one bet" if self.raises == 1 else f"{self.raises} bets and raises together"
         ) + " at most in each round"
         return (
-            f"You are playing Leduc hold'em poker against one opponent. The deck has {self.suits} cards of each rank: "
+            f"You are playing Leduc hold'em poker against one opponent. The deck has {self.suits} card{'s' * (self.suits > 1)} of each rank: "
             f"{' < '.join(self.names)}. Each player puts in one chip and gets one card that only they see. After a round of "
             "betting one public card is turned, and a second round follows. Check, or bet; facing a bet fold, call it, or "
             f"raise it (call and bet as much again). Bets and raises are {SIZES[0]} chips in the first round and {SIZES[1]} "
@@ -267,10 +267,10 @@ def leduc_poker(
     | Seats | `player_0` (acts first in both rounds), `player_1` |
     | Moves | `check`, `bet`; facing a bet `fold`, `call`, `raise`. Bets are 2, then 4 chips; `raises` in a round |
     | Observation | own card, the public card, what the opponent did, the pot, the moves; at most 150 characters |
-    | Reward | chips won at the end, -13 to +13; zero-sum |
+    | Reward | chips won at the end, at most 1 + 6 x `raises` (13), or lost; zero-sum |
     | Start | two cards dealt from the episode's RNG, a third after the first round |
     | End | terminated by a fold or after the second round; never truncated; at most 2 (raises + 2) moves |
-    | Illegal move | `illegal="forfeit"` (default): the seat loses 13 chips to the other; `retry(n)`, `random_legal` |
+    | Illegal move | `illegal="forfeit"` (default): the seat loses 1 + 6 x `raises` chips to the other; `retry(n)`, `random_legal` |
     | Numeric view | 2 ranks + 4 (raises + 2) floats: own card, public card, the betting |
     | Players | `equilibrium` (CFR+, 1,000 iterations), `tight` (strong hands only), `always-call`, `random` |
     | Value | -0.0856 for `player_0`; 5,520 ends; exploitability: uniform 2.374, always calling 1.467, tight 0.433 |
@@ -288,11 +288,12 @@ def leduc_poker(
     Versions: v0 first version.
     """
     size = level(LEVELS, difficulty, ranks=ranks, suits=suits, raises=raises)
+    game = Leduc(**size)
     kwargs: dict[str, Any] = {**size, "illegal": illegal}
     solved = Equilibrium("LeducPoker-v0", kwargs, ITERATIONS)
     return GameEnvironment(
         "LeducPoker-v0",
-        Leduc(**size),
+        game,
         kwargs=kwargs,
         doc=leduc_poker.__doc__,
         illegal=illegal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from itertools import product
 from math import comb, prod
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Episode, Player
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
+from sparring.envs.games._memory import MOST
 from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.games.solvers.cfr import Equilibrium
 from sparring.envs.registry import register
@@ -31,8 +32,9 @@ LIAR = "liar"
 ITERATIONS = 500
 """Of CFR+, for the player `equilibrium` of small games."""
 _SOLVABLE, _ANALYSED = 150_000, 16_384
-"""Games of so many decision nodes are solved in seconds; a policy can be asked in all information states of those of so many,
-and their states fit into the environment's memory."""
+"""Games of so many decision nodes are solved in seconds; a policy can be asked in all information states of those of so many."""
+_FEW = MOST
+"""Games with so few moves in all, told apart by the dice and the last bids, are remembered."""
 
 
 class State(NamedTuple):
@@ -67,7 +69,8 @@ class LiarsDice(Game[State]):
         self.max_observation = 120 + 3 * dice + 24 * players
         self.decisions = comb(faces + dice - 1, dice) ** players * 2 ** len(bids)
         """How many decision nodes the tree has, at most."""
-        self.remembered = self.decisions <= _ANALYSED
+        throws = comb(faces + dice - 1, dice)
+        self.remembered = throws**players * comb(len(bids) + 1, players) * players <= _FEW
 
     def initial(self) -> State:
         """No dice are rolled."""
@@ -99,6 +102,12 @@ class LiarsDice(Game[State]):
         if move == LIAR:
             return State(state.dice, state.bids, True)
         return State(state.dice, (*state.bids, self._number[move]))
+
+    def aspect(self, state: State) -> Hashable:
+        """All but the bids before everybody's last, of which only counts whose turn it is and who has seen his dice."""
+        dice, bids, called = state
+        made = len(bids)
+        return (dice, bids[1 - self.seats :], made if made < self.seats else made % self.seats - self.seats, called)
 
     def count(self, dice: Sequence[int], face: int) -> int:
         """How many dice count as a face: those that show it, and wild ones."""
@@ -273,7 +282,7 @@ def liars_dice(
     kwargs: dict[str, Any] = {**size, "illegal": illegal}
     named: dict[str, Player] = {"probability": probability, "honest": honest}
     if game.seats == 2 and game.decisions <= _SOLVABLE:
-        named["equilibrium"] = Equilibrium("LiarsDice-v0", kwargs, ITERATIONS)
+        named = {"equilibrium": Equilibrium("LiarsDice-v0", kwargs, ITERATIONS), **named}
     return GameEnvironment(
         "LiarsDice-v0",
         game,

@@ -59,7 +59,7 @@ class LimitHoldem(Game[State]):
     def __init__(self, ranks: int = 6, suits: int = 4, board: Sequence[int] = (3, 1, 1), bets: int = 4):
         self.deck = deck(whole("ranks", ranks, 2, 13), whole("suits", suits, 1, 4))
         if not isinstance(board, list | tuple) or len(board) > 3:
-            raise BadValue(f"board={board!r}: use a list of at most three numbers of cards, such as [3, 1, 1]")
+            raise BadValue(f"board={board!r:.80}: use a list of at most three numbers of cards, such as [3, 1, 1]")
         self.streets = tuple(whole("board", cards, 1, 3) for cards in board)
         self.bets = whole("bets", bets, 1, 4)
         if sum(self.streets) + 4 > len(self.deck):
@@ -145,6 +145,7 @@ class LimitHoldem(Game[State]):
         """The rules, the position and how to answer."""
         ranks, suits = sorted({card >> 2 for card in self.deck}), sorted({card & 3 for card in self.deck})
         low = "" if len(ranks) == 13 else "; an ace counts high only"
+        short = "" if 2 + sum(self.streets) >= 5 else " (no straights and flushes: they need five cards)"
         streets = " A round of betting follows."
         if self.streets:
             cards = ", then ".join(map(str, self.streets))
@@ -162,7 +163,7 @@ class LimitHoldem(Game[State]):
             f"The blinds are 1 and 2 chips. Check, or bet; facing a bet "
             f"fold, call it, or raise it. Bets and raises are {SMALL} chips in the first two rounds and {BIG} later, at most "
             f"{self.bets} in a round; the big blind is a bet. At the end the best poker hand of up to five cards wins, by the "
-            f"usual ranking; equal hands share the pot. You are {position}. Answer with one move, for example: call"
+            f"usual ranking{short}; equal hands share the pot. You are {position}. Answer with one move, for example: call"
         )
 
     def observation(self, state: State, seat: int) -> str:
@@ -333,10 +334,10 @@ def limit_holdem(
     | Moves | `check`, `bet`; facing a bet `fold`, `call`, `raise`. Bets are 2, from the third round on 4 chips; 4 in a round, the big blind included |
     | Hands | the best five of all cards in the usual order, in decks of any size; an ace is low only below a two; of fewer than five cards no straights and flushes |
     | Observation | own cards, new cards, what the opponent did, the pot, the moves; at most 160 characters |
-    | Reward | chips won at the end, -48 to +48; zero-sum |
+    | Reward | chips won at the end, at most what may be bet in all rounds (48 with four of them and 4 bets), or lost; zero-sum |
     | Start | a deal from the episode's RNG, the board later |
     | End | terminated by a fold or a showdown; never truncated; at most bets + 1 + (bets + 2) x rounds after the first |
-    | Illegal move | `illegal="forfeit"` (default): the seat loses 48 chips to the other; `retry(n)`, `random_legal` |
+    | Illegal move | `illegal="forfeit"` (default): the seat loses the most there is (48) to the other; `retry(n)`, `random_legal` |
     | Numeric view | 2 x deck + 2 (bets + 2) x rounds floats: own cards, board, the betting |
     | Players | `strength` (equity against an unknown hand), `always-call`, `random`; `equilibrium` (CFR+) without a board and with at most 12 cards |
     | Value | unknown; with 52 cards 0.0877 to 0.0897 big blinds for the button (Bowling et al.) |

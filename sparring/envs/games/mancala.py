@@ -180,9 +180,9 @@ class Mancala(Game[State]):
 
 def _players(game: Mancala) -> dict[str, Player]:
     pool: dict[str, Player] = {
-        "greedy": Greedy(game),
         "alphabeta-6": AlphaBetaPlayer(game, 6),
         "mcts-100": MctsPlayer(game, 100),
+        "greedy": Greedy(game),
     }
     return {"perfect": MinimaxPlayer(game), **pool} if game.small else pool
 

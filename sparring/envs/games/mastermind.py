@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Player, answers
-from sparring.envs.games._core import Game, GameEnvironment, level, uniform, whole
+from sparring.envs.games._core import Game, GameEnvironment, flag, level, uniform, whole
 from sparring.envs.games.solvers.search import SearchPlayer
 from sparring.envs.registry import register
 from sparring.errors import BadValue
@@ -97,13 +97,11 @@ class Mastermind(Game[State]):
     def __init__(self, length: int = 4, colours: int = 6, duplicates: bool = True, guesses: int = 10):
         self.length, self.colours = whole("length", length, 1, 8), whole("colours", colours, 2, 9)
         self.guesses = whole("guesses", guesses, 1, 100)
-        if not isinstance(duplicates, bool):
-            raise BadValue(f"duplicates={duplicates!r}: use True or False")
         if not duplicates and length > colours:
             raise BadValue(f"length={length}: with {colours} colours and no duplicates use {colours} or less")
         if (count := colours**length if duplicates else perm(colours, length)) > _MOST:
             raise BadValue(f"length={length}: {colours} colours give {count} codes; use sizes with {_MOST} or less")
-        self.duplicates = duplicates
+        self.duplicates = flag("duplicates", duplicates)
         self.space = codes(length, colours, duplicates)
         self.moves = self.space.codes
         self.max_plies = guesses
@@ -170,11 +168,12 @@ class Mastermind(Game[State]):
         """The answer to the last guess, and how many are left."""
         _, guesses, answers = state
         left = self._left[len(guesses)]
-        return guesses[-1] + self._words[answers[-1]] + left if guesses else "Guess the code." + left
+        return f"{guesses[-1]}{self._words[answers[-1]]}{left}" if guesses else "Guess the code." + left
 
     def feedback(self, state: State) -> str | None:
         """The answer to the last guess."""
-        return state.guesses[-1] + self._words[state.answers[-1]] if state.guesses else None
+        _, guesses, answers = state
+        return guesses[-1] + self._words[answers[-1]] if guesses else None
 
     def show(self, state: State) -> str:
         """The code, the guesses and their answers."""

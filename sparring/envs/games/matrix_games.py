@@ -43,11 +43,10 @@ class MatrixGame(RepeatedGame):
         if not self.ordered(temptation, reward, punishment, sucker):
             said = ", ".join(f"{name}={value}" for name, value in payoffs.items())
             raise BadValue(f"{said}: {self.name} needs {self.order}")
-        values = payoffs.values()
-        super().__init__(rounds, float(min(values)), float(max(values)))
-        t, r, p, s = map(float, values)
+        t, r, p, s = map(float, payoffs.values())
         c, d = self.moves
         self.paid = {(c, c): (r, r), (c, d): (s, t), (d, c): (t, s), (d, d): (p, p)}
+        super().__init__(rounds, min(t, r, p, s), max(t, r, p, s))
 
     @staticmethod
     def ordered(t: int, r: int, p: int, s: int) -> bool:

@@ -331,7 +331,7 @@ def _conceding(time: float) -> float:
     return 0.9 - 0.6 * time**2
 
 
-PLAYERS: dict[str, Player] = {"fair": Haggler(_half), "hardball": Haggler(_hard), "concede": Haggler(_conceding)}
+PLAYERS: dict[str, Player] = {"hardball": Haggler(_hard), "fair": Haggler(_half), "concede": Haggler(_conceding)}
 
 
 @register("Negotiation-v0")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sparring.envs.core import Player
 from sparring.envs.games._core import Game, GameEnvironment, level, whole
+from sparring.envs.games._squares import row_of
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.games.solvers.search import AlphaBetaPlayer, Greedy, MctsPlayer
@@ -157,7 +158,7 @@ class Othello(Game[State]):
 
     def _lines(self, state: State) -> map[str]:
         size = self.size
-        return map(_line, _split(state.discs[0], size), _split(state.discs[1], size), repeat(size))
+        return map(row_of, _split(state.discs[0], size), _split(state.discs[1], size), repeat(size))
 
     def svg(self, state: State) -> str:
         """Black (X) and white (O) discs on green."""
@@ -266,16 +267,10 @@ def _split(discs: int, size: int) -> tuple[int, ...]:
     return struct.unpack(f"<{size}{'B' if size <= 8 else 'H'}", discs.to_bytes(size * _stride(size) // 8, "little"))
 
 
-@lru_cache(maxsize=1 << 14)
-def _line(black: int, white: int, size: int) -> str:
-    """A row of the board as text."""
-    return " ".join("X" if black >> c & 1 else "O" if white >> c & 1 else "." for c in range(size))
-
-
 def _players(game: Othello) -> dict[str, Player]:
     pool: dict[str, Player] = {
-        "greedy": Greedy(game),
         "alphabeta-3": AlphaBetaPlayer(game, 3),
+        "greedy": Greedy(game),
         "mcts-50": MctsPlayer(game, 50),
     }
     return {"perfect": MinimaxPlayer(game), **pool} if game.size <= _SOLVABLE else pool

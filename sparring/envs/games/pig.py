@@ -256,7 +256,7 @@ Journal 25, 25-47 |
 both), which only happens if both hardly ever roll or hardly ever hold |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
     | Numeric view | 4 floats: own score, the other's, turn total (parts of the target), whether it is own turn |
-    | Players | `optimal` (value iteration, solved when first asked: about 1 second at target 100), `hold-at-20`, `random` |
+    | Players | `optimal` (value iteration, solved when first asked: about 1 second at target 100, 4 at 200, 10 at 300), `hold-at-20`, `random` |
     | Value | under perfect play the first seat wins with probability 0.7094, 0.6156, 0.5462, 0.5306, 0.5215 (targets 10, 20, \
 50, 100, 200); to 100 `optimal` beats `hold-at-20` with 0.5715 going first and 0.5083 going second |
     | Levels | target 10, 20, 50, 100 (standard), 200; max_moves 20 x target |

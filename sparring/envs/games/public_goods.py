@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 
 from sparring.envs.core import Episode
 from sparring.envs.games._core import GameEnvironment, level, whole
@@ -29,14 +31,18 @@ class PublicGoods(RepeatedGame):
         seats, self.endowment = whole("players", players, 2, 10), whole("endowment", endowment, 1, 100)
         if isinstance(multiplier, bool) or not isinstance(multiplier, int | float) or not 1 < multiplier < seats:
             raise BadValue(
-                f"multiplier={multiplier!r}: use a number above 1 and below players={players}, else it is no dilemma"
+                f"multiplier={multiplier!r:.80}: use a number above 1 and below players={players}, else it is no dilemma"
             )
         self.multiplier = multiplier
         self.moves = tuple(str(gift) for gift in range(endowment + 1))
         self._share = multiplier / seats
         """What every seat gets of one point in the pot."""
-        lowest, highest = self._share * endowment, endowment + self._share * endowment * (seats - 1)
+        give, keep = str(endowment), "0"
+        lowest, *_ = self.payoffs((give, *[keep] * (seats - 1)))
+        highest, *_ = self.payoffs((keep, *[give] * (seats - 1)))
         super().__init__(rounds, lowest, highest, seats)
+        # Totals are added up round by round; so are their bounds, that no rounding of totals can pass them.
+        self.reward_range = (reduce(add, [lowest] * rounds), reduce(add, [highest] * rounds))
         self.max_observation = 180 + 17 * seats
 
     def payoffs(self, answers: tuple[str, ...]) -> tuple[float, ...]:
@@ -54,7 +60,7 @@ class PublicGoods(RepeatedGame):
         return (
             f"You are player_{seat} of {self.seats} in a public goods game: {self.rounds} round{'s' * (self.rounds > 1)}. In "
             f"every round each player gets {self.endowment} points and chooses how many of them to give to a common pot, all at "
-            f"once. The pot is multiplied by {self.multiplier:g} and shared equally among all {self.seats} players, whatever they "
+            f"once. The pot is multiplied by {self.multiplier:.15g} and shared equally among all {self.seats} players, whatever they "
             "gave; what is not given is kept. Get as many points as you can over all rounds; what others get does not count "
             f"for you. Answer with a whole number from 0 to {self.endowment}, for example: {self.endowment // 2}"
         )

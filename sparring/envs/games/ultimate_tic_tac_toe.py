@@ -182,7 +182,7 @@ def _summary(won: tuple[int, int], finished: int) -> str:
 
 
 def _players(game: UltimateTicTacToe) -> dict[str, Player]:
-    return {"greedy": Greedy(game), "alphabeta-4": AlphaBetaPlayer(game, 4), "mcts-100": MctsPlayer(game, 100)}
+    return {"alphabeta-4": AlphaBetaPlayer(game, 4), "greedy": Greedy(game), "mcts-100": MctsPlayer(game, 100)}
 
 
 @register("UltimateTicTacToe-v0")

@@ -45,6 +45,8 @@ _GLYPHS = dict(zip("KQRBNPkqrbnp", "♔♕♖♗♘♙♚♛♜♝♞♟", stric
 _MOST_MOVES, _MOST_MOVES_ANYWHERE = 220, 420
 """No position that comes up in a game has more legal moves (218 are known to be the most), and none that can be set up."""
 _REPEATED, _CLOCK = 3, 100
+_LAST_NUMBER = 9999
+"""The highest number of a move that a position may begin with, so that texts have a bound."""
 
 
 class State(NamedTuple):
@@ -85,11 +87,13 @@ class Chess(Game[State]):
         """
         import chess
 
-        allowed = f"start={fen!r}: use {', '.join(map(repr, STARTS))} or the FEN of a legal position"
+        allowed = f"start={fen!r:.120}: use {', '.join(map(repr, STARTS))} or the FEN of a legal position"
         try:
             board = chess.Board(chess.STARTING_FEN if fen is None else fen, chess960=self.free)
         except (ValueError, TypeError, AttributeError) as error:
-            raise BadValue(f"{allowed} ({error})") from error
+            raise BadValue(f"{allowed} ({error!s:.80})") from error
+        if board.fullmove_number > _LAST_NUMBER:
+            raise BadValue(f"{allowed} (the number of the move is at most {_LAST_NUMBER})")
         if not board.is_valid():
             raise BadValue(f"{allowed} (the kings, pawns, rights or the side in check cannot be so)")
         return self._open(board, allowed)
@@ -191,7 +195,7 @@ class Chess(Game[State]):
         )
         return (
             f"You are playing chess{' from a Chess960 start' if self.free else ''}. Stalemate, insufficient material, a position "
-            "that comes for the third time and fifty moves without a capture or a pawn move are draws, without a claim. "
+            "that comes for the third time and fifty moves of each side without a capture or a pawn move are draws, without a claim. "
             f"The game is stopped as a draw after {self.max_moves} moves of each side. In the board White's pieces are "
             f"capital letters and Black's small ones. You are {'Black' if seat else 'White'}. Answer with one move in UCI "
             f"notation, for example: e2e4 (a promotion: e7e8q; castling: {castling})"
@@ -243,8 +247,9 @@ class Chess(Game[State]):
         return (-score if seat else score) / (500 + abs(score)) * 0.9
 
     def encode(self, state: State, seat: int) -> NDArray[np.float32]:
-        """Array (17, 8, 8), the own side at row 0: own and other P N B R Q K, rooks that may castle, square of a capture
-        en passant, whether to move, moves without capture or pawn move / 100, earlier occurrences / 2.
+        """Array (18, 8, 8), the own side at row 0: own and other P N B R Q K, rooks that may castle, square of a capture
+        en passant, whether to move, moves without capture or pawn move / 100, earlier occurrences / 2, 1 if Black (moves
+        are named from White's side for both).
         """
         p = state.position
         own, other = (p.black, p.white) if seat else (p.white, p.black)
@@ -252,7 +257,7 @@ class Chess(Game[State]):
         passed = 0 if p.passed is None else 1 << p.passed
         sets = [own & kind for kind in kinds] + [other & kind for kind in kinds] + [p.castling, passed]
         bits = np.unpackbits(np.array(sets, "<u8").view(np.uint8), bitorder="little").reshape(14, 8, 8)
-        scalars = (float(p.turn != bool(seat)), state.clock / _CLOCK, state.earlier.count(p) / 2)
+        scalars = (float(p.turn != bool(seat)), state.clock / _CLOCK, state.earlier.count(p) / 2, float(seat))
         planes = [np.full((8, 8), value, np.float32) for value in scalars]
         return np.concatenate([(bits[:, ::-1] if seat else bits).astype(np.float32), np.stack(planes)])
 
@@ -265,7 +270,7 @@ def _need_library() -> None:
 
 
 def _players(game: Chess) -> dict[str, Player]:
-    return {"greedy": Greedy(game), "alphabeta-2": AlphaBetaPlayer(game, 2)}
+    return {"alphabeta-2": AlphaBetaPlayer(game, 2), "greedy": Greedy(game)}
 
 
 @register("Chess-v0")
@@ -286,7 +291,7 @@ def western_chess(
 claim as in OpenSpiel, by the third occurrence of a position and by fifty moves of each side without a capture or pawn \
 move; truncated as a draw after `max_moves` moves of each side (2 x `max_moves` moves) |
     | Illegal move | `illegal="forfeit"` (default): the seat loses; `retry(n)`, `random_legal` |
-    | Numeric view | (17, 8, 8) floats, the own side at row 0: pieces of both, castling, en passant, clock, repetition |
+    | Numeric view | (18, 8, 8) floats, the own side at row 0: pieces of both, castling, en passant, clock, repetition, whether Black |
     | Players | `greedy` (material and squares, one ply), `alphabeta-2`, `random` |
     | Value | unknown; king and queen against king: White to move mates within 10 moves from every position |
     | Levels | 1: king and queen against king, 30 moves; 2: king and pawn against king, 60; 3: chess, 200; 4: chess, 400; \

@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sparring.envs.core import Episode, parse_move
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, uniform, whole
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, flag, level, uniform, whole
 from sparring.envs.games._speech import clean, quote, read_with_words, split_words
 from sparring.envs.games._spy_words import PAIRS
 from sparring.envs.games._wordcheck import count_words, offence, plain
 from sparring.envs.registry import register
-from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
 
 LEVELS = {
@@ -42,9 +41,7 @@ class WhoIsTheSpy(Game[State]):
 
     def __init__(self, seats: int = 5, rounds: int = 2, told: bool = False):
         self.seats, self.rounds = whole("seats", seats, 3, 8), whole("rounds", rounds, 1, 5)
-        if not isinstance(told, bool):
-            raise BadValue(f"told={told!r}: use True or False")
-        self.told = told
+        self.told = flag("told", told)
         self.max_plies = seats * (rounds + 1)
         self.max_observation = (seats - 1) * (CHARACTERS + 45) + 160
         self._spoken = seats * rounds

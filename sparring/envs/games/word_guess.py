@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Episode, answers
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, whole
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, flag, level, whole
 from sparring.envs.games._svg import Cell, board
 from sparring.envs.games._words import WORDS
 from sparring.envs.registry import register
-from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
 
 LEVELS = {n - 3: {"length": n} for n in range(4, 9)}
@@ -75,9 +74,7 @@ class WordGuess(Game[State]):
 
     def __init__(self, length: int = 5, tries: int = _STANDARD, strict: bool = False):
         self.length, self.tries = whole("length", length, 4, 8), whole("tries", tries, 1, 50)
-        if not isinstance(strict, bool):
-            raise BadValue(f"strict={strict!r}: use True or False")
-        self.strict = strict
+        self.strict = flag("strict", strict)
         self.words = WORDS[length]
         self.moves = self.words if strict else None
         self.max_plies = tries
