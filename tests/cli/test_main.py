@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import resource
+import select
 import signal
 import statistics
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from sparring.cli.main import VERBS
 SCRIPT = (sys.executable, "-m", "sparring.cli.main")
 HELP_BUDGET, GYMNASIUM = 0.25, 0.15
 """CPU seconds on an idle core, and what `import gymnasium`, the largest part of them, takes there."""
+PATIENCE = 60.0
 
 
 def cpu_seconds(*words):
@@ -123,10 +124,7 @@ def test_a_reader_that_leaves_is_no_error():
 def test_interrupting_a_game_leaves_no_traceback():
     command = [*SCRIPT, "play", "KuhnPoker-v0", "--seat", "player_0=human"]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    heeding = partial(
-        signal.signal, signal.SIGINT, signal.default_int_handler
-    )  # what runs in the background ignores it
-    with subprocess.Popen(command, preexec_fn=heeding, **pipes) as process:
+    with subprocess.Popen(command, **pipes) as process:
         while process.stdout.read(1) != b">":
             pass
         process.send_signal(signal.SIGINT)
@@ -135,14 +133,24 @@ def test_interrupting_a_game_leaves_no_traceback():
 
 @pytest.mark.slow
 def test_a_terminal_gets_drawn_tables():
+    assert "───" in shown_in_a_terminal("info", "KuhnPoker-v0")
+    assert "\x1b[1menvironments" in shown_in_a_terminal("list")
+
+
+def shown_in_a_terminal(*words):
+    """Return what a command writes to a terminal, read as it comes: a terminal holds a few KiB, then its writer waits."""
     terminal, end = pty.openpty()
-    subprocess.run([*SCRIPT, "info", "KuhnPoker-v0"], stdout=end, check=True)
-    subprocess.run([*SCRIPT, "list"], stdout=end, check=True)
-    os.close(end)
-    shown = os.read(terminal, 65536).decode()
+    with subprocess.Popen([*SCRIPT, *words], stdout=end) as process:
+        os.close(end)
+        shown = b""
+        while select.select([terminal], [], [], PATIENCE)[0]:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:  # EIO: nobody has the other end open any more
+                break
     os.close(terminal)
-    assert "\x1b[1menvironments" in shown
-    assert "───" in shown
+    assert process.returncode == 0
+    return shown.decode()
     assert "|---|---|" not in shown
 
 
