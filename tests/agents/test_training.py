@@ -74,6 +74,7 @@ def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("iteration", [1, 5])
 def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     with pytest.raises(BreakOffError):
@@ -82,6 +83,7 @@ def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     assert outcome(tmp_path / "run") == outcome(whole.folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("iteration", [0, 3])
 def test_ctrl_c_finishes_the_iteration_and_the_run_continues_to_the_bit(whole, tmp_path, iteration):
     summary = train(whole.config, tmp_path / "run", report=break_at(iteration, press_ctrl_c))
@@ -120,6 +122,7 @@ def test_a_finished_run_can_be_resumed_and_stays_as_it_is(whole):
     )
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_costs_only_the_iterations_since_the_former(whole, tmp_path):
     with pytest.raises(BreakOffError):
         train(whole.config, tmp_path / "run", report=break_at(5, crash))
@@ -130,6 +133,7 @@ def test_a_damaged_checkpoint_costs_only_the_iterations_since_the_former(whole, 
     assert outcome(tmp_path / "run") == outcome(whole.folder)
 
 
+@pytest.mark.slow
 def test_a_run_in_another_thread_is_the_same_run(whole, tmp_path):
     thread = threading.Thread(target=train, args=(whole.config, tmp_path / "run"))
     thread.start()
