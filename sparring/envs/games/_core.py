@@ -127,8 +127,10 @@ class Game(ABC, Generic[S]):
 
     def help(self, legal: tuple[str, ...] | None) -> str:
         """What to say after an answer that was no legal move; at most 200 characters."""
-        words = "That is no legal move. Answer with one of: " + ", ".join(legal or ())
-        return f"{words}." if legal and len(words) < 200 else "That is no legal move. Try again."
+        if not legal:
+            return "That is no legal move. Try again."
+        words = "That is no legal move. Answer with one of: " + ", ".join(legal)
+        return f"{words}." if len(words) < 200 else f"That is no legal move. There are {len(legal)}, such as {legal[0]}."
 
     def forfeit(self, state: S, seat: int) -> tuple[float, ...]:
         """Every seat's return when `seat` breaks the rules: it gets the worst there is.

@@ -198,11 +198,11 @@ def sokoban(
     | Moves | `up`, `down`, `left`, `right`; those that lead somewhere are legal |
     | Observation | the room in the usual marks (`#` wall, `-` floor, `.` goal, `$` box, `*` box on a goal, `@` and `+` the keeper), the moves left, the ways |
     | Reward | 1 when every box is on a goal, else 0 |
-    | Start | a room from the episode's RNG: boxes pulled away from their goals, so that it can be solved |
+    | Start | a room from the episode's RNG: boxes pulled away from their goals, so that it can be solved; at level 1 sometimes in one move |
     | End | terminated when solved; truncated after `patience` times the moves of the room's own solution; at most 50 x boxes x patience moves |
     | Illegal move | `illegal="forfeit"` (default): the episode ends with 0; `retry(n)`, `random_legal` |
     | Numeric view | (4, size, size) floats: walls, goals, boxes, the keeper |
-    | Players | `solver` (A*, fewest pushes), `careful` (random without dead corners), `random` |
+    | Players | `solver` (A*, fewest pushes; uniformly random where 20,000 positions show no solution, as in 5 % of rooms of level 5), `careful` (random without dead corners; weak), `random` |
     | Value | every room can be solved within its limit: 1 |
     | Levels | size and boxes: 6, 1; 7, 2; 8, 3; 9, 4; 10, 5 |
 
