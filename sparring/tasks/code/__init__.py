@@ -1,0 +1,1 @@
+"""The programming problems of the suite, by area; see `sparring.tasks.programs`."""
