@@ -11,7 +11,8 @@ SparringError
 ├── ConformanceError      an environment breaks the contract (see `sparring check`)
 ├── CheckpointError       a model or run folder is missing, half-written, or belongs to another configuration
 └── InfrastructureError   something outside the agent failed; never a reward
-    └── PolicyError       a policy (model, server) could not answer
+    ├── PolicyError       a policy (model, server) could not answer
+    └── SandboxError      a sandbox could not run a program
 ```
 
 All carry one sentence that shows the value and the remedy, and all survive pickling.
@@ -66,6 +67,10 @@ class InfrastructureError(SparringError):
 
 class PolicyError(InfrastructureError):
     """A policy could not answer."""
+
+
+class SandboxError(InfrastructureError):
+    """A sandbox could not run a program; nothing is known of that program."""
 
 
 class Boundary:

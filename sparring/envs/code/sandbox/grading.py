@@ -1,0 +1,215 @@
+"""One program against its tests: what is sent in, what comes back, and what that means."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sparring.envs.code.sandbox.checks import Call, Stdio
+from sparring.envs.code.sandbox.compare import MalformedError, same
+from sparring.envs.code.sandbox.local import Ending, Room
+from sparring.envs.code.sandbox.runner.pack import pack, unpack
+from sparring.envs.code.sandbox.runner.worker import MAX_FRAME, receive, send
+from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
+
+SHOWN = 64 << 10
+_KILLED_FOR = {"cpu": "timeout", "wall": "timeout", "memory": "memory_limit"}
+Files = Mapping[str, str]
+"""The texts of a program by path; the first is the main one."""
+
+
+class Backend(Protocol):
+    """What runs programs."""
+
+    name: str
+
+    def room(self, limits: Limits, stdin: bytes = b"") -> AbstractContextManager[Room]:
+        """Lend a new process."""
+        ...
+
+
+def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: Limits) -> Result:
+    """Return what calls of a program's functions show.
+
+    Raises:
+        SandboxError: The sandbox failed.
+    """
+    found: list[TestResult] = []
+    with backend.room(limits) as room:
+        stopped = _load(room, files, script=False)
+        for test in tests:
+            if stopped is not None:
+                break
+            result = _one_call(room, test)
+            if result is None:
+                stopped = ("ended", "")
+            else:
+                found.append(result)
+                if result.verdict == "security":
+                    stopped = ("security", result.got)
+        ending = room.end()
+        return _result(found, len(tests), stopped, ending, limits, room.layers)
+
+
+def _load(room: Room, files: Files, *, script: bool) -> tuple[str, str] | None:
+    """Send the program; return how it failed, if it did."""
+    main = next(iter(files))
+    reply = _exchange(room.connection, {"main": main, "files": dict(files), "script": script})
+    if reply is None:
+        return "ended", ""
+    return _failure(reply)
+
+
+def _exchange(connection: socket.socket, message: Any) -> Any:
+    """Send a message and return the reply; None if the connection ends."""
+    try:
+        send(connection, message)
+        return receive(connection, MAX_FRAME)
+    except OSError:
+        return None
+    except (ValueError, RecursionError) as error:
+        return {"broken": str(error)}
+
+
+def _failure(reply: Any) -> tuple[str, str] | None:
+    """What a reply says went wrong: a verdict and the words; None if it says that all is well."""
+    if isinstance(reply, dict) and len(reply) == 1:
+        ((kind, content),) = reply.items()
+        if kind == "ok":
+            return None
+        if kind == "large":
+            return "output_limit", "the value is too large"
+        if kind == "missing":
+            return "runtime_error", f"there is no {str(content)[:100]!r} in the program"
+        if kind in ("syntax", "error") and isinstance(content, list) and [type(each) for each in content] == [str, str]:
+            words = f"{content[0][:100]}: {content[1][:300]}"
+            if kind == "syntax":
+                return "syntax_error", words
+            return ("memory_limit" if content[0] == "MemoryError" else "runtime_error"), words
+    return "security", "an answer that breaks the protocol"
+
+
+def _one_call(room: Room, test: Call) -> TestResult | None:
+    """Return what one call shows; None if the process ended instead of answering."""
+    args = [pack(each) for each in test.args]
+    kwargs = {name: pack(each) for name, each in test.kwargs.items()}
+    reply = _exchange(room.connection, {"name": test.function, "args": args, "kwargs": kwargs})
+    if reply is None:
+        return None
+    failure = _failure(reply)
+    if failure is not None:
+        verdict, words = failure
+        if test.raises is not None and verdict in ("runtime_error", "memory_limit"):
+            raised = words.partition(":")[0]
+            return TestResult("passed" if raised == test.raises and "error" in reply else "wrong_answer", words)
+        return TestResult(verdict, words)  # type: ignore[arg-type]
+    if test.raises is not None:
+        return TestResult("wrong_answer", f"no {test.raises} was raised")
+    return _valued(test, reply["ok"])
+
+
+def _valued(test: Call, wire: Any) -> TestResult:
+    try:
+        if test.accepts is not None:
+            right = test.accepts(test.args, unpack(wire))
+        else:
+            right = same(pack(test.expected), wire, loose=test.loose, tolerance=test.tolerance)
+    except (MalformedError, RecursionError):
+        return TestResult("security", "a value that is none")
+    return TestResult("passed" if right else "wrong_answer", show(wire))
+
+
+def show(wire: Any) -> str:
+    """Return a value as people write it, cut to 300 characters."""
+    try:
+        return repr(unpack(wire))[:300]
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
+        return json.dumps(wire)[:300]
+
+
+def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: Limits) -> Result:
+    """Return what runs of a program with standard input show.
+
+    Raises:
+        SandboxError: The sandbox failed.
+    """
+    results = [_one_run(backend, files, test, limits) for test in tests]
+    first = next((each for each in results if not each.passed), results[-1])
+    return Result(
+        first.verdict,
+        tuple(each.tests[0] for each in results),
+        first.stdout,
+        first.stderr,
+        sum(each.seconds for each in results),
+        max(each.memory for each in results),
+        first.reason,
+        first.layers,
+    )
+
+
+def _one_run(backend: Backend, files: Files, test: Stdio, limits: Limits) -> Result:
+    with backend.room(limits, test.stdin.encode("utf-8", "surrogateescape")) as room:
+        stopped = _load(room, files, script=True)
+        ending = room.end()
+        found = []
+        if (stopped is None or stopped[0] == "ended") and not ending.why and ending.status == 0:
+            text = ending.stdout.decode("utf-8", "backslashreplace")
+            right = text == test.expected if test.exact else _tidy(text) == _tidy(test.expected)
+            found.append(TestResult("passed" if right else "wrong_answer", text[:300]))
+            stopped = None
+        return _result(found, 1, stopped, ending, limits, room.layers)
+
+
+def _tidy(text: str) -> list[str]:
+    lines = [line.rstrip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _result(
+    found: list[TestResult],
+    count: int,
+    stopped: tuple[str, str] | None,
+    ending: Ending,
+    limits: Limits,
+    layers: tuple[str, ...],
+) -> Result:
+    reason = ""
+    if stopped is not None:
+        verdict, reason = _ended(ending, limits) if stopped[0] == "ended" else stopped
+        found = found + [TestResult(verdict, reason)] * (count - len(found))  # type: ignore[arg-type]
+    bad = next((each for each in found if each.verdict != "passed"), None)
+    said: Verdict = bad.verdict if bad else "passed"
+    if max(len(ending.stdout), len(ending.stderr)) > limits.output:
+        said, reason = "output_limit", f"more than {limits.output} bytes were written"
+        found = [TestResult(said, reason)] * count
+    elif ending.cpu > limits.cpu and said == "passed":
+        said, reason = "timeout", f"{ending.cpu:.2f} CPU seconds, of {limits.cpu:g}"
+        found = [TestResult(said, reason)] * count
+    out, err = (stream[:SHOWN].decode("utf-8", "backslashreplace") for stream in (ending.stdout, ending.stderr))
+    return Result(said, tuple(found), out, err, ending.cpu, ending.memory, reason or (bad.got if bad else ""), layers)
+
+
+def _ended(ending: Ending, limits: Limits) -> tuple[str, str]:
+    """The verdict on a process that ended before it answered."""
+    if ending.why in _KILLED_FOR:
+        words = {
+            "cpu": f"{limits.cpu:g} CPU seconds",
+            "wall": f"{limits.clock:g} seconds",
+            "memory": f"{limits.memory} bytes",
+        }
+        return _KILLED_FOR[ending.why], f"it used more than {words[ending.why]}"
+    if os.WIFSIGNALED(ending.status):
+        number = os.WTERMSIG(ending.status)
+        if number == signal.SIGSYS:
+            return "security", "it made a system call that programs have no use for"
+        if number in (signal.SIGXCPU, signal.SIGKILL) and ending.cpu >= limits.cpu:
+            return "timeout", f"it used more than {limits.cpu:g} CPU seconds"
+        return "runtime_error", f"it ended by {signal.Signals(number).name}"
+    return "runtime_error", f"it ended with status {os.WEXITSTATUS(ending.status)} before it answered"

@@ -1,0 +1,204 @@
+"""The local backend: programs in name spaces of their own on this machine, made by zygotes (see `runner.zygote`)."""
+
+from __future__ import annotations
+
+import array
+import atexit
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sparring.envs.code.sandbox.runner import cgroups
+from sparring.envs.code.sandbox.verdicts import Limits
+from sparring.errors import SandboxError
+
+_RUNNER = Path(__file__).parent / "runner"
+_MESSAGE = 1 << 16
+_PATIENCE = 10.0
+"""Seconds beyond its time in which a program is ended; later, the zygote itself has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a program's process ended."""
+
+    status: int
+    """As of wait(2)."""
+    cpu: float
+    wall: float
+    memory: int
+    why: str
+    """Why it was ended, if it was: `cpu`, `wall`, `memory`, `stopped`; else empty."""
+    stdout: bytes
+    stderr: bytes
+
+
+class Room:
+    """A running program: its connection, and how to end it."""
+
+    def __init__(self, slot: Slot, connection: socket.socket, streams: list[int], limits: Limits):
+        self.connection = connection
+        self.layers = slot.layers
+        self._slot, self._streams, self._limits = slot, streams, limits
+        connection.settimeout(limits.clock + _PATIENCE)
+
+    def end(self) -> Ending:
+        """Hang up, wait for the end of the process, and return how it was.
+
+        Raises:
+            SandboxError: The zygote failed.
+        """
+        self.connection.close()
+        report = self._slot.report()
+        shown = [os.pread(stream, self._limits.output + 1, 0) for stream in self._streams]
+        fields = {name: report[name] for name in ("status", "cpu", "wall", "memory", "why")}
+        return Ending(**fields, stdout=shown[0], stderr=shown[1])
+
+    def release(self) -> None:
+        """Close what is open; a process that runs still is ended by that."""
+        self.connection.close()
+        for stream in self._streams:
+            os.close(stream)
+
+
+class Slot:
+    """A zygote and the line to it; one program at a time."""
+
+    def __init__(self, name: str, *, executing: bool = False):
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        settings = {"executing": executing, "name": name, "control": theirs.fileno()}
+        with theirs, open(os.memfd_create("errors"), "w+b") as self._errors_at_start:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(_RUNNER), json.dumps(settings)],
+                env={"PYTHONHASHSEED": "0"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors_at_start,
+                pass_fds=(theirs.fileno(),),
+            )
+            self._control = mine
+            mine.settimeout(_PATIENCE)
+            hello = self.report(self._errors_at_start.fileno())
+        if "error" in hello:
+            self.close()
+            raise SandboxError(
+                f"programs cannot be locked in on this machine: {hello['error']}; allow user name spaces "
+                "(sysctl kernel.unprivileged_userns_clone=1 and kernel.apparmor_restrict_unprivileged_userns=0) or use "
+                "backend='docker'"
+            )
+        self.layers = tuple(name for name, active in hello["layers"].items() if active)
+        self._folders = tuple(hello["folders"])
+
+    def report(self, errors: int | None = None) -> dict[str, Any]:
+        """Return the zygote's next message.
+
+        Raises:
+            SandboxError: It ended or does not answer.
+        """
+        try:
+            text = self._control.recv(_MESSAGE)
+        except OSError as error:
+            raise SandboxError(f"the sandbox does not answer: {error}") from error
+        if not text:
+            said = os.pread(errors, 2000, 0).decode(errors="replace").strip() if errors is not None else ""
+            raise SandboxError(f"the sandbox ended (status {self._process.poll()}) {said}".strip())
+        found: dict[str, Any] = json.loads(text)
+        return found
+
+    def open(self, limits: Limits, stdin: bytes) -> Room:
+        """Start a program's process.
+
+        Raises:
+            SandboxError: The zygote failed.
+        """
+        order = {name: getattr(limits, name) for name in ("memory", "cpu", "files", "processes")}
+        mine, theirs = socket.socketpair()
+        streams = [os.memfd_create(name, os.MFD_CLOEXEC) for name in ("stdin", "stdout", "stderr")]
+        os.pwrite(streams[0], stdin, 0)
+        passed = array.array("i", [theirs.fileno(), *streams])
+        self._control.settimeout(limits.clock + _PATIENCE)
+        try:
+            with theirs:
+                text = json.dumps({**order, "wall": limits.clock}).encode()
+                self._control.sendmsg([text], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
+        except OSError as error:
+            mine.close()
+            for stream in streams:
+                os.close(stream)
+            raise SandboxError(f"the sandbox takes no program: {error}") from error
+        os.close(streams[0])
+        return Room(self, mine, streams[1:], limits)
+
+    def close(self) -> None:
+        """End the zygote and what it runs."""
+        self._control.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        with suppress(OSError):
+            cgroups.remove(getattr(self, "_folders", ()))
+
+
+class LocalBackend:
+    """Slots that are made as they are needed, at most `slots` (default: one per CPU)."""
+
+    name = "local"
+
+    def __init__(self, slots: int | None = None, *, executing: bool = False):
+        self.slots = slots or len(os.sched_getaffinity(0))
+        self._executing = executing
+        self._reset()
+        os.register_at_fork(after_in_child=self._reset)
+        atexit.register(self.close)
+
+    def _reset(self) -> None:
+        """Forget all slots: after a fork they are the parent's."""
+        self._free: queue.LifoQueue[Slot | None] = queue.LifoQueue()
+        self._made = 0
+        self._lock = threading.Lock()
+        for _ in range(self.slots):
+            self._free.put(None)
+
+    @contextmanager
+    def room(self, limits: Limits, stdin: bytes = b"") -> Iterator[Room]:
+        """Lend a new process; its slot is closed if the sandbox fails meanwhile."""
+        slot = self._free.get()
+        kept: Slot | None = None
+        room: Room | None = None
+        try:
+            slot = slot or self._make()
+            room = slot.open(limits, stdin)
+            yield room
+            kept = slot
+        finally:
+            if room is not None:
+                room.release()
+            if kept is None and slot is not None:
+                slot.close()
+            self._free.put(kept)
+
+    def _make(self) -> Slot:
+        with self._lock:
+            self._made += 1
+            name = f"{os.getpid()}-{self._made}"
+        return Slot(name, executing=self._executing)
+
+    def close(self) -> None:
+        """End all idle slots."""
+        with suppress(queue.Empty):
+            while True:
+                slot = self._free.get_nowait()
+                if slot is not None:
+                    slot.close()
+        self._reset()
