@@ -12,13 +12,14 @@ a verdict.
 """
 
 from sparring.envs.code.sandbox.api import run, run_async, run_batch
-from sparring.envs.code.sandbox.checks import Call, Stdio, parse_asserts
+from sparring.envs.code.sandbox.checks import Call, Script, Stdio, parse_asserts
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
 
 __all__ = [
     "Call",
     "Limits",
     "Result",
+    "Script",
     "Stdio",
     "TestResult",
     "Verdict",

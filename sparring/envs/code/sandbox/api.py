@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
-from sparring.envs.code.sandbox.checks import Call, Stdio, Test, checked
-from sparring.envs.code.sandbox.grading import Backend, grade_calls, grade_stdio
+from sparring.envs.code.sandbox.checks import Call, Script, Stdio, Test, checked
+from sparring.envs.code.sandbox.grading import Backend, grade_calls, grade_script, grade_stdio
 from sparring.envs.code.sandbox.local import LocalBackend
 from sparring.envs.code.sandbox.verdicts import Limits, Result
 from sparring.errors import BadValue, SandboxError, unknown_name
@@ -64,6 +64,10 @@ def _graded(backend: Backend, files: dict[str, str], tests: tuple[Test, ...], li
     calls = [test for test in tests if isinstance(test, Call)]
     if calls:
         return grade_calls(backend, files, calls, limits)
+    scripts = [test for test in tests if isinstance(test, Script)]
+    if scripts:
+        text = "\n".join(test.text for test in scripts)
+        return grade_script(backend, files, Script(text), limits)
     return grade_stdio(backend, files, [test for test in tests if isinstance(test, Stdio)], limits)
 
 

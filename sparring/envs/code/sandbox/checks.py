@@ -38,7 +38,15 @@ class Stdio:
     """Compare byte by byte; otherwise white space at the ends of lines and of the output does not matter."""
 
 
-Test = Call | Stdio
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A file of tests as people write them: asserts, `test_...` functions, `unittest.TestCase`s, with `pytest.raises`,
+    `pytest.approx` and `pytest.mark.parametrize`. It imports from `solution`, and runs in a process of its own."""
+
+    text: str
+
+
+Test = Call | Stdio | Script
 _COMPARED = {ast.Eq: "==", ast.Is: "is"}
 
 
@@ -128,21 +136,17 @@ def literal(node: ast.expr) -> Any:
 
 
 def checked(tests: Sequence[Test] | str) -> tuple[Test, ...]:
-    """Return tests as data.
+    """Return tests as data: a text of plain asserts as calls, any other as a script.
 
     Raises:
         BadValue: There are none, or one is no test.
     """
     if isinstance(tests, str):
         found = parse_asserts(tests)
-        if found is None:
-            raise BadValue(
-                f"tests {tests!r:.80} are not all of the form `assert f(1) == 2`; give Call or Stdio objects"
-            )
-        return tuple(found)
+        return (Script(tests),) if found is None else tuple(found)
     out = tuple(tests)
-    if not out or not all(isinstance(each, (Call, Stdio)) for each in out):
-        raise BadValue(f"tests={tests!r:.80}: give at least one Call or Stdio, or a text of asserts")
+    if not out or not all(isinstance(each, (Call, Stdio, Script)) for each in out):
+        raise BadValue(f"tests={tests!r:.80}: give at least one Call, Stdio or Script, or a text")
     if len({type(each) for each in out}) > 1:
-        raise BadValue("tests of calls and tests of standard output are for different programs; give one kind")
+        raise BadValue("tests of calls, of standard output and scripts are for different programs; give one kind")
     return out

@@ -8,13 +8,14 @@ import signal
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from sparring.envs.code.sandbox.checks import Call, Stdio
+from sparring.envs.code.sandbox.checks import Call, Script, Stdio
 from sparring.envs.code.sandbox.compare import MalformedError, same
 from sparring.envs.code.sandbox.local import Ending, Room
+from sparring.envs.code.sandbox.runner.messages import MAX_FRAME, receive, send
 from sparring.envs.code.sandbox.runner.pack import pack, unpack
-from sparring.envs.code.sandbox.runner.worker import MAX_FRAME, receive, send
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
 
 SHOWN = 64 << 10
@@ -28,7 +29,12 @@ class Backend(Protocol):
 
     name: str
 
-    def room(self, limits: Limits, stdin: bytes = b"") -> AbstractContextManager[Room]:
+    @property
+    def bench(self) -> Backend:
+        """Where judges run, so that programs and judges never wait for each other's places."""
+        ...
+
+    def room(self, limits: Limits, stdin: bytes = b"", extra: tuple[int, ...] = ()) -> AbstractContextManager[Room]:
         """Lend a new process."""
         ...
 
@@ -41,7 +47,7 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
     """
     found: list[TestResult] = []
     with backend.room(limits) as room:
-        stopped = _load(room, files, script=False)
+        stopped = _load(room, files, mode="calls")
         for test in tests:
             if stopped is not None:
                 break
@@ -56,10 +62,10 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
         return _result(found, len(tests), stopped, ending, limits, room.layers)
 
 
-def _load(room: Room, files: Files, *, script: bool) -> tuple[str, str] | None:
+def _load(room: Room, files: Files, *, mode: str) -> tuple[str, str] | None:
     """Send the program; return how it failed, if it did."""
     main = next(iter(files))
-    reply = _exchange(room.connection, {"main": main, "files": dict(files), "script": script})
+    reply = _exchange(room.connection, {"main": main, "files": dict(files), "mode": mode})
     if reply is None:
         return "ended", ""
     return _failure(reply)
@@ -132,6 +138,37 @@ def show(wire: Any) -> str:
         return json.dumps(wire)[:300]
 
 
+def grade_script(backend: Backend, files: Files, test: Script, limits: Limits) -> Result:
+    """Return what a file of tests says of a program; the two run in processes of their own.
+
+    Raises:
+        SandboxError: The sandbox failed.
+    """
+    with backend.room(limits) as room:
+        stopped = _load(room, files, mode="judged")
+        found: list[TestResult] = []
+        if stopped is None:
+            found, stopped = _judged(backend, room, test, next(iter(files)), limits)
+        ending = room.end()
+        return _result(found, max(1, len(found)), stopped, ending, limits, room.layers)
+
+
+def _judged(
+    backend: Backend, room: Room, test: Script, main: str, limits: Limits
+) -> tuple[list[TestResult], tuple[str, str] | None]:
+    """Run the tests beside a program that waits in its room."""
+    with backend.bench.room(limits, extra=(room.connection.fileno(),)) as bench:
+        module = PurePosixPath(main).stem
+        task = {"main": "tests.py", "files": {"tests.py": test.text}, "mode": "judge", "module": module}
+        reply = _exchange(bench.connection, task)
+        ending = bench.end()
+    if reply is None:
+        return [], (("timeout", "the tests did not end") if ending.why in ("cpu", "wall") else ("ended", ""))
+    told = [(verdict, f"{name}: {words}" if words else name) for name, verdict, words in reply["ok"]]
+    results = [TestResult(verdict, words) for verdict, words in told if verdict != "lost"]
+    return results, ("ended", "") if len(results) < len(told) else None
+
+
 def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: Limits) -> Result:
     """Return what runs of a program with standard input show.
 
@@ -154,7 +191,7 @@ def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: 
 
 def _one_run(backend: Backend, files: Files, test: Stdio, limits: Limits) -> Result:
     with backend.room(limits, test.stdin.encode("utf-8", "surrogateescape")) as room:
-        stopped = _load(room, files, script=True)
+        stopped = _load(room, files, mode="script")
         ending = room.end()
         found = []
         if (stopped is None or stopped[0] == "ended") and not ending.why and ending.status == 0:

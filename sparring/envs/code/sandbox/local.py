@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,8 @@ class Slot:
         found: dict[str, Any] = json.loads(text)
         return found
 
-    def open(self, limits: Limits, stdin: bytes) -> Room:
-        """Start a program's process.
+    def open(self, limits: Limits, stdin: bytes, extra: tuple[int, ...]) -> Room:
+        """Start a program's process; it gets the `extra` descriptors as its own, from 4 on.
 
         Raises:
             SandboxError: The zygote failed.
@@ -124,7 +125,7 @@ class Slot:
         mine, theirs = socket.socketpair()
         streams = [os.memfd_create(name, os.MFD_CLOEXEC) for name in ("stdin", "stdout", "stderr")]
         os.pwrite(streams[0], stdin, 0)
-        passed = array.array("i", [theirs.fileno(), *streams])
+        passed = array.array("i", [theirs.fileno(), *streams, *extra])
         self._control.settimeout(limits.clock + _PATIENCE)
         try:
             with theirs:
@@ -162,6 +163,11 @@ class LocalBackend:
         os.register_at_fork(after_in_child=self._reset)
         atexit.register(self.close)
 
+    @cached_property
+    def bench(self) -> LocalBackend:
+        """Slots for judges alone."""
+        return LocalBackend(self.slots)
+
     def _reset(self) -> None:
         """Forget all slots: after a fork they are the parent's."""
         self._free: queue.LifoQueue[Slot | None] = queue.LifoQueue()
@@ -171,14 +177,14 @@ class LocalBackend:
             self._free.put(None)
 
     @contextmanager
-    def room(self, limits: Limits, stdin: bytes = b"") -> Iterator[Room]:
+    def room(self, limits: Limits, stdin: bytes = b"", extra: tuple[int, ...] = ()) -> Iterator[Room]:
         """Lend a new process; its slot is closed if the sandbox fails meanwhile."""
         slot = self._free.get()
         kept: Slot | None = None
         room: Room | None = None
         try:
             slot = slot or self._make()
-            room = slot.open(limits, stdin)
+            room = slot.open(limits, stdin, extra)
             yield room
             kept = slot
         finally:

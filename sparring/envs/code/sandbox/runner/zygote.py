@@ -7,6 +7,7 @@ never sees a program or a test: a program's text and calls go to the process mad
 from __future__ import annotations
 
 import array
+import fcntl
 import gc
 import importlib
 import json
@@ -19,7 +20,7 @@ import sys
 import time
 from typing import Any, NoReturn
 
-from . import cgroups, jail, kernel, landlock, seccomp, worker
+from . import cgroups, jail, judge, kernel, landlock, seccomp, worker
 
 CONTROL = 3
 _READY = (
@@ -120,11 +121,11 @@ class Zygote:
         try:
             if self.group is not None:
                 cgroups.join(self.group)
-            connection, *streams = descriptors
-            for number, descriptor in enumerate(streams):
+            connection, *streams = (fcntl.fcntl(descriptor, fcntl.F_DUPFD, 32) for descriptor in descriptors)
+            places = (0, 1, 2, CONTROL, judge.LINE)
+            for number, descriptor in zip(places, (*streams[:3], connection, *streams[3:]), strict=False):
                 os.dup2(descriptor, number)
-            os.dup2(connection, CONTROL)
-            os.closerange(CONTROL + 1, 256)
+            os.closerange(CONTROL + 1 + len(streams[3:]), 256)
             jail.restrict(limits, self.filter, user=self.user, baseline=self.baseline)
             os.environ.update({"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
             worker.serve(socket.socket(fileno=CONTROL))
