@@ -188,6 +188,20 @@ def _browsers() -> list[str]:
     return found
 
 
+def sandbox() -> Finding:
+    """What stands between a program and this machine, found by running one."""
+    from sparring.envs.code.sandbox import run
+    from sparring.errors import SandboxError
+
+    try:
+        result = run("def f(): return 1", "assert f() == 1")
+    except SandboxError as error:
+        return Finding("sandbox", MISSING, str(error))
+    if not result.passed:
+        return Finding("sandbox", BROKEN, result.reason)
+    return Finding("sandbox", OK, ", ".join(result.layers))
+
+
 def namespaces() -> Finding:
     """Whether a process without rights may make a user namespace (the local sandbox's walls)."""
     if sys.platform != "linux":

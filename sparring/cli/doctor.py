@@ -42,6 +42,7 @@ def examine() -> list[Finding]:
         *(package(name, _CORE) for name in ("numpy", "gymnasium", "pettingzoo", "rich")),
         *_probes.torch(),
         *(package(name, _TRAIN) for name in ("transformers", "matplotlib")),
+        _probes.sandbox(),
         _probes.docker(),
         _probes.chromium(),
         _probes.namespaces(),

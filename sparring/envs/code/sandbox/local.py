@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sparring.envs.code.sandbox.runner import cgroups
+from sparring.envs.code.sandbox.runner import cgroups, seccomp
 from sparring.envs.code.sandbox.verdicts import Limits
 from sparring.errors import SandboxError
 
@@ -157,7 +157,10 @@ class LocalBackend:
     name = "local"
 
     def __init__(self, slots: int | None = None, *, executing: bool = False):
+        if sys.platform != "linux" or not seccomp.supported():
+            raise SandboxError("programs are locked in by Linux on x86-64 or aarch64; elsewhere use backend='docker'")
         self.slots = slots or len(os.sched_getaffinity(0))
+        cgroups.sweep()
         self._executing = executing
         self._reset()
         os.register_at_fork(after_in_child=self._reset)

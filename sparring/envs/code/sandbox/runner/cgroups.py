@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import NamedTuple
 
 PREFIX = "sparring-"
@@ -29,6 +30,16 @@ def open_group(name: str, home: str = _HOME) -> Group | None:
         except OSError:
             continue
     return None
+
+
+def sweep(home: str = _HOME) -> None:
+    """Remove the groups of processes that are no more, as after a power cut or a SIGKILL of all."""
+    for folder in (home, f"{home}/memory", f"{home}/pids"):
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            owner = name.removeprefix(PREFIX).partition("-")[0]
+            if name.startswith(PREFIX) and owner.isdigit() and not os.path.exists(f"/proc/{owner}"):
+                with suppress(OSError):
+                    os.rmdir(f"{folder}/{name}")
 
 
 def _version_2(name: str, home: str) -> Group:
