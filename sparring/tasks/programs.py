@@ -6,25 +6,33 @@ cannot be learnt by heart:
 
     @program("running_maximum", 1, "lists", "scan", inputs=one_list, oracle=..., edges=[([],), ([7],)])
     def running_maximum(values: list[int]) -> list[int]: ...
+
+The pack `code/all` has all problems in turn, `code/all:3` those of a level, `code/NAME` one. A problem belongs to one split for
+ever: its name's hash says to which.
 """
 
 from __future__ import annotations
 
+import ast
 import doctest
 import inspect
 import re
-from ast import literal_eval, parse, unparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sparring.errors import BadValue
+from sparring.errors import BadValue, unknown_name
 from sparring.names import Registry
-from sparring.tasks.core import EpisodeRng
+from sparring.tasks.core import UNBOUNDED, EpisodeRng, Pack
 
 LEVELS = (1, 2, 3, 4, 5)
+PREFIX, ALL = "code/", "all"
+_SHARES = {"train": range(7), "validation": range(7, 8), "test": range(8, 10)}
+"""Which tenths of all problems are whose."""
 TESTS = 20
 """Hidden tests of a task: the edges, then inputs of growing size."""
 Args = tuple[Any, ...]
@@ -69,23 +77,71 @@ class Program:
     @property
     def signature(self) -> str:
         """The first line of the function that is asked for."""
-        node = parse(inspect.getsource(self.reference)).body[0]
+        node = ast.parse(inspect.getsource(self.reference)).body[0]
         node.decorator_list, node.body = [], []  # type: ignore[attr-defined]
-        return unparse(node).strip()
+        return ast.unparse(node).strip()
 
     @property
     def examples(self) -> tuple[Case, ...]:
         """The examples that the solver sees."""
         found = doctest.DocTestParser().get_examples(inspect.cleandoc(self.reference.__doc__ or ""))
-        return tuple(Case(self._arguments(each.source), literal_eval(each.want.strip())) for each in found)
+        return tuple(Case(self._arguments(each.source), ast.literal_eval(each.want.strip())) for each in found)
 
     def _arguments(self, call: str) -> Args:
-        node = parse(call.strip(), mode="eval").body
-        return tuple(literal_eval(arg) for arg in node.args)  # type: ignore[attr-defined]
+        node = ast.parse(call.strip(), mode="eval").body
+        return tuple(ast.literal_eval(arg) for arg in node.args)  # type: ignore[attr-defined]
 
     def expected(self, args: Args) -> Any:
         """What the reference returns; the arguments stay as they are."""
         return self.reference(*deepcopy(args))
+
+
+def source(found: Program) -> str:
+    """Return the reference as a program of its own: the function, and what it uses of its module.
+
+    >>> source(get_program("running_maximum")).splitlines()[0]
+    'from __future__ import annotations'
+    """
+    tree = ast.parse(Path(inspect.getfile(found.reference)).read_text(encoding="utf-8"))
+    parts: dict[str, list[ast.stmt]] = {}
+    for node in tree.body:
+        for name in _defines(node):
+            parts.setdefault(name, []).append(node)
+    wanted: dict[int, ast.stmt] = {}
+    todo = list(parts[found.name])
+    while todo:
+        node = todo.pop()
+        if node.lineno in wanted:
+            continue
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list = [each for each in node.decorator_list if not _registers(each)]
+            node.body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+        wanted[node.lineno] = node
+        todo += [part for each in ast.walk(node) if isinstance(each, ast.Name) for part in parts.get(each.id, ())]
+    body = [wanted[line] for line in sorted(wanted)]
+    return "from __future__ import annotations\n\n" + "\n\n".join(map(ast.unparse, body)) + "\n"
+
+
+def _defines(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module defines."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, ast.ImportFrom) and str(node.module).startswith("sparring."):
+        return []
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [each.asname or each.name for each in node.names]
+    targets = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, (ast.AnnAssign, ast.AugAssign))
+        else []
+    )
+    return [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+
+
+def _registers(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "program"
 
 
 _PROGRAMS: Registry[Program] = Registry(
@@ -146,3 +202,35 @@ def hidden_cases(found: Program, rng: EpisodeRng, count: int = TESTS) -> tuple[C
     made = count - len(args)
     args += [found.inputs(rng, 1 + 9 * i // max(1, made - 1)) for i in range(made)]
     return tuple(Case(each, found.expected(each)) for each in args)
+
+
+@lru_cache
+def program_split(name: str) -> str:
+    """Return the split that a problem belongs to."""
+    tenth = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % 10
+    return next(split for split, tenths in _SHARES.items() if tenth in tenths)
+
+
+@lru_cache(maxsize=1024)
+def program_pack(name: str) -> Pack:
+    """Return the pack `code/all`, `code/all:LEVEL` or `code/NAME`, the last in the one split that the problem belongs to.
+
+    Raises:
+        UnknownName: There is no such problem.
+        BadValue: The level is none of 1 to 5.
+    """
+    stem, colon, level = name.removeprefix(PREFIX).partition(":")
+    if stem != ALL:
+        if stem not in program_names() or colon:
+            raise unknown_name("programming problem", stem + colon + level, (ALL, *program_names()))
+        return Pack(name, {program_split(stem): UNBOUNDED}, partial(_params, {program_split(stem): (stem,)}))
+    if colon and level not in map(str, LEVELS):
+        raise BadValue(f"level={level!r} in {name!r}: use {', '.join(map(str, LEVELS))}")
+    wanted = [each for each in program_names() if not colon or get_program(each).level == int(level)]
+    found = {split: tuple(each for each in wanted if program_split(each) == split) for split in _SHARES}
+    return Pack(name, dict.fromkeys(found, UNBOUNDED), partial(_params, found))
+
+
+def _params(names: Mapping[str, Sequence[str]], split: str, index: int) -> Mapping[str, Any]:
+    found = get_program(names[split][index % len(names[split])])
+    return {"program": found.name, "level": found.level, "skills": list(found.skills)}

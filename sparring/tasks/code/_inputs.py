@@ -20,3 +20,10 @@ def one_list(rng: EpisodeRng, size: int) -> tuple[list[int]]:
 def word(rng: EpisodeRng, size: int, letters: str = "abcdefghijklmnopqrstuvwxyz") -> str:
     """Up to 4 * size letters."""
     return "".join(rng.choices(letters, k=rng.randint(0, 4 * size)))
+
+
+def pairs(rng: EpisodeRng, count: int, low: float = 0.5, high: float = 1.8) -> list[tuple[int, int]]:
+    """Pairs of different numbers below `count`, about `low` to `high` times as many as numbers."""
+    amount = round(count * rng.uniform(low, high)) if count > 1 else 0
+    drawn = [rng.sample(range(count), 2) for _ in range(amount)]
+    return [(a, b) for a, b in drawn]
