@@ -4,7 +4,7 @@ The outcome is written to `sparring/envs/bridges/status.json`, which `sparring l
 cannot be played here and why, and which rules the rest breaks. Of TextArena's variants of one game (sizes, lengths) the one
 with the shortest name is checked.
 
-    pip install -e '.[bridges]'
+    pip install -e '.[bridges,reasoning-gym]'
     python -m benchmarks.bridges [ID ...]
 """
 
@@ -24,7 +24,7 @@ from sparring.envs.conformance import check
 from sparring.envs.registry import bridge, bridge_names
 from sparring.errors import SparringError
 
-PACKAGES = ("open_spiel", "textarena", "pettingzoo", "rlcard", "chess")
+PACKAGES = ("open_spiel", "textarena", "pettingzoo", "rlcard", "chess", "reasoning_gym")
 EPISODES = 2
 
 

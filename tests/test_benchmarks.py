@@ -17,6 +17,8 @@ CALLS = {
     "rollout": ("--rounds", "1", "--games", "64"),
     "learning": ("--presets", "kuhn-poker", "--iterations", "1", "--seeds", "0"),
     "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),
+    "sandbox": ("--rounds", "1", "--programs", "4"),
+    "families": ("--rounds", "1", "--items", "5", "--families", "gcd", "lcm"),
 }
 
 

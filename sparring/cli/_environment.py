@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import inspect
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,7 @@ from sparring.cli._parser import json_value
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make
 from sparring.errors import UsageError
+from sparring.tasks.datasets import file_pack_name
 
 
 def make_environment(id: str, pairs: Iterable[tuple[str, str]]) -> Environment:
@@ -21,6 +23,31 @@ def make_environment(id: str, pairs: Iterable[tuple[str, str]]) -> Environment:
         UsageError: An argument is given twice.
     """
     return make(id, **read_arguments(id, pairs))
+
+
+def arguments_with_data(args: argparse.Namespace) -> list[tuple[str, str]]:
+    """Return the pairs of `--arg`, and `tasks` for `--data` and `--map`.
+
+    Raises:
+        UsageError: There is a `--map` without `--data`, or it cannot be read.
+        UnknownName: A key of `--map` is none; the nearest is named.
+    """
+    pack = pack_of_data(args)
+    return [*args.arguments, *([("tasks", pack)] if pack else [])]
+
+
+def pack_of_data(args: argparse.Namespace) -> str | None:
+    """Return the name of the pack that `--data` and `--map` say, if they do.
+
+    Raises:
+        UsageError: There is a `--map` without `--data`, or it cannot be read.
+        UnknownName: A key of `--map` is none; the nearest is named.
+    """
+    if args.data is not None:
+        return file_pack_name(args.data, args.mapping)
+    if args.mapping:
+        raise UsageError(f"--map {args.mapping} says what the fields of a file mean: name the file by --data")
+    return None
 
 
 def read_arguments(id: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

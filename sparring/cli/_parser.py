@@ -62,6 +62,22 @@ def add_argument_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_data_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--data FILE` and `--map KEY=FIELD,...`: problems of one's own."""
+    parser.add_argument(
+        "--data",
+        metavar="FILE",
+        help="problems from a file (.jsonl, .parquet, .csv, .tsv): short for --arg tasks=file:FILE?...",
+    )
+    parser.add_argument(
+        "--map",
+        dest="mapping",
+        metavar="KEY=FIELD,...",
+        default="",
+        help="which fields of the file say what, for example question=problem,answer=final (default: the same names)",
+    )
+
+
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     """Add `--json`."""
     parser.add_argument("--json", action="store_true", help="write JSON to standard output")

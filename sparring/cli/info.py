@@ -17,6 +17,7 @@ from sparring.envs.registry import environment_names, resolve
 from sparring.envs.strength import published
 from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks import Pack, get_pack, pack_names
+from sparring.tasks.datasets import PREFIXES
 
 _EXAMPLES = 3
 _APART = ("id", "doc", "arguments", "analysis", "strength")
@@ -32,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the data sheet."""
-    if args.id in pack_names():
+    if args.id in pack_names() or args.id.startswith(PREFIXES):
         if args.arguments:
             raise UsageError(f"{args.id} is a task pack and takes no --arg")
         record, show = describe_pack(get_pack(args.id)), _show_pack

@@ -1,7 +1,8 @@
 """The console script `sparring`: find the verb, import its module, and turn errors into one sentence.
 
-Exit codes: 0 done, 1 a check failed, 2 a mistake in what was asked (one sentence on standard error, also with `--json`:
-standard output then stays empty), 130 interrupted. A bug keeps its traceback.
+Exit codes: 0 done, 1 a check failed (or an answer is wrong), 2 a mistake in what was asked (one sentence on standard error,
+also with `--json`: standard output then stays empty), 3 an answer could be neither proved nor refuted, 130 interrupted. A bug
+keeps its traceback.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ VERBS = {
     "play": "play against any agent, or watch agents play",
     "list": "show what there is: environments, task packs, recipes",
     "info": "show the data sheet of an environment or task pack",
+    "tasks": "list the packs of tasks, and preview their tasks",
+    "grade": "grade an answer to a problem of mathematics, and say why",
     "check": "check that an environment keeps the contract",
     "doctor": "show what this machine has, what is missing, and how to get it",
 }

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from sparring.agents.flows.core import Agent
 from sparring.agents.resolve import player_names, resolve_agent
-from sparring.cli._environment import make_environment
+from sparring.cli._environment import arguments_with_data, make_environment
 from sparring.cli._output import write
-from sparring.cli._parser import add_argument_option, natural, pair, positive
+from sparring.cli._parser import add_argument_option, add_data_options, natural, pair, positive
 from sparring.cli._session import HUMAN, Left, Session, human_agent
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, UsageError, unknown_name
@@ -41,11 +41,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", metavar="N", type=natural, help="play this task (default: chosen by the seed)")
     parser.add_argument("--device", default="auto", help="where models run: auto, cpu, cuda (default: auto)")
     add_argument_option(parser)
+    add_data_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Play the episodes one after another, then write the score."""
-    environment = make_environment(args.id, args.arguments)
+    environment = make_environment(args.id, arguments_with_data(args))
     names = seat_names(environment, args.seats, watch=args.watch)
     first = secrets.randbelow(2**31) if args.seed is None else args.seed
     games = [

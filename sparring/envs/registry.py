@@ -30,8 +30,10 @@ class Bridge(Protocol):
         """What makes one of them."""
 
 
-_BUILTIN_PACKAGES = ("sparring.envs.games", "sparring.envs.math")
-_BRIDGES = {name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "textarena")}
+_BUILTIN_PACKAGES = ("sparring.envs.code", "sparring.envs.games", "sparring.envs.math")
+_BRIDGES = {
+    name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "reasoning_gym", "textarena")
+}
 """`NAME:` in front of an id -> the module whose `factory(rest of the id)` makes it, and whose `names()` lists the rests."""
 _REGISTERS = re.compile(r'^@register\("([^"]+)"\)$', re.MULTILINE)
 _ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")

@@ -8,6 +8,7 @@ import pkgutil
 from sparring.names import Registry
 from sparring.tasks import packs
 from sparring.tasks.core import Pack, TaskSet
+from sparring.tasks.families import ALL, PREFIX, family_names, family_pack
 
 
 def _find_builtins() -> dict[str, str]:
@@ -29,12 +30,16 @@ def register_pack(pack: Pack) -> Pack:
 
 
 def get_pack(name: str) -> Pack:
-    """Return a registered task pack.
+    """Return a registered task pack, or one of a data set or file: see `sparring.tasks.datasets`.
 
     Raises:
         UnknownName: No such pack; the nearest name is given.
     """
-    return _PACKS.get(name)
+    if name.startswith(("hf:", "file:")):
+        from sparring.tasks.datasets import problem_pack
+
+        return problem_pack(name)
+    return family_pack(name) if name.startswith(PREFIX) else _PACKS.get(name)
 
 
 def load_tasks(name: str, split: str = "train") -> TaskSet:
@@ -47,5 +52,5 @@ def load_tasks(name: str, split: str = "train") -> TaskSet:
 
 
 def pack_names() -> tuple[str, ...]:
-    """The names of all registered task packs, sorted."""
-    return _PACKS.names()
+    """The names of all registered task packs, sorted; families of problems are `math/NAME`."""
+    return tuple(sorted((*_PACKS.names(), *(f"{PREFIX}{name}" for name in (ALL, *family_names())))))

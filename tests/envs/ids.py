@@ -13,6 +13,8 @@ LEVELLED = tuple(name for name in BUILT_IN if "difficulty" in inspect.signature(
 """Environments with difficulties 1 to 5."""
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("Arithmetic-v0", {"digits": "reversed"}),
+    ("Code-v0", {"reward": "share", "illegal": "retry(1)", "level": 1}),
+    ("CodeRepair-v0", {"attempts": 2, "feedback": "diff", "discount": 0.5}),
     ("GuessNumber-v0", {"feedback": "right-wrong"}),
     ("GuessNumber-v0", {"high": 99, "tries": 7}),
     ("GuessNumber-v0", {"high": 1, "tries": 1}),
@@ -23,6 +25,13 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("KuhnPoker-v0", {"illegal": "retry(2)"}),
     ("KuhnPoker-v0", {"illegal": "retry(1) then random_legal"}),
     ("KuhnPoker-v0", {"illegal": "random_legal"}),
+    ("Math-v0", {"attempts": 3, "feedback": "hint", "level": 2}),
+    ("Math-v0", {"attempts": 2, "feedback": "none", "illegal": "forfeit"}),
+    ("Math-v0", {"attempts": 2, "feedback": "right_wrong", "discount": 0.5, "illegal": "retry(1)"}),
+    ("Math-v0", {"attempts": 2, "feedback": "step", "tasks": "math/circle_areas", "grading": {"tolerance": 0.01}}),
+    ("MathCritic-v0", {"clean": 0.0, "equations": 1, "level": 4}),
+    ("MathDuel-v0", {"attempts": 2, "rounds": 3}),
+    ("MathDuel-v0", {"families": ["gcd", "lcm"], "low": 0.5, "high": 1.0}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )
 LEVELS = tuple((name, {"difficulty": difficulty}) for name in LEVELLED for difficulty in range(1, 6))

@@ -4,7 +4,9 @@ import pickle
 import random
 import sys
 
+import chess
 import numpy as np
+import pyspiel
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,9 +14,6 @@ from hypothesis import strategies as st
 from sparring.envs.games.western_chess import Chess, State
 from sparring.envs.registry import make
 from sparring.errors import BadValue, MissingExtra
-
-chess = pytest.importorskip("chess")
-pyspiel = pytest.importorskip("pyspiel")
 
 KIWIPETE = "r3k2r/p1ppqpb1/bn2pnp1/3PN3/1p2P3/2N2Q1p/PPPBBPPP/R3K2R w KQkq - 0 1"
 ROOKS = "8/2p5/3p4/KP5r/1R3p1k/8/4P1P1/8 w - - 0 1"

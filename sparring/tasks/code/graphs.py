@@ -232,7 +232,8 @@ def course_terms(count: int, needs: list[tuple[int, int]]) -> list[int]:
 
     The courses are numbered from 0 to `count` - 1. A pair (a, b) in `needs` says that course b must be passed in some term
     before the one in which course a is taken; it may be listed twice. Any number of courses fit into a term, and all are
-    passed. The item of a course that can never be taken, because it waits for itself in the end, is 0.
+    passed. The item of a course that can never be taken, because it needs itself, or needs such a course, is 0; whatever
+    a needed course needs counts as needed too.
 
     >>> course_terms(4, [(2, 0), (2, 1), (3, 2)])
     [1, 1, 2, 3]

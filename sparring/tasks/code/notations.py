@@ -255,10 +255,10 @@ def _versions_by_inserting(versions: list[str]) -> list[str]:
 def oldest_version_first(versions: list[str]) -> list[str]:
     """Return the `versions`, the oldest first.
 
-    A version is one to three whole numbers with dots between them, which count from the left; missing ones are 0. -rc and a
-    number from 1 to 98 may follow: these are the candidates for that version, older than it and newer than all versions
-    before it; the one with the lower number is older. Versions that are equally old, such as 1 and 1.0, stay in the order
-    in which they were, and as they were written.
+    A version is one to three whole numbers with dots between them; the first matters most, the last least, and missing ones
+    are 0. -rc and a number from 1 to 98 may follow: these are the candidates for that version, older than it and newer than
+    all versions before it; the one with the lower number is older. Versions that are equally old, such as 1 and 1.0, stay
+    in the order in which they were, and as they were written.
 
     >>> oldest_version_first(["1.10", "1.9.3", "1.10-rc2", "1.9"])
     ['1.9', '1.9.3', '1.10-rc2', '1.10']
@@ -326,10 +326,11 @@ def _bad_bracket_by_erasing(text: str) -> int:
 def first_bad_bracket(text: str) -> int:
     """Return the index, counted from 0, of the first bracket in `text` that is wrong, or -1 if all is right.
 
-    The brackets are (), [] and {}. What stands between two double quotes is no bracket, whatever it is. A closing bracket
-    is wrong if the last bracket that is still open is of another kind, or if none is open. If there is no such bracket, but
-    the text ends while quotes are open, the answer is the index of the quotes that opened; else, if it ends while brackets
-    are open, the index of the bracket that opened last among them.
+    The brackets are (), [] and {}. A double quote opens quotes and the next one closes them; what stands in quotes, or
+    after quotes that are never closed, is no bracket, whatever it is. A closing bracket is wrong if the last bracket that
+    is still open is of another kind, or if none is open. If there is no such bracket, but the text ends while quotes are
+    open, the answer is the index of the quotes that opened; else, if it ends while brackets are open, the index of the
+    bracket that opened last among them.
 
     >>> first_bad_bracket("[(x])")
     3

@@ -254,8 +254,9 @@ def _every_set_in_time(orders: list[tuple[int, int]]) -> int:
 def baker_orders(orders: list[tuple[int, int]]) -> int:
     """Return the most that a baker can earn with `orders` for cakes.
 
-    Each order is a pair (last, pay): the pay is earned if the cake is baked on one of the days 1 to last, else it is not.
-    One cake is baked a day, beginning on day 1. The baker chooses which orders to take, and on which day to bake which.
+    Each order is a pair (last, pay) of positive numbers: the pay is earned if the cake is baked on one of the days 1 to
+    last, else it is not. One cake is baked a day, beginning on day 1. The baker chooses which orders to take, and on which
+    day to bake which.
 
     >>> baker_orders([(1, 10), (1, 30), (2, 5)])
     35

@@ -1,0 +1,118 @@
+"""`sparring tasks`: the packs of tasks, and what some of their tasks say."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sparring.cli._environment import pack_of_data
+from sparring.cli._output import printable, write, write_json, write_table
+from sparring.cli._parser import add_data_options, add_json_option, natural, positive
+from sparring.errors import BadValue, UsageError
+from sparring.tasks import get_pack, pack_names
+from sparring.tasks.datasets import dataset_names, get_dataset
+from sparring.tasks.families import ALL, LEVELS, PREFIX, SKILL, families_with, family_names, get_family
+
+_LONGEST = 20_000
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("what", choices=("list", "preview"), help="all packs and families, or tasks of one")
+    parser.add_argument(
+        "pack", metavar="PACK", nargs="?", help=f"for preview: {PREFIX}linear_systems, {PREFIX}{ALL} ..."
+    )
+    parser.add_argument("--skill", metavar="SKILL", help="list: only the families that need it, such as number-theory")
+    parser.add_argument(
+        "--level", type=int, choices=LEVELS, help="preview: one level of difficulty (default: all in turn)"
+    )
+    parser.add_argument(
+        "-n", "--number", type=positive, default=3, help="preview: how many tasks (default: %(default)s)"
+    )
+    parser.add_argument("--first", type=natural, default=0, help="preview: index of the first (default: %(default)s)")
+    parser.add_argument("--split", default="train", help="preview: train, validation or test (default: %(default)s)")
+    parser.add_argument("--solution", action="store_true", help="preview: show the worked solutions too")
+    add_data_options(parser)
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the list or the tasks."""
+    if args.what == "preview":
+        return _preview(args)
+    if args.pack is not None:
+        raise UsageError(
+            f"`sparring tasks list` has no use for {args.pack!r}; `sparring tasks preview {args.pack}` shows it"
+        )
+    found = records(args.skill)
+    if args.json:
+        write_json(found)
+        return 0
+    for title, key in (("families of problems", "skills"), ("data sets of the hub", "rows"), ("other packs", "sizes")):
+        rows = [(one["name"], _cell(one[key])) for one in found if key in one]
+        if rows:
+            write_table(f"{title} ({len(rows)})", ("name", key), rows)
+    write(
+        f"{PREFIX}{ALL} has all families in turn, {PREFIX}{SKILL}TAG those that need a skill; NAME:LEVEL has one level of 5."
+    )
+    return 0
+
+
+def records(skill: str | None = None) -> list[dict[str, Any]]:
+    """Return a record for every family of problems (its name and skills), every known data set (its name, the hub's id and
+    the documented number of rows) and every other pack (its name and sizes)."""
+    chosen = family_names() if skill is None else families_with(skill)
+    families = [{"name": f"{PREFIX}{name}", "skills": list(get_family(name).skills)} for name in chosen]
+    others = [get_pack(name) for name in pack_names() if skill is None and not name.startswith(PREFIX)]
+    sets = [get_dataset(name) for name in dataset_names() if skill is None]
+    return [
+        *families,
+        *({"name": f"hf:{one.name}", "hub": one.hub, "rows": dict(one.rows)} for one in sets),
+        *({"name": pack.name, "sizes": dict(pack.sizes)} for pack in others),
+    ]
+
+
+def _cell(value: list[str] | Mapping[str, int]) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{split} {size}" for split, size in value.items())
+    return ", ".join(value)
+
+
+def _preview(args: argparse.Namespace) -> int:
+    args.pack = pack_of_data(args) or args.pack
+    if args.pack is None:
+        raise UsageError(
+            f"say which pack: `sparring tasks preview {PREFIX}linear_systems` (`sparring tasks list` shows all)"
+        )
+    name = args.pack if args.level is None else f"{args.pack}:{args.level}"
+    if args.level is not None and not args.pack.startswith(PREFIX):
+        raise UsageError(f"--level {args.level} is for packs `{PREFIX}...`; {args.pack!r} has no levels")
+    tasks = get_pack(name).tasks(args.split)
+    if args.first >= len(tasks):
+        raise BadValue(f"--first {args.first}: {name}/{args.split} has {len(tasks)} tasks, counted from 0")
+    found = [tasks[i] for i in range(args.first, min(args.first + args.number, len(tasks)))]
+    if args.json:
+        write_json([task.to_json() for task in found])
+        return 0
+    for task in found:
+        write(f"{task.id}{_told(task.params)}")
+        for line in _lines(task.params, solution=args.solution):
+            write(f"  {line}")
+        write()
+    return 0
+
+
+def _told(params: Mapping[str, Any]) -> str:
+    """Return family and level in brackets, where a task says them."""
+    return f" ({params['family']}, level {params['level']})" if {"family", "level"} <= params.keys() else ""
+
+
+def _lines(params: Mapping[str, Any], *, solution: bool) -> list[str]:
+    """Return question, steps and answer, or whatever else a task says."""
+    if "question" not in params:
+        return [printable(json.dumps(dict(params), default=repr), _LONGEST)]
+    steps = params.get("solution") or []
+    texts = [params["question"], *(steps if solution else []), f"answer: {params.get('answer')}"]
+    return [line for text in texts for line in printable(str(text), _LONGEST).splitlines()]

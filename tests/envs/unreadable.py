@@ -1,0 +1,33 @@
+"""Answers that are meant to be run, to take for ever, or to be read as something else."""
+
+HOSTILE = (
+    "__import__('pathlib').Path('{canary}').touch()",
+    "[__import__('pathlib').Path('{canary}').touch()]",
+    "9**9**9**9",
+    "[" * 5000,
+    "(" * 5000,
+    "{" * 5000,
+    "1" * 19_000,
+    "\\frac" * 500,
+    "\x00\ud800 \u202e",
+    '{"a": ' * 900,
+    "1e999999999",
+    "[[1e400]]",
+    "nan",
+    "null",
+    "[]",
+    "{}",
+    "[null]",
+    "[[null]]",
+    '[["a"], 1]',
+    '{"0": [1]}',
+    "A=1=2,B",
+    ",,,",
+    "\\boxed{" * 4000,
+    "<answer>" * 4000,
+    "```" * 4000,
+    "answer is " * 2000,
+    "a is a " * 2000,
+    "->",
+)
+"""What no rule may trip over."""
