@@ -11,6 +11,7 @@ import traceback
 from typing import Any
 
 MAX_FRAME = 16 << 20
+_HERE = os.path.dirname(__file__)
 _LENGTH = struct.Struct("<I")
 
 
@@ -52,8 +53,11 @@ def send(connection: socket.socket, message: Any) -> None:
 def told(what: str, error: BaseException) -> dict[str, Any]:
     """Say what was raised; the whole goes to the error output."""
     name = type(error).__name__
+    where = error.__traceback__
+    while where is not None and where.tb_frame.f_code.co_filename.startswith(_HERE):
+        where = where.tb_next
     try:
-        traceback.print_exception(type(error), error, error.__traceback__, limit=-20)
+        traceback.print_exception(type(error), error, where, limit=-20)
         said = str(error)[:300]
     except BaseException:  # noqa: BLE001  # the program's own exception may raise when it is shown
         said = ""

@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import random
 import resource
 import select
 import signal
@@ -127,6 +128,7 @@ class Zygote:
                 os.dup2(descriptor, number)
             os.closerange(CONTROL + 1 + len(streams[3:]), 256)
             jail.restrict(limits, self.filter, user=self.user, baseline=self.baseline)
+            random.seed(0)  # the same program gives the same values
             os.environ.update({"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
             worker.serve(socket.socket(fileno=CONTROL))
             status = 0
