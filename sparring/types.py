@@ -79,7 +79,7 @@ class Turn:
     parsed) and `illegal` (True if the action broke the rules)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class _TurnDraft:
     """The fields of `Turn`, not frozen: see `ask`."""
 
@@ -94,7 +94,7 @@ class _TurnDraft:
     info: Mapping[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class _MessageDraft:
     """The fields of `Message`, not frozen: see `say`."""
 
@@ -116,14 +116,18 @@ def ask(
     `__init__` of a frozen class sets every field through `object.__setattr__`. So the fields are set on a twin with the same
     slots that is not frozen, whose class is then switched.
     """
-    draft = _TurnDraft(seat, messages, rewards, False, False, legal, (), feedback, info)
+    draft = _TurnDraft()
+    draft.seat, draft.messages, draft.rewards = seat, messages, rewards
+    draft.terminated = draft.truncated = False
+    draft.legal, draft.tools, draft.feedback, draft.info = legal, (), feedback, info
     draft.__class__ = Turn  # type: ignore[assignment]  # the slots are the same
     return draft  # type: ignore[return-value]
 
 
 def say(role: Role, content: str) -> Message:
     """Return a `Message`, made as `ask` makes a `Turn`."""
-    draft = _MessageDraft(role, content, None)
+    draft = _MessageDraft()
+    draft.role, draft.content, draft.name = role, content, None
     draft.__class__ = Message  # type: ignore[assignment]  # the slots are the same
     return draft  # type: ignore[return-value]
 

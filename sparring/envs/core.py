@@ -245,15 +245,15 @@ class EpisodeBase(ABC):
         self.task = task
         self.seed = check_seed(seed)
         self.actions: list[str] = []
+        self._rng: EpisodeRng | None = None
         self._transcripts: dict[str, list[Message]] = {seat: [] for seat in environment.spec.seats}
 
     @property
     def rng(self) -> EpisodeRng:
         """The episode's own generator, made when first needed."""
-        rng: EpisodeRng | None = getattr(self, "_rng", None)
-        if rng is None:
-            rng = self._rng = episode_rng(self.task, self.seed)
-        return rng
+        if self._rng is None:
+            self._rng = episode_rng(self.task, self.seed)
+        return self._rng
 
     def step(self, action: str) -> Turn:
         """Act for the seat to move; return (and store) the next turn.
@@ -299,7 +299,7 @@ class EpisodeBase(ABC):
         """A picture of the state."""
 
     def _begin(self, turn: Turn) -> Turn:
-        if turn.messages and turn.seat is not None:
+        if turn.seat is not None:
             self._transcripts[turn.seat].extend(turn.messages)
         self.turn = turn
         return turn

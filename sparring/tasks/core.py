@@ -77,12 +77,8 @@ class Task:
 def _identity(task: Task) -> str:
     if task.params:
         return canonical_json([task.pack, task.version, task.split, task.index, dict(task.params)])
-    return _bare_identity(task.pack, task.version, task.split, task.index)
-
-
-def _bare_identity(pack: str, version: int, split: str, index: int | None) -> str:
-    item = "null" if index is None else index
-    return f"[{_quoted(pack)},{version},{_quoted(split)},{item},{{}}]"  # what canonical_json writes, ten times as fast
+    item = "null" if task.index is None else task.index  # what canonical_json writes, ten times as fast
+    return f"[{_quoted(task.pack)},{task.version},{_quoted(task.split)},{item},{{}}]"
 
 
 @lru_cache(maxsize=4096)
@@ -144,6 +140,22 @@ class EpisodeRng(_Draws):
         self._bits, self._left = bits >> 53, self._left - 53
         return (bits & _LOW_53) * 2.0**-53
 
+    def _randbelow(self, n: int) -> int:
+        """Return an integer in [0, n), or 0 if n is 0: `getrandbits(k)` until it is one, without the calls."""
+        k = n.bit_length()
+        bits, left, out = self._bits, self._left, n
+        while out >= n > 0:
+            if left < k:
+                self._bits, self._left = bits, left
+                out = self.getrandbits(k)
+                bits, left = self._bits, self._left
+            else:
+                out = bits & ~(-1 << k)
+                bits >>= k
+                left -= k
+        self._bits, self._left = bits, left
+        return out
+
     def seed(self, *args: object, **kwargs: object) -> None:
         """Refuse: the key is the seed, and reseeding would break repeatability."""
         raise BadValue("an episode's RNG is never reseeded; make another with episode_rng(task, seed)")
@@ -180,6 +192,8 @@ def episode_rng(task: Task, seed: int, stream: str = "env") -> EpisodeRng:
 
 def check_seed(seed: object) -> int:
     """Return the seed as an int, or raise `BadValue` (bool, float and negative numbers are mistakes)."""
+    if type(seed) is int and seed >= 0:
+        return seed
     if isinstance(seed, bool) or not hasattr(seed, "__index__") or (value := seed.__index__()) < 0:
         raise BadValue(f"seed must be an integer >= 0, got {seed!r}")
     return int(value)
@@ -238,11 +252,11 @@ class TaskSet(Sequence[Task]):
     def __getitem__(self, index: int | slice) -> Task | tuple[Task, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        i = operator.index(index)  # a plain int: NumPy's cannot be written as JSON
-        i += len(self) if i < 0 else 0
-        if not 0 <= i < len(self):
-            raise IndexError(f"task {index} of {self.pack.name!r}/{self.split}: the split has {len(self)} tasks")
-        return Task(self.pack.name, self.pack.version, self.split, i, self.pack.params(self.split, i))
+        i, pack, size = operator.index(index), self.pack, len(self)  # a plain int: NumPy's cannot be written as JSON
+        i += size if i < 0 else 0
+        if not 0 <= i < size:
+            raise IndexError(f"task {index} of {pack.name!r}/{self.split}: the split has {size} tasks")
+        return Task(pack.name, pack.version, self.split, i, pack.params(self.split, i))
 
     def __iter__(self) -> Iterator[Task]:
         return (self[i] for i in range(len(self)))

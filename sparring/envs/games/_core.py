@@ -27,6 +27,8 @@ from sparring.tasks.core import EpisodeRng, Task, TaskSet, seed_pack
 from sparring.types import EMPTY, Fixed, Frame, Message, Turn, ask, say
 
 S = TypeVar("S")
+record = tuple.__new__
+"""Makes a state that is a named tuple in half the time: `record(State, (all, its, values))`."""
 
 
 class Game(ABC, Generic[S]):
@@ -130,7 +132,9 @@ class Game(ABC, Generic[S]):
         if not legal:
             return "That is no legal move. Try again."
         words = "That is no legal move. Answer with one of: " + ", ".join(legal)
-        return f"{words}." if len(words) < 200 else f"That is no legal move. There are {len(legal)}, such as {legal[0]}."
+        return (
+            f"{words}." if len(words) < 200 else f"That is no legal move. There are {len(legal)}, such as {legal[0]}."
+        )
 
     def forfeit(self, state: S, seat: int) -> tuple[float, ...]:
         """Every seat's return when `seat` breaks the rules: it gets the worst there is.
@@ -150,10 +154,8 @@ class Game(ABC, Generic[S]):
         return None
 
 
-Asked = tuple[int | None, tuple[str, ...] | None, Message, str | None]
-"""What the seat to move in a state is asked (seat, legal moves, question, feedback); the seat is None at chance nodes and at
-the end."""
-_NOBODY: Asked = (None, (), Message("user", ""), None)
+Asked = tuple[tuple[str, ...] | None, Message, str | None]
+"""What the seat to move is asked: legal moves, question, feedback."""
 
 
 class GameEnvironment(Generic[S]):
@@ -182,6 +184,7 @@ class GameEnvironment(Generic[S]):
         self.gives_feedback, self.pays = (
             getattr(type(game), name) is not getattr(Game, name) for name in ("feedback", "scores")
         )
+        self.reads_names = type(game).read is Game.read
         self.seat_index = {seat: i for i, seat in enumerate(seats)}
         self.nothing: Mapping[str, float] = Fixed(dict.fromkeys(seats, 0.0))
         plies = game.max_plies * (1 + self.on_illegal.retries)
@@ -202,6 +205,7 @@ class GameEnvironment(Generic[S]):
         )
         self._tasks = seed_pack(id)
         self.memory = Memory[Asked]()
+        """The rules are pure functions, and in a small game states come again."""
 
     def start(self, task: Task, *, seed: int) -> GameEpisode[S]:
         """Start the episode (task, seed)."""
@@ -222,24 +226,6 @@ class GameEnvironment(Generic[S]):
     def question(self, state: S, seat: int) -> Message:
         """The message that asks the seat to move."""
         return Message("user", self.game.observation(state, seat))
-
-    def asked(self, state: S) -> Asked:
-        """What `ask` says, remembered: the rules are pure functions, and in a small game states come again."""
-        aspect = self.game.aspect(state)
-        return self.memory.known.get(aspect) or self.memory.keep(aspect, self.ask(state))
-
-    def place(self, state: S, opened: int) -> Place:
-        """The place of a state, when those seats know the rules."""
-        return self.memory.place(self.game.aspect(state), opened)
-
-    def ask(self, state: S) -> Asked:
-        """What the seat to move is asked."""
-        game = self.game
-        seat = game.player(state)
-        if seat is None:
-            return _NOBODY
-        feedback = game.feedback(state) if self.gives_feedback else None
-        return (seat, game.legal(state), say("user", game.observation(state, seat)), feedback)
 
 
 @lru_cache(maxsize=4096)
@@ -296,16 +282,23 @@ class GameEpisode(EpisodeBase, Generic[S]):
 
     def _enter(self, state: S, info: Mapping[str, Any]) -> Turn:
         """Resolve chance in `state`; return the turn that asks the seat to move, or ends the game."""
-        environment, game, remembered = self.environment, self.game, self.game.remembered
-        ask_about = environment.asked if remembered else environment.ask
-        seat, legal, question, feedback = ask_about(state)
+        environment, game = self.environment, self.game
+        seat = game.player(state)
         while seat is None and game.is_chance(state):
             state = game.draw(state, self.rng)
-            seat, legal, question, feedback = ask_about(state)
+            seat = game.player(state)
             self._drawn = True
         self._state = state
         if seat is None:
             return self._end(game.returns(state), info, game.feedback(state), truncated=game.truncated(state))
+        aspect = game.aspect(state) if game.remembered else None
+        known = None if aspect is None else environment.memory.known.get(aspect)
+        if known is None:
+            feedback = game.feedback(state) if environment.gives_feedback else None
+            known = (game.legal(state), say("user", game.observation(state, seat)), feedback)
+            if aspect is not None:
+                environment.memory.keep(aspect, known)
+        legal, question, feedback = known
         played_for = self._played_for
         if played_for and seat in played_for:
             move = played_for.pop(seat)
@@ -314,8 +307,8 @@ class GameEpisode(EpisodeBase, Generic[S]):
         if not self._opened >> seat & 1:
             self._opened |= 1 << seat
             messages = (environment.opening(seat), question)
-        if remembered and not played_for:
-            self._place = environment.place(state, self._opened)
+        if aspect is not None and not played_for:
+            self._place = environment.memory.place(aspect, self._opened)
         scores = game.scores(state) if environment.pays else None
         rewards = environment.nothing if scores is None else self._pay(scores)
         return ask(environment.seats[seat], messages, rewards, legal, feedback, info)
@@ -336,29 +329,26 @@ class GameEpisode(EpisodeBase, Generic[S]):
         return Fixed(zip(seats, map(float, news), strict=True))
 
     def _advance(self, action: str) -> Turn:
-        place = self._place
-        known = place.after.get(action) if place is not None else None
-        if known is None:
-            return self._work_out(action)
-        self._failed = 0
-        self._ahead += 1
-        self._place, turn = known
-        return turn
-
-    def _work_out(self, action: str) -> Turn:
-        """Read and play a move whose outcome is not remembered."""
-        environment, before = self.environment, self._place
-        if self._ahead:
+        """Play a move whose outcome is remembered, or else read, apply and remember it."""
+        environment, game, before = self.environment, self.game, self._place
+        if before is not None:
+            known = before.after.get(action)
+            if known is not None:
+                self._failed = 0
+                self._ahead += 1
+                self._place, turn = known
+                return turn
             self._catch_up()
         self._applied = len(self.actions)
         legal = self.turn.legal
-        move = self.game.read(self._state, action, legal)
+        named = environment.reads_names and legal is not None and action in legal
+        move = action if named else game.read(self._state, action, legal)
         if move is None:
             return self._refuse(legal)
         self._failed, self._drawn, self._place = 0, False, None
-        turn = self._enter(self.game.apply(self._state, move), _read(move))
+        turn = self._enter(game.apply(self._state, move), _read(move))
         if before is not None and not self._drawn and move == action:
-            after = self._place or environment.place(self._state, self._opened)
+            after = self._place or environment.memory.place(game.aspect(self._state), self._opened)
             environment.memory.lead(before, move, after, turn)
         return turn
 

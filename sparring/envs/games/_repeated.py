@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Episode
-from sparring.envs.games._core import Game, GameEpisode, whole
+from sparring.envs.games._core import Game, GameEpisode, record, whole
 from sparring.envs.games._memory import MOST
 
 MOST_ROUNDS = 1000
@@ -63,7 +63,8 @@ class RepeatedGame(Game[Rounds]):
 
     def player(self, state: Rounds) -> int | None:
         """Every seat answers in every round, `player_0` first."""
-        return None if len(state.done) == self.rounds else len(state.answers)
+        done, answers, _ = state
+        return None if len(done) == self.rounds else len(answers)
 
     def legal(self, state: Rounds) -> tuple[str, ...]:
         """Always all moves."""
@@ -75,14 +76,17 @@ class RepeatedGame(Game[Rounds]):
 
     def apply(self, state: Rounds, move: str) -> Rounds:
         """Take the answer; the last one of a round ends it."""
-        answers = (*state.answers, move)
+        done, before, totals = state
+        answers = (*before, move)
         if len(answers) < self.seats:
-            return Rounds(state.done, answers, state.totals)
-        return Rounds((*state.done, answers), (), tuple(map(add, state.totals, self.payoffs(answers))))
+            return record(Rounds, (done, answers, totals))
+        over = (answers,)
+        return record(Rounds, (done + over, (), tuple(map(add, totals, self.payoffs(answers)))))
 
     def aspect(self, state: Rounds) -> Hashable:
         """The round, what was answered in the one before and is in this one, and the totals."""
-        return (len(state.done), state.done[-1:], state.answers, state.totals)
+        done, answers, totals = state
+        return (len(done), done[-1:], answers, totals)
 
     def _moves_apart(self) -> int:
         """How many moves there are in all, told apart by the aspects in which they are made; if too many, not all counted."""

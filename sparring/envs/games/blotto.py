@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import comb
-from operator import gt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,8 @@ LEVELS = {
 }
 _MOST = 1100
 """The most allocations."""
+_PAYS = ((0.0, -0.0), (1.0, -1.0), (-1.0, 1.0))
+"""What a round pays, by the sign of the lead."""
 _ANALYSED = 200
 """With so many allocations one round has an exact analysis."""
 
@@ -47,8 +48,7 @@ class Blotto(RepeatedGame):
     def payoffs(self, answers: tuple[str, ...]) -> tuple[float, ...]:
         """1 for the seat that takes more fields, -1 for the other; 0 each if both take as many."""
         mine, theirs = taken(*answers)
-        sign = float((mine > theirs) - (mine < theirs))
-        return (sign, -sign)
+        return _PAYS[(mine > theirs) - (mine < theirs)]
 
     def features(self, move: str) -> Sequence[float]:
         """The share of the troops on every field."""
@@ -74,14 +74,15 @@ class Blotto(RepeatedGame):
 
     def observation(self, state: Rounds, seat: int) -> str:
         """The last round, the points so far, and the question."""
-        done, ask = state.done, self._asks[len(state.done)]
+        done, _, totals = state
+        ask = self._asks[len(done)]
         if not done:
             return ask
-        (mine, theirs), (won, lost) = done[-1], taken(*done[-1])
+        mine, theirs = done[-1]
+        won, lost = taken(mine, theirs)
         if seat:
             mine, theirs, won, lost = theirs, mine, lost, won
-        points = _points(state.totals[seat])
-        return f"You placed {mine}, your opponent {theirs}: {_result(won, lost)}. {points} {ask}"
+        return f"You placed {mine}, your opponent {theirs}: {_result(won, lost)}. {_points(totals[seat])} {ask}"
 
 
 def allocations(fields: int, troops: int) -> list[tuple[int, ...]]:
@@ -91,15 +92,14 @@ def allocations(fields: int, troops: int) -> list[tuple[int, ...]]:
     return [(n, *rest) for n in range(troops + 1) for rest in allocations(fields - 1, troops - n)]
 
 
-@lru_cache(maxsize=65536)
 def taken(mine: str, theirs: str) -> tuple[int, int]:
     """How many fields each of two allocations takes from the other.
 
     >>> taken("3-1-1", "2-2-1")
     (1, 1)
     """
-    a, b = _numbers(mine), _numbers(theirs)
-    return sum(map(gt, a, b)), sum(map(gt, b, a))
+    (a, raised_a, marks), (b, raised_b, _) = _packed(mine), _packed(theirs)
+    return (raised_a - b & marks).bit_count(), (raised_b - a & marks).bit_count()
 
 
 @lru_cache
@@ -116,6 +116,17 @@ def _points(points: float) -> str:
 
 def _text(allocation: Sequence[int]) -> str:
     return "-".join(map(str, allocation))
+
+
+@lru_cache(maxsize=4096)
+def _packed(move: str) -> tuple[int, int, int]:
+    """The troops on all fields in one number, 9 bits each; the same raised by 255 each; and the highest bits of all.
+
+    The raised number less another has the highest bits of the fields where there are more troops than the other has.
+    """
+    ones = sum(1 << 9 * i for i in range(move.count("-") + 1))
+    packed = sum(n << 9 * i for i, n in enumerate(_numbers(move)))
+    return packed, packed + 255 * ones, 256 * ones
 
 
 @lru_cache(maxsize=65536)

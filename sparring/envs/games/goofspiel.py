@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Player
-from sparring.envs.games._core import Game, GameEnvironment, level, one_of, whole
+from sparring.envs.games._core import Game, GameEnvironment, level, one_of, record, whole
 from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.games.solvers.matrix import solve
 from sparring.envs.games.solvers.search import SearchPlayer
@@ -31,6 +31,8 @@ _ANALYSED = 4
 """With so many cards the tree is small enough for the exact analysis."""
 _FEW = 3
 """With so many cards states come again."""
+_NUMBERS = tuple(map(str, range(211)))
+"""All points and prizes that there are, with up to 20 cards."""
 
 
 class State(NamedTuple):
@@ -47,6 +49,38 @@ class State(NamedTuple):
     """The finished rounds: prize, `player_0`'s bid, `player_1`'s."""
 
 
+class Names(NamedTuple):
+    """The names of the cards of sets. There are too many sets of 20 cards: the names of `bits` are in two places."""
+
+    size: int
+    low: tuple[tuple[str, ...], ...]
+    """Here at `bits % size`."""
+    high: tuple[tuple[str, ...], ...]
+    """Here at `bits // size`."""
+
+
+class Words(NamedTuple):
+    """What seats are told, in pieces: sets of cards, as in `Names` but joined, each card after a space."""
+
+    size: int
+    low: tuple[str, ...]
+    high: tuple[str, ...]
+    begins: tuple[str, ...]
+    """By how many rounds are over."""
+
+
+@lru_cache
+def _words(cards: int) -> tuple[Names, Words]:
+    part = cards // 2 + 1
+    low, high = (
+        tuple(tuple(str(first + card) for card in members(bits)) for bits in range(2**count))
+        for first, count in ((0, part), (part, cards + 1 - part))
+    )
+    low_text, high_text = (tuple("".join(f" {name}" for name in names) for names in half) for half in (low, high))
+    begins = tuple(f"Round {number} of {cards}." for number in range(1, cards + 1))
+    return Names(2**part, low, high), Words(2**part, low_text, high_text, begins)
+
+
 class Goofspiel(Game[State]):
     """The rules; see `goofspiel` for the arguments."""
 
@@ -59,6 +93,8 @@ class Goofspiel(Game[State]):
         self.max_plies = 2 * (cards - 1)
         self.max_observation = 300 + 9 * cards
         self.remembered = cards <= _FEW
+        self._cards = {move: card for card, move in enumerate(self.moves, 1)}
+        self._names, self._words = _words(cards)
         full = 2 ** (cards + 1) - 2
         self._start = self._show(State((full, full), full))
 
@@ -79,24 +115,32 @@ class Goofspiel(Game[State]):
 
     def draw(self, state: State, rng: EpisodeRng) -> State:
         """Show one of the prizes that are left."""
-        return _shown(state, rng.choice(members(state.left)))
+        hands, left, _, pending, points, done = state
+        prize = self._cards[rng.choice(self._listed(left))]
+        return record(State, (hands, left & ~(1 << prize), prize, pending, points, done))
 
     def player(self, state: State) -> int | None:
         """Both bid for every prize, `player_0` first."""
-        return None if not state.prize else int(state.pending > 0)
+        return None if not state.prize else 1 if state.pending else 0
 
     def legal(self, state: State) -> tuple[str, ...]:
         """The cards in the mover's hand."""
-        return _names(state.hands[state.pending > 0])
+        return self._listed(state.hands[1 if state.pending else 0])
+
+    def _listed(self, bits: int) -> tuple[str, ...]:
+        """The cards of a set; a cache of thousands of sets would be slower than to join two of few."""
+        size, low, high = self._names
+        return low[bits % size] + high[bits // size]
 
     def apply(self, state: State, move: str) -> State:
         """Take the bid; the second one ends the round, and a last card each is bid at once."""
-        if not state.pending:
-            hands, left, prize, _, points, done = state
-            return State(hands, left, prize, int(move), points, done)
-        after = _settle(state, state.prize, state.pending, int(move))
-        if len(after.done) == self.cards - 1:
-            return _settle(after, *(bits.bit_length() - 1 for bits in (after.left, *after.hands)))._replace(left=0)
+        hands, left, prize, pending, points, done = state
+        bid = self._cards[move]
+        if not pending:
+            return record(State, (hands, left, prize, bid, points, done))
+        after = _settle(state, left, prize, pending, bid)
+        if len(done) == self.cards - 2:
+            return _settle(after, 0, *(bits.bit_length() - 1 for bits in (left, *after.hands)))
         return self._show(after)
 
     def _show(self, state: State) -> State:
@@ -124,13 +168,22 @@ class Goofspiel(Game[State]):
 
     def observation(self, state: State, seat: int) -> str:
         """The last round, the points, the prize, and what both hold."""
-        hands, left, prize, _, points, done = state
+        (mine, theirs), left, prize, _, (own, others), done = state
+        if seat:
+            mine, theirs, own, others = theirs, mine, others, own
         last = ""
         if done:
-            won, *bids = done[-1]
-            last = _outcome(won, bids[seat], bids[1 - seat])
-        now = _standing(len(done) + 1, self.cards, points[seat], points[1 - seat], last)
-        return now + _choice(prize, left) + _held(hands[seat], hands[1 - seat])
+            won, bid, other = done[-1]
+            if seat:
+                bid, other = other, bid
+            result = "you won it" if bid > other else "your opponent won it" if other > bid else "nobody won it"
+            last = f" For the prize {_NUMBERS[won]} you bid {_NUMBERS[bid]}, your opponent {_NUMBERS[other]}: {result}."
+        size, low, high, begins = self._words
+        return (
+            f"{begins[len(done)]}{last} Points: you {_NUMBERS[own]}, opponent {_NUMBERS[others]}. The prize now: "
+            f"{_NUMBERS[prize]}. Prizes to come:{low[left % size]}{high[left // size]}. Your cards:{low[mine % size]}"
+            f"{high[mine // size]}. Opponent's cards:{low[theirs % size]}{high[theirs // size]}."
+        )
 
     def show(self, state: State) -> str:
         """One line for each round, and the points."""
@@ -152,48 +205,19 @@ def members(bits: int) -> tuple[int, ...]:
     return tuple(c for c in range(bits.bit_length()) if bits >> c & 1)
 
 
-@lru_cache(maxsize=65536)
-def _names(bits: int) -> tuple[str, ...]:
-    return tuple(map(str, members(bits)))
-
-
-@lru_cache(maxsize=65536)
-def _listed(bits: int) -> str:
-    return " ".join(_names(bits)) or "none"
-
-
-@lru_cache(maxsize=16384)
-def _outcome(prize: int, mine: int, theirs: int) -> str:
-    result = "you won it" if mine > theirs else "your opponent won it" if theirs > mine else "nobody won it"
-    return f" For the prize {prize} you bid {mine}, your opponent {theirs}: {result}."
-
-
-def _standing(number: int, cards: int, mine: int, theirs: int, last: str) -> str:
-    return f"Round {number} of {cards}.{last} Points: you {mine}, opponent {theirs}."
-
-
-@lru_cache(maxsize=65536)
-def _choice(prize: int, left: int) -> str:
-    return f" The prize now: {prize}. Prizes to come: {_listed(left)}."
-
-
-def _held(mine: int, theirs: int) -> str:
-    return f" Your cards: {_listed(mine)}. Opponent's cards: {_listed(theirs)}."
-
-
 def _shown(state: State, prize: int) -> State:
-    hands, left, _, pending, points, done = state
-    return State(hands, left & ~(1 << prize), prize, pending, points, done)
+    return state._replace(left=state.left & ~(1 << prize), prize=prize)
 
 
-def _settle(state: State, prize: int, first: int, second: int) -> State:
+def _settle(state: State, left: int, prize: int, mine: int, theirs: int) -> State:
     """The state after a round, with no prize shown."""
-    (mine, theirs), left, _, _, points, done = state
-    if first > second:
-        points = (points[0] + prize, points[1])
-    elif second > first:
-        points = (points[0], points[1] + prize)
-    return State((mine & ~(1 << first), theirs & ~(1 << second)), left, 0, 0, points, (*done, (prize, first, second)))
+    (first, second), _, _, _, (own, others), done = state
+    if mine > theirs:
+        own += prize
+    elif theirs > mine:
+        others += prize
+    hands, over = (first & ~(1 << mine), second & ~(1 << theirs)), ((prize, mine, theirs),)
+    return record(State, (hands, left, 0, 0, (own, others), done + over))
 
 
 class MatchPrize(SearchPlayer):

@@ -10,6 +10,7 @@ from sparring.envs.core import Episode
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, uniform, whole
 from sparring.envs.games._memory import MOST
 from sparring.envs.registry import register
+from sparring.tasks.core import EpisodeRng
 
 FEEDBACK = ("higher-lower", "right-wrong")
 LEVELS = {
@@ -53,10 +54,18 @@ class GuessNumber(Game[State]):
         """Every number is equally likely."""
         return () if state.secret is not None else _draws(self.high)
 
+    def is_chance(self, state: State) -> bool:
+        """The number is drawn first."""
+        return state.secret is None
+
+    def draw(self, state: State, rng: EpisodeRng) -> State:
+        """Every number is equally likely."""
+        return State(int(rng.random() * (self.high + 1)))
+
     def player(self, state: State) -> int | None:
         """The one seat, until the number is found or the tries are used up."""
-        over = state.secret is None or state.secret in state.guesses[-1:] or len(state.guesses) == self.tries
-        return None if over else 0
+        secret, guesses = state
+        return None if secret is None or secret in guesses[-1:] or len(guesses) == self.tries else 0
 
     def legal(self, state: State) -> tuple[str, ...]:
         """Every number, sensible or not."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Player, answers
-from sparring.envs.games._core import Game, GameEnvironment, flag, level, uniform, whole
+from sparring.envs.games._core import Game, GameEnvironment, flag, level, record, uniform, whole
 from sparring.envs.games.solvers.search import SearchPlayer
 from sparring.envs.registry import register
 from sparring.errors import BadValue
@@ -146,7 +146,8 @@ class Mastermind(Game[State]):
     def apply(self, state: State, move: str) -> State:
         """Add the guess and its answer."""
         secret, guesses, answers = state
-        return State(secret, (*guesses, move), (*answers, self.space.answer(secret, move)))
+        guess, answer = (move,), (self.space.answer(secret, move),)
+        return record(State, (secret, guesses + guess, answers + answer))
 
     def returns(self, state: State) -> tuple[float, ...]:
         """1 if the last guess is the code."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
+from operator import add, mul
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Episode, Player
-from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, whole
+from sparring.envs.games._core import Game, GameEnvironment, GameEpisode, level, one_of, record, whole
 from sparring.envs.games._speech import WORDS, quote, read_with_words, split_words
 from sparring.envs.registry import register
 from sparring.tasks.core import EpisodeRng
@@ -79,22 +80,24 @@ class Negotiation(Game[State]):
 
     def draw(self, state: State, rng: EpisodeRng) -> State:
         """Draw a pool that can be valued, then values until every kind has a taker and the sides want one kind both."""
+        random, most, every = rng.random, self.most, range(self.kinds)
         while True:
-            pool = tuple(1 + int(rng.random() * self.most) for _ in range(self.kinds))
+            pool = tuple([1 + int(random() * most) for _ in every])
             if sum(pool) < FEWEST or not _ways(pool, TOTAL):
                 continue
             values = (_values(pool, rng), _values(pool, rng))
-            wanted = [(a > 0) + (b > 0) for a, b in zip(*values, strict=True)]
-            if min(wanted) > 0 and max(wanted) == 2:
+            if all(map(add, *values)) and any(map(mul, *values)):
                 return State(pool, values)
 
     def player(self, state: State) -> int | None:
         """The sides take turns, `player_0` first, until they agree or the turns are used up."""
-        return None if state.agreed or state.plies == self.max_plies or not state.pool else state.plies % 2
+        pool, _, plies, _, _, agreed = state
+        return None if agreed or plies == self.max_plies or not pool else plies % 2
 
     def legal(self, state: State) -> tuple[str, ...]:
         """Every offer and `say`; `accept` and `deny` if an offer of the other side stands. All without words."""
-        return _legal(state.pool, state.offer is not None and state.offer.seat != state.plies % 2)
+        pool, _, plies, offer, _, _ = state
+        return _legal(pool, offer is not None and offer.seat != plies % 2)
 
     def read(self, state: State, text: str, legal: tuple[str, ...] | None) -> str | None:
         """A legal move, or one with words behind a bar."""
@@ -108,12 +111,13 @@ class Negotiation(Game[State]):
 
     def apply(self, state: State, move: str) -> State:
         """Make, withdraw or accept an offer, or only talk."""
-        seat, offer, bare = state.plies % 2, state.offer, split_words(move)[0]
+        pool, values, plies, offer, _, _ = state
+        bare, _ = split_words(move)
         if bare.startswith("offer"):
-            offer = Offer(seat, _bundle(bare))
+            offer = _offer(plies % 2, bare)
         elif bare == "deny":
             offer = None
-        return State(state.pool, state.values, state.plies + 1, offer, move, bare == "accept")
+        return record(State, (pool, values, plies + 1, offer, move, bare == "accept"))
 
     def shares(self, state: State) -> tuple[float, float]:
         """What each side gets by the standing offer, as a share of what all items are worth to it."""
@@ -151,16 +155,18 @@ class Negotiation(Game[State]):
 
     def observation(self, state: State, seat: int) -> str:
         """The items and own values (once), what the other side did and said, what stands, the moves left, the moves."""
-        lines = [_setting(state.pool, state.values[seat])] if state.plies < 2 else []
-        offer, (bare, words) = state.offer, split_words(state.last)
-        if state.plies:
-            did = _offered(state.pool, _bundle(bare)) if bare.startswith("offer") else _DID[bare]
+        pool, values, plies, offer, last, _ = state
+        lines = [_setting(pool, values[seat])] if plies < 2 else []
+        bare, words = split_words(last)
+        if plies:
+            did = _did(pool, bare)
             lines.append(f"{did} It says: {quote(words)}" if words else did)
-        if offer is not None and offer.seat == seat:
+        answerable = offer is not None and offer.seat != seat
+        if offer is not None and not answerable:
             lines.append(f"Your offer to keep {_items(offer.keeps)} still stands.")
         elif offer is not None and bare == "say":
-            lines.append(f"Its last offer still stands: {_terms(state.pool, offer.keeps)}")
-        lines.append(_choices(state.pool, self.max_plies - state.plies, offer is not None and offer.seat != seat))
+            lines.append(f"Its last offer still stands: {_terms(pool, offer.keeps)}")
+        lines.append(_choices(pool, self.max_plies - plies, answerable))
         return "\n".join(lines)
 
     def show(self, state: State) -> str:
@@ -198,6 +204,11 @@ def _bundle(offer: str) -> Bundle:
     return tuple(map(int, offer.split()[1:]))
 
 
+@lru_cache(maxsize=8192)
+def _offer(seat: int, bare: str) -> Offer:
+    return Offer(seat, _bundle(bare))
+
+
 @lru_cache(maxsize=512)
 def _offers(pool: Bundle) -> tuple[str, ...]:
     return tuple(map(_name, _bundles(pool)))
@@ -233,18 +244,17 @@ def _items(bundle: Bundle) -> str:
     return ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for n, name in zip(bundle, NAMES, strict=False))
 
 
-@lru_cache(maxsize=8192)
 def _terms(pool: Bundle, keeps: Bundle) -> str:
     return f"you get {_items(_rest(pool, keeps))}; it keeps {_items(keeps)}."
 
 
-@lru_cache(maxsize=8192)
-def _offered(pool: Bundle, keeps: Bundle) -> str:
-    return f"The other side offers: {_terms(pool, keeps)}"
-
-
 _DID = {"deny": "The other side denies your offer.", "say": "The other side makes no new offer."}
 """What the other side did, if it made no offer and did not end the game."""
+
+
+@lru_cache(maxsize=8192)
+def _did(pool: Bundle, bare: str) -> str:
+    return _DID.get(bare) or f"The other side offers: {_terms(pool, _bundle(bare))}"
 
 
 @lru_cache(maxsize=8192)
@@ -263,25 +273,36 @@ def _setting(pool: Bundle, values: Bundle) -> str:
     return f"Items: {_items(pool)}. Your values: {_prices(values)} each."
 
 
-@lru_cache(maxsize=65536)
+class Way(NamedTuple):
+    """A way to value items: the value of the first kind, and the ways to value the others that go with it."""
+
+    value: int
+    others: tuple[Way, ...]
+
+
+@lru_cache(maxsize=16384)
+def _valuations(pool: Bundle, total: int) -> tuple[Way, ...]:
+    """The ways in which whole values of at least 0 make the pool worth `total`."""
+    if len(pool) == 1:
+        return () if total % pool[0] else (Way(total // pool[0], ()),)
+    found: list[Way] = []
+    for value in range(total // pool[0] + 1):
+        others = _valuations(pool[1:], total - pool[0] * value)
+        found += [Way(value, others)] * len(others)
+    return tuple(found)
+
+
 def _ways(pool: Bundle, total: int) -> int:
     """In how many ways whole values of at least 0 make the pool worth `total`."""
-    if not pool:
-        return int(total == 0)
-    return sum(_ways(pool[1:], total - pool[0] * value) for value in range(total // pool[0] + 1))
+    return len(_valuations(pool, total))
 
 
 def _values(pool: Bundle, rng: EpisodeRng) -> Bundle:
     """Draw one of the ways uniformly."""
-    left, out = TOTAL, []
-    for i, count in enumerate(pool):
-        k = int(rng.random() * _ways(pool[i:], left))
-        value = 0
-        while k >= (ways := _ways(pool[i + 1 :], left - count * value)):
-            k -= ways
-            value += 1
+    ways, out = _valuations(pool, TOTAL), []
+    while ways:
+        value, ways = ways[int(rng.random() * len(ways))]
         out.append(value)
-        left -= count * value
     return tuple(out)
 
 
