@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from itertools import combinations, product
 
 from sparring.tasks.core import EpisodeRng
@@ -225,13 +226,18 @@ def _holes(rng: EpisodeRng, size: int) -> tuple[list[str]]:
 
 
 def _cover_first_free_cell(rows: list[str]) -> int:
-    def cover(free: frozenset[tuple[int, int]]) -> int:
+    high, wide = len(rows), len(rows[0])
+
+    @cache
+    def cover(free: int) -> int:
+        """The ways to cover the cells whose bits are set, numbered row by row."""
         if not free:
             return 1
-        y, x = min(free)
-        return sum(cover(free - {(y, x), cell}) for cell in ((y, x + 1), (y + 1, x)) if cell in free)
+        cell = (free & -free).bit_length() - 1
+        others = [cell + 1] * (cell % wide < wide - 1) + [cell + wide] * (cell < wide * (high - 1))
+        return sum(cover(free - (1 << cell) - (1 << other)) for other in others if free >> other & 1)
 
-    return cover(frozenset((y, x) for y, row in enumerate(rows) for x, mark in enumerate(row) if mark == "."))
+    return cover(sum(1 << i for i, mark in enumerate("".join(rows)) if mark == "."))
 
 
 @program(
@@ -242,7 +248,6 @@ def _cover_first_free_cell(rows: list[str]) -> int:
     "grids",
     inputs=_holes,
     edges=[
-        ([".."],),
         (["."],),
         (["##"],),
         (["..", ".."],),
@@ -253,6 +258,8 @@ def _cover_first_free_cell(rows: list[str]) -> int:
         (["#..#", "....", "#..#"],),
         (["...#", "#...", "...."],),
         (["......", "......", "......", "......"],),
+        (["........"] * 8,),
+        (["#......#", "........", "...#....", "....#...", "........", "#......#", "........"],),
     ],
     oracle=_cover_first_free_cell,
 )

@@ -248,8 +248,8 @@ def _one_field_at_a_time(goal: int, jumps: list[tuple[int, int]], rolls: list[in
 def ladder_race(goal: int, jumps: list[tuple[int, int]], rolls: list[int]) -> list[int]:
     """Return the fields on which a player stands after each of the `rolls` of a die.
 
-    The player begins on field 0 and moves forward as many fields as the roll says. Fields after `goal` do not exist: who
-    would go beyond it, which is at least 6, turns around there and goes back the rest of the roll. Each pair (a, b) in
+    The player begins on field 0 and moves forward as many fields as the roll says. The `goal` is a field from 6 on; fields
+    after it do not exist: who would go beyond it turns around there and goes back the rest of the roll. Each pair (a, b) in
     `jumps` takes a player whose move ends on field a to field b, forward or back, at once; there no further jump is taken.
     No two jumps begin on the same field, and none begins on 0 or the goal. A player who stands on the goal has won; later
     rolls are left out.

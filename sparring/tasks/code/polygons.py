@@ -94,6 +94,18 @@ def _test_each_place(corners: list[tuple[int, int]]) -> int:
     return found
 
 
+def _test_two_small_copies(corners: list[tuple[int, int]]) -> int:
+    """A copy that is k times as large has area * k**2 - fence * k / 2 + 1 places inside: two copies tell both."""
+    x0, y0 = corners[0]
+    scale = gcd(*(x - x0 for x, _ in corners), *(y - y0 for _, y in corners))
+    small = [((x - x0) // scale, (y - y0) // scale) for x, y in corners]
+    if scale < 3:
+        return _test_each_place(corners)
+    one, two = _test_each_place(small), _test_each_place([(2 * x, 2 * y) for x, y in small])
+    double_area = two - 2 * one + 1
+    return (double_area * scale**2 - (double_area + 2 - 2 * one) * scale + 2) // 2
+
+
 @program(
     "trees_inside_fence",
     5,
@@ -109,8 +121,10 @@ def _test_each_place(corners: list[tuple[int, int]]) -> int:
         ([(0, 0), (6, 0), (6, 1), (1, 1), (1, 5), (6, 5), (6, 6), (0, 6)],),
         ([(0, 0), (2, 0), (4, 0), (4, 4)],),
         ([(-7, 2), (0, -6), (3, 8)],),
+        ([(10, 0), (999910, 199980), (-499940, 699930)],),
+        ([(0, 0), (0, 1000000), (500000, 500000), (1000000, 1000000), (1000000, 0)],),
     ],
-    oracle=_test_each_place,
+    oracle=_test_two_small_copies,
 )
 def trees_inside_fence(corners: list[tuple[int, int]]) -> int:
     """Return how many trees stand inside a fence; those on the fence are not inside.

@@ -346,14 +346,6 @@ def wash_and_dry__wrong_longest_dry_first(loads):
     return dried
 
 
-def wash_and_dry__wrong_as_listed(loads):
-    washed = dried = 0
-    for wash, dry in loads:
-        washed += wash
-        dried = max(washed, dried) + dry
-    return dried
-
-
 def wash_and_dry__wrong_lower_bound(loads):
     if not loads:
         return 0
