@@ -14,6 +14,7 @@ from sparring.envs.bridges import status
 from sparring.envs.registry import environment_names, make
 from sparring.errors import SparringError
 from sparring.tasks import get_pack, pack_names
+from sparring.tasks.families import ALL
 
 Record = dict[str, Any]
 
@@ -34,7 +35,15 @@ def run(args: argparse.Namespace) -> int:
         write_json({title: records() for title, (records, _) in SECTIONS.items()})
         return 0
     for title, (records, columns) in SECTIONS.items():
-        _show(title, records(), columns)
+        found = records()
+        shown = [
+            record
+            for record in found
+            if title != "tasks" or record["name"].rpartition("/")[2] == ALL or "/" not in record["name"]
+        ]
+        _show(title, shown, columns)
+        if len(shown) < len(found):
+            write(f"  and {len(found) - len(shown)} of one kind of problem: `sparring tasks list`")
     return 0
 
 

@@ -11,11 +11,18 @@ from sparring.cli._environment import pack_of_data
 from sparring.cli._output import printable, write, write_json, write_table
 from sparring.cli._parser import add_data_options, add_json_option, natural, positive
 from sparring.errors import BadValue, UsageError
-from sparring.tasks import get_pack, pack_names
+from sparring.tasks import get_pack, pack_names, programs
 from sparring.tasks.datasets import dataset_names, get_dataset
 from sparring.tasks.families import ALL, LEVELS, PREFIX, SKILL, families_with, family_names, get_family
 
 _LONGEST = 20_000
+SECTIONS = (
+    ("families of problems", "skills"),
+    ("programming problems", "needs"),
+    ("data sets of the hub", "rows"),
+    ("other packs", "sizes"),
+)
+"""Titles, and the key that the records of a section have."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         write_json(found)
         return 0
-    for title, key in (("families of problems", "skills"), ("data sets of the hub", "rows"), ("other packs", "sizes")):
+    for title, key in SECTIONS:
         rows = [(one["name"], _cell(one[key])) for one in found if key in one]
         if rows:
             write_table(f"{title} ({len(rows)})", ("name", key), rows)
@@ -61,14 +68,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def records(skill: str | None = None) -> list[dict[str, Any]]:
-    """Return a record for every family of problems (its name and skills), every known data set (its name, the hub's id and
-    the documented number of rows) and every other pack (its name and sizes)."""
+    """Return a record for every family of problems (its name and skills), every programming problem (its name, level and what
+    it needs), every known data set (its name, the hub's id and the documented number of rows) and every other pack (its name
+    and sizes)."""
     chosen = family_names() if skill is None else families_with(skill)
     families = [{"name": f"{PREFIX}{name}", "skills": list(get_family(name).skills)} for name in chosen]
-    others = [get_pack(name) for name in pack_names() if skill is None and not name.startswith(PREFIX)]
+    made = (PREFIX, programs.PREFIX)
+    others = [get_pack(name) for name in pack_names() if skill is None and not name.startswith(made)]
+    problems = [programs.get_program(name) for name in programs.program_names()]
     sets = [get_dataset(name) for name in dataset_names() if skill is None]
     return [
         *families,
+        *(
+            {"name": f"{programs.PREFIX}{one.name}", "level": one.level, "needs": list(one.skills)}
+            for one in problems
+            if skill is None or skill in one.skills
+        ),
         *({"name": f"hf:{one.name}", "hub": one.hub, "rows": dict(one.rows)} for one in sets),
         *({"name": pack.name, "sizes": dict(pack.sizes)} for pack in others),
     ]
@@ -87,8 +102,9 @@ def _preview(args: argparse.Namespace) -> int:
             f"say which pack: `sparring tasks preview {PREFIX}linear_systems` (`sparring tasks list` shows all)"
         )
     name = args.pack if args.level is None else f"{args.pack}:{args.level}"
-    if args.level is not None and not args.pack.startswith(PREFIX):
-        raise UsageError(f"--level {args.level} is for packs `{PREFIX}...`; {args.pack!r} has no levels")
+    if args.level is not None and not args.pack.startswith((PREFIX, f"{programs.PREFIX}{ALL}")):
+        kinds = f"`{PREFIX}...` and `{programs.PREFIX}{ALL}`"
+        raise UsageError(f"--level {args.level} is for the packs {kinds}; {args.pack!r} has no levels")
     tasks = get_pack(name).tasks(args.split)
     if args.first >= len(tasks):
         raise BadValue(f"--first {args.first}: {name}/{args.split} has {len(tasks)} tasks, counted from 0")
@@ -105,14 +121,24 @@ def _preview(args: argparse.Namespace) -> int:
 
 
 def _told(params: Mapping[str, Any]) -> str:
-    """Return family and level in brackets, where a task says them."""
-    return f" ({params['family']}, level {params['level']})" if {"family", "level"} <= params.keys() else ""
+    """Return family or problem and level in brackets, where a task says them."""
+    name = params.get("family") or params.get("program")
+    return f" ({name}, level {params['level']})" if name and "level" in params else ""
 
 
 def _lines(params: Mapping[str, Any], *, solution: bool) -> list[str]:
     """Return question, steps and answer, or whatever else a task says."""
+    if "program" in params:
+        return _problem(programs.get_program(params["program"]), solution=solution)
     if "question" not in params:
         return [printable(json.dumps(dict(params), default=repr), _LONGEST)]
     steps = params.get("solution") or []
     texts = [params["question"], *(steps if solution else []), f"answer: {params.get('answer')}"]
     return [line for text in texts for line in printable(str(text), _LONGEST).splitlines()]
+
+
+def _problem(found: programs.Program, *, solution: bool) -> list[str]:
+    """Return statement, first line and examples of a programming problem, or its whole reference."""
+    body = programs.source(found) if solution else found.signature
+    shown = [f"{found.name}({', '.join(map(repr, each.args))}) -> {each.expected!r}" for each in found.examples]
+    return [*found.statement.splitlines(), *body.splitlines(), *shown]

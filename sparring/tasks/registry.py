@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 from sparring.names import Registry
-from sparring.tasks import packs
+from sparring.tasks import packs, programs
 from sparring.tasks.core import Pack, TaskSet
 from sparring.tasks.families import ALL, PREFIX, family_names, family_pack
 
@@ -39,6 +39,8 @@ def get_pack(name: str) -> Pack:
         from sparring.tasks.datasets import problem_pack
 
         return problem_pack(name)
+    if name.startswith(programs.PREFIX):
+        return programs.program_pack(name)
     return family_pack(name) if name.startswith(PREFIX) else _PACKS.get(name)
 
 
@@ -52,5 +54,7 @@ def load_tasks(name: str, split: str = "train") -> TaskSet:
 
 
 def pack_names() -> tuple[str, ...]:
-    """The names of all registered task packs, sorted; families of problems are `math/NAME`."""
-    return tuple(sorted((*_PACKS.names(), *(f"{PREFIX}{name}" for name in (ALL, *family_names())))))
+    """The names of all task packs, sorted; families of problems are `math/NAME`, programming problems `code/NAME`."""
+    families = (f"{PREFIX}{name}" for name in (ALL, *family_names()))
+    problems = (f"{programs.PREFIX}{name}" for name in (programs.ALL, *programs.program_names()))
+    return tuple(sorted((*_PACKS.names(), *families, *problems)))

@@ -11,8 +11,16 @@ from sparring.tasks.families import family_names, get_family
 def test_the_list_has_a_line_for_every_family_and_pack(cli):
     result = cli("tasks", "list")
     assert (result.code, result.err) == (0, "")
-    assert all(f"\n  {name} " in result.out for name in pack_names() if name != "math/all")
+    assert all(f"\n  {name} " in result.out for name in pack_names() if not name.endswith("/all"))
     assert "math/all has all families in turn" in result.out
+
+
+def test_a_programming_problem_is_shown(cli):
+    result = cli("tasks", "preview", "code/running_maximum", "-n", "1")
+    assert "running_maximum([3, 1, 4, 1, 5]) -> [3, 3, 4, 4, 5]" in result.out
+    assert "found.append" not in result.out
+    assert "found.append" in cli("tasks", "preview", "code/running_maximum", "-n", "1", "--solution").out
+    assert "level 4)" in cli("tasks", "preview", "code/all", "--level", "4", "-n", "1").out
 
 
 def test_the_list_of_a_skill(cli):
@@ -63,7 +71,12 @@ ERRORS = {
     ("list", "--skill", "geometri"): "no skill is called 'geometri'; did you mean 'geometry'?",
     ("preview",): "say which pack: `sparring tasks preview math/linear_systems` (`sparring tasks list` shows all)",
     ("preview", "math/gdc"): "no family of problems is called 'gdc'; did you mean 'gcd'?",
-    ("preview", "addition", "--level", "2"): "--level 2 is for packs `math/...`; 'addition' has no levels",
+    (
+        "preview",
+        "addition",
+        "--level",
+        "2",
+    ): "--level 2 is for the packs `math/...` and `code/all`; 'addition' has no levels",
     ("preview", "addition", "--first", "720"): "--first 720: addition/train has 720 tasks, counted from 0",
     (
         "preview",
