@@ -171,3 +171,31 @@ def test_units(pair):
 @pytest.mark.parametrize("pair", pairs(COUNTING), ids=str)
 def test_counting(pair):
     assert not misjudged(pair)
+
+
+SAID = r"""
+\text{no solution} | + \text{The equation has no real solutions}
+\text{no solution} | + \text{None}
+\emptyset | + \text{No such } x \text{ exists}
+0 | - \text{no solution}
+\text{infinitely many} | + \text{infinite}
+\text{infinitely many} | - \infty
+\text{converges absolutely} | + \text{absolutely convergent}
+\text{converges absolutely} | - \text{conditionally convergent}
+\text{isosceles triangle} | + \text{isosceles}
+\text{isosceles triangle} | - \text{equilateral triangle}
+\text{Quadrant II} | + \text{second quadrant}
+\text{Quadrant II} | - \text{third quadrant}
+\text{I and III only} | + \text{I, III}
+\text{I, II} | - I and III
+\text{Alice}, \text{Bob} | + Alice and Bob
+\text{ABC} | - ACB
+(\text{True}, \text{False}) | - (\text{False}, \text{True})
+\{\text{red}, \text{blue}\} | + \{\text{blue}, \text{red}\}
+n \equiv 1, 2 \pmod 4 | + n \equiv 2, 1 \pmod{4}
+"""
+
+
+@pytest.mark.parametrize("pair", pairs(SAID), ids=str)
+def test_words(pair):
+    assert not misjudged(pair)

@@ -176,6 +176,90 @@ x = 7k+3 | + x \equiv 3 \pmod 7
 7 | - 7 \approx 8
 7 | - 7 \text{ if } n \text{ is odd}, 8 \text{ otherwise}
 """
+MIXED = r"""
+[0; 2) | + [0,2)
+(1;2) | + (1,2)
+\{1;2\} | + \{1,2\}
+1;2 | + 1,2
+\left(-\infty,\frac{1}{2}\right] | + x \le 0.5
+x\in\left(-\infty,-1\right)\cup\left(1,+\infty\right) | + |x|>1
+x<-1\text{ or }x>1 | + (-\infty,-1)\cup(1,\infty)
+x \leq -1 \text{ or } x \geq 1 | - (-\infty,-1)\cup(1,\infty)
+0<x<1 | - 0<x\le 1
+m>-1 | + (-1,\infty)
+a \in [1,2] | + 1\le a\le 2
+k=0 \text{ or } k \geq 4 | + \{0\}\cup[4,\infty)
+(-\infty, 0) \cup \{1\} | + x<0 \text{ or } x=1
+x \geq 2, x \neq 3 | + [2,3)\cup(3,\infty)
+[2,3)\cup(3,\infty) | + x\ge 2 \text{ and } x \ne 3
+x>0, y>0 | + y>0, x>0
+x>0,y>0 | - x>0,y<0
+\frac{1}{2}<a<1 | + a \in (0.5, 1)
+-\frac{\sqrt{2}}{2} \le x \le \frac{\sqrt2}{2} | + |x|\le\frac{1}{\sqrt2}
+x \ge \log_2 3 | + [\log_2 3, \infty)
+x > \ln 2 | + (\ln 2, \infty)
+e^x > 2 | - x > 2
+2^n - 1 | + -1+2^n
+n \ge 3, n \in \mathbb{N} | + n \geq 3
+\frac{3}{2}, -1 | + -1, 1.5
+\pm\sqrt{2} | + \{\sqrt2,-\sqrt2\}
+\pm 1, \pm 2 | + -2,-1,1,2
+\pm 1, \pm 2 | - 1,2
+(\pm 1, 2) | + (1,2),(-1,2)
+2 \pm 3i | + 2+3i, 2-3i
+\frac{2\pm\sqrt{2}}{2} | + 1 \pm \frac{\sqrt2}{2}
+x = \frac{-1\pm\sqrt{5}}{2} | + \frac{-1+\sqrt5}{2}, \frac{-1-\sqrt5}{2}
+x = \frac{-1\pm\sqrt{5}}{2} | - \frac{1\pm\sqrt5}{2}
+\frac{-1\pm i\sqrt{3}}{2} | + e^{\pm 2\pi i/3}
+1, \omega, \omega^2 | + \omega^2, 1, \omega
+1,-1,i,-i | + \pm1,\pm i
+\sqrt{3}+i, -2i | + -2i, \sqrt3+i
+(3,4),(-3,-4) | + \pm(3,4)
+(a,b) = (3,4) \text{ or } (4,3) | + (3,4),(4,3)
+\{3,4\} | + \{4, 3\}
+(0,0),(1,1),(2,4) | - (0,0),(1,1),(2,3)
+x=0,y=0;x=1,y=1 | + (0,0),(1,1)
+(1,2,3,4) | - (1,2,4,3)
+1 : 2 : \sqrt{3} | + 2:4:2\sqrt3
+4:3 | - 3:4
+1:2 | + 0.5
+\frac{2}{5} | + 2:5
+2:5 | + 2/5
+\frac12:\frac13 | + 3:2
+100:1 | + 100
+5 \text{ to } 3 | + 5:3
+\text{1 in 6} | - 6
+10^{-2} | + 0.01
+2^{-3} | + 0.125
+10^{10} | + 10,000,000,000
+6.25\% | + 0.0625
+0.0625 | + 6.25\%
+1/3 | - 33.3\%
+-0.5 | + -\frac{1}{2}
+-\frac{1}{-2} | + 0.5
+\frac{-3}{-4} | + \frac34
+\sqrt{\frac{1}{4}} | + 0.5
+\sqrt{0.25} | + \frac12
+\sqrt{8}+\sqrt{2} | + 3\sqrt2
+\frac{\sqrt{6}-\sqrt{2}}{4} | + \sin 15^\circ
+\frac{\sqrt5-1}{4} | + \cos 72^\circ
+\tan 75^\circ | + 2+\sqrt3
+\cos\frac{\pi}{8} | + \frac{\sqrt{2+\sqrt2}}{2}
+\sqrt[3]{7+5\sqrt2} | + 1+\sqrt2
+\frac{1}{\sqrt[3]{2}-1} | + 1+\sqrt[3]{2}+\sqrt[3]{4}
+\log_4 8 | + \frac32
+\log_2 3 \cdot \log_3 4 | + 2
+\ln 6 - \ln 2 | + \ln 3
+e^{2\ln 3} | + 9
+10^{\log 5} | + 5
+\frac{\pi}{4} | + \arctan 1
+\arcsin(-1) | + -\frac{\pi}{2}
+\arctan\sqrt3 | + \pi/3
+\frac{2\pi}{3} | - \frac{\pi}{3}
+\cosh 0 | + 1
+2^{2^3} | + 256
+(2^2)^3 | + 64
+"""
 HABITS = r"""
 \text{(E)} | + E
 \text{(E)} | + \text{E}
@@ -299,4 +383,9 @@ def test_numbers_and_words(pair):
 
 @pytest.mark.parametrize("pair", pairs(HABITS), ids=str)
 def test_habits(pair):
+    assert not misjudged(pair)
+
+
+@pytest.mark.parametrize("pair", pairs(MIXED), ids=str)
+def test_mixed(pair):
     assert not misjudged(pair)

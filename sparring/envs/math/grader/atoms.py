@@ -11,7 +11,21 @@ from sparring.envs.math.grader.brackets import bracketed, items_of
 from sparring.envs.math.grader.cursor import CLOSING, END, Cursor
 from sparring.envs.math.grader.errors import CannotRead
 from sparring.envs.math.grader.lexer import Token
-from sparring.envs.math.grader.tree import IMAG, MINUS_ONE, Node, add, call, const, mul, neg, num, power, root, sym
+from sparring.envs.math.grader.tree import (
+    IMAG,
+    MINUS_ONE,
+    Node,
+    add,
+    call,
+    const,
+    mul,
+    neg,
+    num,
+    power,
+    rebuild,
+    root,
+    sym,
+)
 
 _PARTS = {
     "+": "+",
@@ -154,6 +168,7 @@ def _name(cursor: Cursor, token: Token) -> Node:
     name = token.text
     if (found := _accented(cursor, name)) is not None:
         return found
+    name = f"overline{name[3:]}" if name.startswith("bar(") else name
     if name in ("Gamma", "zeta") and cursor.peek().text == "(":
         cursor.take()
         inside = cursor.grammar.sum(cursor)
@@ -231,7 +246,7 @@ def _angle(node: Node) -> Node:
 def _arguments(cursor: Cursor) -> tuple[Node, ...]:
     """What a function is applied to: a bracket, or the product that follows."""
     token = cursor.peek()
-    if token.kind == "open" and token.text in ("(", "[", "{"):
+    if token.kind == "open" and token.text in ("(", "[", "{", "\\{"):
         cursor.take()
         items = items_of(cursor)
         cursor.expect("close", CLOSING[token.text])
@@ -329,10 +344,20 @@ def _series(cursor: Cursor, kind: str) -> Node:
         ends[sign] = cursor.grammar.relation(cursor)
         cursor.expect("close", "}")
     start = ends.get("_")
-    if start is None or start.head != "rel" or start.value != ("=",) or start.args[0].head != "sym" or "^" not in ends:
+    if start is None or start.head != "rel" or start.value != ("=",) or "^" not in ends:
         raise CannotRead("a sum without its ends")
-    body = cursor.grammar.term(cursor)
-    return series.evaluated(kind, start.args[0].value, start.args[1], ends["^"], body)
+    index, body = start.args[0], cursor.grammar.term(cursor)
+    if index == IMAG:
+        index, body = sym("i"), _without_unit(body)
+    if index.head != "sym":
+        raise CannotRead("a sum over what is no letter")
+    return series.evaluated(kind, index.value, start.args[1], ends["^"], body)
+
+
+def _without_unit(node: Node) -> Node:
+    """The tree with i as a letter."""
+    args = tuple(map(_without_unit, node.args))
+    return sym("i") if node == IMAG else rebuild(node, args)
 
 
 def _absolute(cursor: Cursor) -> Node:

@@ -17,7 +17,7 @@ _JOINTS = frozenset(
     (",", ";", "and", "or", "perhaps", "maybe", "alternatively", "also", "und", "oder", "et", "ou", "y", "o")
 )
 _HEDGE = re.compile(
-    r"[\s$*]*(?:,\s*)?\(?(?:or|oder|ou)\s+(?:maybe |perhaps |possibly |else |it (?:is|could be) |even )?(\$?[-+\\0-9(][^.;\n]{0,80}|[a-zA-Z](?![a-zA-Z])[^.;\n]{0,40})",
+    r"[\s$*]*(?:,\s*)?\(?(?:or|oder|ou|alternatively,?|(?:but )?(?:maybe|possibly|perhaps))\s+(?:maybe |perhaps |possibly |else |it (?:is|could be) |even )?(\$?[-+\\0-9(][^.;\n]{0,80}|[a-zA-Z](?![a-zA-Z])[^.;\n]{0,40})",
     re.IGNORECASE,
 )
 _MOST = 40

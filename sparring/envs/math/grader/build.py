@@ -27,7 +27,7 @@ from sparring.envs.math.grader.statements import (
     true_statement,
     unpacked,
 )
-from sparring.envs.math.grader.tree import Node, call, const, letters, neg, num, rebuild, sym, text, walk
+from sparring.envs.math.grader.tree import Node, call, const, div, letters, neg, num, rebuild, sym, text, walk
 from sparring.envs.math.grader.values import (
     Based,
     Items,
@@ -152,6 +152,8 @@ def _family(args: tuple[Node, ...]) -> Value | None:
         return None
     inner = build(args[0] if len(args) == 2 else Node("list", args[:-1], ","))
     named = inner if isinstance(inner, Named) else None
+    if named is not None and isinstance(named.value, RealSet):
+        return named
     found = as_family(named.value if named else inner, parameter, domain)
     if found is None or parameter not in letters(*found.items):
         raise CannotRead("a family that is no expression")
@@ -180,6 +182,8 @@ def _relation(node: Node) -> Value:
         return _approximate(node)
     if "equiv" in signs:
         return _congruence(node)
+    if signs == ("in",) and sides[0].head == sides[1].head == "num":
+        return scalar(div(*sides))
     if set(signs) == {"in"} and len(signs) == 1:
         return Named(sides[0], as_set(build(sides[1])))
     if signs == ("notin",):
@@ -302,6 +306,9 @@ def _pieces(node: Node) -> Value:
     names = {name for piece in node.args for name in letters(piece.args[1])}
     if len(names) != 1:
         raise CannotRead("pieces of a function of several letters")
+    inside = {name for node, _ in parts for name in letters(node)}
+    if inside and not names & inside:
+        raise CannotRead("pieces of a function of another letter than its conditions are about")
     return pieces.made(parts, names.pop())
 
 

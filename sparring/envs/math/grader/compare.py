@@ -46,6 +46,8 @@ def compare(a: Value, b: Value, options: Options) -> Outcome:
     if type(a) is type(b) and type(a) in _EXACT:
         equal = _time(a) == _time(b)
         return Outcome(equal, _EXACT[type(a)], "the same" if equal else "another one")
+    if Word("none") in (a, b) and EMPTY in (a, b):
+        return Outcome(True, "set", "both say that there is nothing")
     if isinstance(a, Word) != isinstance(b, Word) and (spelled := views.spelled(a)) == views.spelled(b) and spelled:
         return Outcome(True, "word", "the same words")
     if isinstance(a, Ratio) or isinstance(b, Ratio):
@@ -251,7 +253,7 @@ def _collections(a: Value, b: Value, options: Options) -> Outcome | None:
         return Outcome(False, "set", f"{_kind(b)} is not {_kind(a)}")
     if kinds == {"list"}:
         return _ordered(x, y, options) if options.ordered else _unordered(x.items, y.items, options, multiple=True)
-    if kinds in ({"tuple"}, {"square"}, {"list", "tuple"}, {"list", "square"}) or len(x.items) > 2:
+    if kinds in ({"tuple"}, {"square"}, {"list", "tuple"}) or len(x.items) > 2:
         if len(x.items) > 1 and len(y.items) > 1:
             return _ordered(x, y, options)
         if kinds == {"square"}:

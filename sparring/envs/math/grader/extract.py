@@ -18,8 +18,8 @@ from sparring.envs.math.grader.sentences import LONGEST, NEAR, corrected, cut, d
 
 LONGEST_RESPONSE = 400_000
 """Of a longer response the end is read."""
-_REGION = 20_000
-"""Where "the answer is" is looked for: the end of the response."""
+_REGIONS = (1200, 20_000)
+"""Where "the answer is" is looked for: near the end of the response, and then farther away."""
 _MARKS = 8
 _IS = (
     r"\s*(?:->|→|=>|⇒)|[*_]{0,2}\s*[:：=]\s*[*_]{0,2}|\s+[-–—]\s"
@@ -44,6 +44,28 @@ _SENTENCE = re.compile(
     r"(?:the|our|its|their|his|her)\b[^=\n]{0,200}\b(?:is|are|was|were|equals)\s+(?=\S)", re.IGNORECASE
 )
 """An answer that is a sentence of its own."""
+_STEMS = (
+    (
+        *(
+            "answ",
+            "respuesta",
+            "réponse",
+            "antwo",
+            "resposta",
+            "risposta",
+            "ответ",
+            "odpowied",
+            "cevap",
+            "svar",
+            "đáp",
+            "คำตอบ",
+        ),
+        *("答", "답", "جواب", "إجابة", "उत्तर", "option", "choice"),
+    ),
+    ("solution", "result", "root", "lösung", "ergebnis"),
+    ("answer",),
+)
+"""Where none of these stands, the pattern of that place is not looked for: a search for words is much faster."""
 _NO_STATEMENT = re.compile(
     r"(?:obtained|given|found|calculated|computed|determined|verified|confirmed|correct|right|wrong|clear|obvious|unique|as follows|below|above)\b",
     re.IGNORECASE,
@@ -116,11 +138,15 @@ def _hashed(response: str) -> str | None:
 
 def _marked(response: str) -> str | None:
     """Return what follows the last "the answer is", or else the last "the result is" and the like."""
-    region = response[-_REGION:]
-    for pattern in _PATTERNS:
-        for match in list(pattern.finditer(region))[: -_MARKS - 1 : -1]:
-            if (found := _statement(region, match)) is not None:
-                return found
+    low = response[-_REGIONS[-1] :].lower()
+    for pattern, stems in zip(_PATTERNS, _STEMS, strict=True):
+        for size in _REGIONS if any(stem in low for stem in stems) else ():
+            region = response[-size:]
+            for match in list(pattern.finditer(region))[: -_MARKS - 1 : -1]:
+                if (found := _statement(region, match)) is not None:
+                    return found
+            if len(response) <= size:
+                break
     return None
 
 

@@ -198,11 +198,13 @@ def _unknown(name: str) -> Law:
     """A function of which nothing more is known than that equal arguments have equal values."""
 
     def rule(kernels: Kernels, args: tuple[Node, ...]) -> Node:
-        return sym(f"#{name}({','.join(fingerprint(kernels.algebraic(arg)) for arg in args)})")
+        prints = [fingerprint(kernels.algebraic(arg)) for arg in args]
+        return sym(f"#{name}({','.join(sorted(prints) if name in _IN_ANY_ORDER else prints)})")
 
     return rule
 
 
+_IN_ANY_ORDER = frozenset(("gcd", "lcm", "union", "meet"))
 LAWS: dict[str, Law] = {
     **{name: _unknown(name) for name in ("gamma", "zeta", "gcd", "lcm", "factorial2", "erf", "union", "meet", "minus")},
     **{name: _circular(name) for name in ("sin", "cos", "tan", "cot", "sec", "csc")},

@@ -58,9 +58,9 @@ def _derivative(node: Node) -> str | None:
     """dy/dx, d/dx f, d^2y/dx^2 and the same with round d."""
     if node.head != "mul":
         return None
-    below = [arg for arg in node.args if arg.head == "pow" and arg.args[1].head == "num" and arg.args[1].value == -1]
+    below = [arg for arg in node.args if arg.head == "pow" and arg.args[1].head == "num" and arg.args[1].value < 0]
     rest = [arg for arg in node.args if arg not in below]
-    if len(below) != 1 or not rest or not _is_d(rest[0]) or not _starts_with_d(below[0].args[0]):
+    if len(below) < 2 or not rest or not _is_d(rest[0]) or not _is_d(below[0]):
         return None
     names = [arg.value for arg in rest[1:] if arg.head == "sym"]
     order = int(rest[0].args[1].value) if rest[0].head == "pow" else 1
@@ -71,17 +71,15 @@ def _is_d(node: Node) -> bool:
     return node in (sym("d"), sym("partial")) or (node.head == "pow" and _is_d(node.args[0]))
 
 
-def _starts_with_d(node: Node) -> bool:
-    return node.head == "mul" and _is_d(node.args[0])
-
-
 def same_name(a: str, b: str) -> bool:
     """Whether two names are the same, or one is y and the other a usual name for a function of x."""
     if a == b:
         return True
-    first, second = sorted((a, b), key=lambda name: not name.startswith("y"))
-    function = second.rstrip("'").removesuffix("^-1").partition(" o ")[0]
-    return first.rstrip("'") == "y" and function in "fgh" and first.count("'") == second.count("'")
+    for one, other in ((a, b), (b, a)):
+        function = other.rstrip("'").removesuffix("^-1").partition(" o ")[0]
+        if one.rstrip("'") in ("y", "z") and function in ("f", "g", "h") and one.count("'") == other.count("'"):
+            return True
+    return False
 
 
 def names_a_value(node: Node) -> bool:

@@ -65,10 +65,23 @@ def _listing(cursor: Cursor) -> Node:
     if len(items) == 1:
         return items[0]
     kinds = set(joins)
+    if {",", ";"} <= kinds:
+        return Node("list", _groups(items, joins), ";")
     value = "or" if "or" in kinds else ";" if ";" in kinds else "and" if kinds == {"and"} else ","
     if "and" in kinds and any(item.head == "rel" and item.value[0] not in "=~" for item in items):
         value = "or" if "or" in kinds else "and"
     return Node("list", tuple(items), value)
+
+
+def _groups(items: list[Node], joins: list[str]) -> tuple[Node, ...]:
+    """`x = 0, y = 0; x = 1, y = 1`: what stands between semicolons belongs together."""
+    groups: list[list[Node]] = [[items[0]]]
+    for join, item in zip(joins, items[1:], strict=True):
+        if join == ";":
+            groups.append([item])
+        else:
+            groups[-1].append(item)
+    return tuple(group[0] if len(group) == 1 else Node("list", tuple(group), ",") for group in groups)
 
 
 def _relation(cursor: Cursor) -> Node:

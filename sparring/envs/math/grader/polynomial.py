@@ -131,7 +131,7 @@ def _estimate(node: Node) -> tuple[int, int, frozenset[object]]:
         times: Fraction = node.args[1].value
         if terms > 1 and times.denominator == 1 and 1 < times <= 64:
             return _bounded(comb(terms + int(times) - 1, int(times)), degree_ * int(times), names)
-    return 1, 1, frozenset((node.value if node.head == "sym" else id(node),))
+    return 1, 1, frozenset((node.value if node.head == "sym" else node,))
 
 
 def _bounded(terms: int, total: int, names: frozenset[object]) -> tuple[int, int, frozenset[object]]:

@@ -37,7 +37,11 @@ _UNIT_WORDS = frozenset(("per", "square", "cubic", "/", "°"))
 _MARKUP = re.compile(r"(?:#{1,6}|>|[-*•]|\d{1,2}[.)])\s+(?=\S)|#{1,6}(?=\S)")
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![\w(*])")
 _WHERE = re.compile(r",? (?:where|for all|for any|for every)\b(?=.*[a-z])(?! is\b).*\Z", re.DOTALL)
-_REASON = re.compile(r",? (?:because \S|since \S|so that \S|as (?:required|desired|expected)\b).*\Z", re.DOTALL)
+_REASON = re.compile(
+    r",? (?:because \S|since \S|so that \S|as (?:required|desired|expected)\b).*\Z|(?:, | \()(?:and )?not \S.*\Z",
+    re.DOTALL,
+)
+_NOT_BUT = re.compile(r"(?:it is |it['’]s )?not .{1,80}?,? but (?:rather )?(?=\S)", re.IGNORECASE)
 _ATTAINED = re.compile(
     r",? (?:(?:which |that )?(?:is )?(?:attained|achieved|occurs|occurring|reached)\b.*|(?:at|when|where|for) \$?[a-zA-Z]\w?\$? ?=.*)\Z",
     re.DOTALL,
@@ -120,6 +124,8 @@ def _tidied(line: str) -> str:
     if (markup := _MARKUP.match(line)) and markup[0][0] in "#>*•":
         line = line[markup.end() :]
     line = line.lstrip(".…") if line.startswith(("..", "…")) else line
+    if match := _NOT_BUT.match(line):
+        line = line[match.end() :]
     return _REASON.sub("", without_so(_EQUALS.sub("", without_so(line), count=1)))
 
 

@@ -23,7 +23,7 @@ MAX_REMEMBERED = 300
 
 _NAMES = FUNCTIONS | GREEK | {"mod", "pmod", "bmod", "base", "real", "choose"}
 _BEFORE = re.compile(
-    r"(?:\\(?:therefore|because|implies|Rightarrow|rightarrow|Longrightarrow|to)(?![a-zA-Z])|[∴→⇒➡⟹•▪●]|=>|->|\* )\s*"
+    r"(?:all (?=\$?[a-z] ?(?:[<>≥≤]|\\[gl]e))|\\(?:therefore|because|implies|Rightarrow|rightarrow|Longrightarrow|to)(?![a-zA-Z])|[∴→⇒➡⟹•▪●]|=>|->|\* )\s*"
 )
 _LABEL = re.compile(
     r"(?!.{0,60}\b(?:not|wrong|incorrect|never|except|unless|if|or|maybe|perhaps|false|guess|option|choice|case)\b)"
@@ -47,14 +47,20 @@ _MEANS = re.compile(
     r"(?:or|i\. ?e\.,?|that is,?|namely|equivalently|which is|equal to|equals|=)(?![a-zA-Z]) ?", re.IGNORECASE
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|otherwise|else|depending|depends)\b"
+    r"\b(?:if|unless|otherwise|else|depending|depends)\b|[0-9}] for\b(?! all| any).*\bfor\b"
     r"|\bwhen(?:ever)?\b(?!\W*\\?[a-zA-Z]+ ?(?:=|is equal to)[^<>]*\Z)",
     re.IGNORECASE,
 )
 _ATTAINED = re.compile(r",? \(?(?:when|at) \(?\\?[a-zA-Z]+ ?= ?[^=<>]+\Z")
-_OF = re.compile(r" of (?:the|a|an|all|his|her|their|its)\b[a-z ]*\Z")
+_FOR_ALL = re.compile(
+    r",? (?:for|where|with) (?:all|any|every|each|some|arbitrary)(?: (?:real|positive|non-?zero|constants?|integers?|numbers?|values? of|[a-zA-Z](?:_[0-9])?(?: ?\\in ?\\mathbb ?\{?[A-Z]\}?)?))+ ?\Z"
+)
+_OF = re.compile(
+    r" (?:(?:[a-z]+ )?of (?:the|a|an|all|his|her|their|its|them|[a-z])\b[a-z ]*|more|left|remaining|in total|in all|total|altogether|each)\Z"
+)
 _TAKEN_BACK = re.compile(
-    r"(?:this is |which is )?(?:wrong|incorrect|not (?:correct|right|the answer)|no)\b", re.IGNORECASE
+    r"(?:this is |which is )?(?:wrong|incorrect|not (?:correct|right|the answer)|no|correction|rather|actually)\b",
+    re.IGNORECASE,
 )
 _OR = re.compile(r",? ?\\(?:text|mbox|textrm|mathrm)\{ ?,? ?or ?\} ?|,? \bor\b ", re.IGNORECASE)
 _IS = re.compile(r" ?= ?")
@@ -69,7 +75,7 @@ _APPLIED = re.compile(
 )
 """`f(2) = 5` says that something is 5; it is no product."""
 _SPOKEN = re.compile(
-    r"\([^()]*\)\}?\Z|=.*%|%.*=|\bof (?:the|a|all)\b|\bor\b|\bat\b|[iI]f\b|[wW]hen|nless|therwise|\belse\b|epend|\\approx|\\simeq|[≈–—]| - |(?i:yes|no|true|false)\b ?[,.;:!]"
+    r"\([^()]*\)\}?\Z|=.*%|%.*=|\bof\b|\bfor\b.*\bfor\b|(?:more|left|remaining|total|all|altogether|each)\}?\Z|\b(?:for|where|with) (?:all|any|every|each|some|arb)|\bor\b|\bat\b|[iI]f\b|[wW]hen|nless|therwise|\belse\b|epend|\\approx|\\simeq|[≈–—]| - |(?i:yes|no|true|false)\b ?[,.;:!]"
 )
 """What is in every answer with a remark."""
 _CONVERTING = Options(units="convert")
@@ -98,6 +104,8 @@ def _understood(text: str, decimal_comma: bool) -> Value:
     if "cases" not in main and (match := _CONDITION.search(bare)):
         raise CannotRead(f"{match[0]!r}: an answer under a condition")
     if match := _ATTAINED.search(bare):
+        return read(bare[: match.start()], decimal_comma=decimal_comma)
+    if match := _FOR_ALL.search(bare):
         return read(bare[: match.start()], decimal_comma=decimal_comma)
     if (match := _OF.search(bare)) and _is_number(bare[: match.start()]):
         return read(bare[: match.start()], decimal_comma=decimal_comma)

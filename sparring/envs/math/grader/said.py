@@ -18,6 +18,7 @@ _SAME_WORDS = {
         ("infinitely many solutions", "infinite solutions", "infinite number of solutions"), "infinitely many"
     ),
     **dict.fromkeys(("there are infinitely many solutions", "infinitely many such solutions"), "infinitely many"),
+    **dict.fromkeys(("infinite", "infinite many", "infinite amount", "an infinite number"), "infinitely many"),
     **dict.fromkeys(("all complex numbers", "set of complex numbers"), "complex numbers"),
 }
 _DIVERGES = re.compile(
@@ -27,6 +28,17 @@ NO_LIMIT = re.compile(
     r"(?:the |this )?(?:limit |value |answer |slope |it |function )?(?:(?:is )?(?:undefined|not defined)|(?:does not|doesn't|do not) exist|dne)"
 )
 """What says that there is no value."""
+
+
+_QUADRANT = re.compile(
+    r"quadrant (?P<sign>i{1,3}|iv|[1-4])|(?P<order>first|second|third|fourth|1st|2nd|3rd|4th) quadrant"
+)
+_QUADRANTS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_ABSOLUTE = re.compile(
+    r"(?:(?:is |are )?(?P<how>absolutely|conditionally) converg(?:es|ent|e)|converg(?:es|ent|e) (?P<way>absolutely|conditionally))"
+)
+_CLASS = re.compile(r"(?P<kind>\w+) (?:triangle|function|number|series|sequence|line)")
+"""A noun that says of what kind of thing something is said, as in `isosceles triangle`; it may be left out."""
 
 
 def words(text: str) -> Word | None:
@@ -44,4 +56,12 @@ def words(text: str) -> Word | None:
         return Word(f"{match['word']}verges")
     if NO_LIMIT.fullmatch(low):
         return Word("does not exist")
+    if match := _ABSOLUTE.fullmatch(low):
+        return Word(f"converges {match['how'] or match['way']}")
+    low = re.sub(r"^(?:on|in|at) (?:the )?(?=\w)", "", low)
+    if match := _QUADRANT.fullmatch(low):
+        sign = match["sign"] or match["order"]
+        return Word(f"quadrant {_QUADRANTS.get(sign, sign[0])}")
+    if match := _CLASS.fullmatch(low):
+        low = match["kind"]
     return Word(_SAME_WORDS.get(low, low))

@@ -75,7 +75,7 @@ def cut(text: str) -> tuple[str, int]:
     """Return a statement up to the end of its sentence, without what is added to it, and where it ends.
 
     >>> cut("5 (since 2 + 3 = 5). We are done.")
-    ('5', 20)
+    ('5', 19)
     """
     text = text[:LONGEST]
     if match := _DISPLAY.match(text):

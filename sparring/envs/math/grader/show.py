@@ -64,7 +64,8 @@ def _unit(unit: Any) -> str:
 
 
 def _items(value: Items) -> str:
-    inner = ", ".join(_sorted_set(value.items) if value.kind == "set" else map(show, value.items))
+    nested = value.kind == "list" and any(isinstance(item, Items) and item.kind == "list" for item in value.items)
+    inner = ("; " if nested else ", ").join(_sorted_set(value.items) if value.kind == "set" else map(show, value.items))
     return {"tuple": f"({inner})", "set": f"{{{inner}}}", "square": f"[{inner}]", "list": inner}[value.kind]
 
 

@@ -63,13 +63,14 @@ _TENS = dict(
 )
 _TRUTH = {"yes": "yes", "true": "yes", "no": "no", "false": "no", "y": "yes", "n": "no"}
 _NONE = re.compile(
-    r"(?:.{0,60}\b(?:has|have|is|are) )?(?:no|0) (?:real |valid |such |possible |integer )?(?:solutions?|roots?)(?: exists?)?|(?:the )?(?:empty|null) set"
+    r"(?:.{0,60}\b(?:has|have|is|are|exists?) )?(?:no|0) (?:such |real |valid |possible |integer |other )*"
+    r"(?:(?<=such )[a-z]|(?:numbers?|values?)(?: of [a-z])?|solutions?|roots?|answers?)(?: exists?)?|(?:the )?(?:empty|null) set"
 )
 _REALS = re.compile(
     r"(?:x (?:is |can be )?)?(?:all|any|every) reals?(?: numbers?| values?)?(?: (?:of )?x)?|(?:the )?(?:set of )?(?:all )?real numbers"
 )
 _INFINITE = re.compile(
-    r"(?:it |the (?:limit|series|integral) )?(?:(?:diverges|tends|goes|approaches)(?: to)? )?(?P<sign>positive |negative |minus |plus |[-+]|\\infty)?\s*(?:infinity|infinite|\\infty)"
+    r"(?:it |the (?:limit|series|integral) )?(?:(?:diverges|tends|goes|approaches)(?: to)? )?(?P<sign>positive |negative |minus |plus |[-+]|\\infty)?\s*(?:infinity|\\infty)"
 )
 _ORDINAL = re.compile(r"([0-9]{1,9})\s*\^?\{?\s*(?:st|nd|rd|th)\}?")
 _LETTERS = re.compile(r"\(?[A-Z]\)?(?:(?:\s*,\s*|\s*(?:,\s*)?(?:and|&)\s+)\(?[A-Z]\)?)+")
