@@ -299,7 +299,7 @@ class EpisodeBase(ABC):
         """A picture of the state."""
 
     def _begin(self, turn: Turn) -> Turn:
-        if turn.seat is not None:
+        if turn.messages and turn.seat is not None:
             self._transcripts[turn.seat].extend(turn.messages)
         self.turn = turn
         return turn
