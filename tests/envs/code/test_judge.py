@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sparring.envs.code.sandbox import Limits, Script, run
+from tests.envs.code import honest_library
+from tests.envs.code.attacks import judged
 
 STACK = """
 class EmptyError(Exception):
@@ -58,6 +60,20 @@ PASSING = {
     "a generator": "from solution import pairs\nassert list(pairs()) == [1, 2]\nassert sum(pairs()) == 3",
     "passing an object back": "from solution import Stack, apply\ns = Stack([1])\nassert apply(len, [[1, 2]]) == [2]\nassert Stack(list(s)).pop() == 1",
 }
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in honest_library.JUDGED.items()])
+def test_what_else_people_write_works(text):
+    result = run(honest_library.CLASSES, [Script(text)])
+    assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [pytest.param(*each, id=name.replace(" ", "-")) for name, each in judged.ATTACKS.items()]
+)
+def test_no_stand_in_decides_a_test(code, text):
+    result = run(code, [Script(text)], limits=Limits(cpu=0.5, wall=2))
+    assert result.verdict not in ("passed", "harness_error"), result
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name.replace(" ", "-")) for name, text in PASSING.items()])

@@ -22,7 +22,6 @@ Code = str | Mapping[str, str]
 """The text of a program, or {path: text}, the main file first."""
 
 
-@lru_cache(maxsize=8)
 def get_backend(name: str = "auto") -> Backend:
     """Return the backend of a name; it is made once.
 
@@ -31,6 +30,11 @@ def get_backend(name: str = "auto") -> Backend:
     """
     if name not in BACKENDS:
         raise unknown_name("backend", name, BACKENDS)
+    return _local()
+
+
+@lru_cache(maxsize=1)
+def _local() -> LocalBackend:
     return LocalBackend()
 
 
@@ -80,8 +84,9 @@ def _files(code: Any) -> dict[str, str]:
             raise BadValue(f"code[{path!r:.80}]={text!r:.80}: paths and programs are text")
         if path.startswith("/") or ".." in path.split("/") or "\0" in path or not path:
             raise BadValue(f"path {path!r:.80}: use a relative path without ..")
-        if len(text) > MAX_SOURCE:
-            raise BadValue(f"a program of {len(text)} characters; at most {MAX_SOURCE} are run")
+    length = sum(map(len, files.values()))
+    if length > MAX_SOURCE:
+        raise BadValue(f"a program of {length} characters; at most {MAX_SOURCE} are run")
     return files
 
 

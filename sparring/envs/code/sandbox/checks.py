@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sparring.envs.code.sandbox.runner.pack import Codec
 from sparring.errors import BadValue
 
 
@@ -41,12 +42,15 @@ class Stdio:
 @dataclass(frozen=True, slots=True)
 class Script:
     """A file of tests as people write them: asserts, `test_...` functions, `unittest.TestCase`s, with `pytest.raises`,
-    `pytest.approx` and `pytest.mark.parametrize`. It imports from `solution`, and runs in a process of its own."""
+    `pytest.approx`, `pytest.fixture` and `pytest.mark.parametrize`. It runs in a process of its own and imports from
+    `solution`; without an import, or with `import *`, names are the program's that neither the file nor Python defines."""
 
     text: str
 
 
 Test = Call | Stdio | Script
+MAX_TEXT = 16 << 20
+"""Characters of a text of a test."""
 _COMPARED = {ast.Eq: "==", ast.Is: "is"}
 
 
@@ -63,13 +67,16 @@ def parse_asserts(text: str) -> list[Call] | None:
     Raises:
         BadValue: The text is no Python.
     """
-    try:
-        lines = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadValue(f"tests {text!r:.80} are no Python: {error}") from error
-    found = [_asserted(line) for line in lines]
+    found = [_asserted(line) for line in _parsed(text)]
     known = [each for each in found if each is not None]
     return known if known and len(known) == len(found) else None
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise BadValue(f"tests {text!r:.80} are no Python: {error}") from error
 
 
 def _asserted(line: ast.stmt) -> Call | None:
@@ -144,9 +151,49 @@ def checked(tests: Sequence[Test] | str) -> tuple[Test, ...]:
     if isinstance(tests, str):
         found = parse_asserts(tests)
         return (Script(tests),) if found is None else tuple(found)
-    out = tuple(tests)
+    out = tuple(tests) if isinstance(tests, Iterable) else ()
     if not out or not all(isinstance(each, (Call, Stdio, Script)) for each in out):
         raise BadValue(f"tests={tests!r:.80}: give at least one Call, Stdio or Script, or a text")
     if len({type(each) for each in out}) > 1:
         raise BadValue("tests of calls, of standard output and scripts are for different programs; give one kind")
+    for each in out:
+        _check(each)
     return out
+
+
+def _check(test: Test) -> None:
+    if isinstance(test, Call):
+        _check_call(test)
+        return
+    texts = (test.text,) if isinstance(test, Script) else (test.stdin, test.expected)
+    for text in texts:
+        if not isinstance(text, str) or len(text) > MAX_TEXT:
+            raise BadValue(f"a test with {text!r:.80}: give texts of at most {MAX_TEXT} characters")
+    if isinstance(test, Script):
+        _parsed(test.text)
+
+
+def _check_call(test: Call) -> None:
+    if not isinstance(test.function, str) or not isinstance(test.args, (tuple, list)):
+        raise BadValue(f"{test!r:.160}: give the name of a function and a tuple of arguments")
+    if not isinstance(test.kwargs, Mapping) or not all(isinstance(name, str) for name in test.kwargs):
+        raise BadValue(f"kwargs={test.kwargs!r:.80}: give names and values")
+
+
+def packed(value: Any) -> Any:
+    """Return a value of a test in the form that `runner.pack` describes.
+
+    Raises:
+        BadValue: It is no plain value, or nested too deeply.
+    """
+    try:
+        return _STRICT.pack(value)
+    except ValueError as error:
+        raise BadValue(f"{value!r:.80} in a test: {error}; give plain values") from error
+
+
+def _refuse(value: object) -> Any:
+    raise ValueError(f"a {type(value).__name__} is no plain value")
+
+
+_STRICT = Codec(_refuse)

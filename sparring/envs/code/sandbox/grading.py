@@ -6,19 +6,26 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
-from sparring.envs.code.sandbox.checks import Call, Script, Stdio
+from sparring.envs.code.sandbox.checks import Call, Script, Stdio, packed
 from sparring.envs.code.sandbox.compare import MalformedError, same
 from sparring.envs.code.sandbox.local import Ending, Room
-from sparring.envs.code.sandbox.runner.messages import MAX_FRAME, receive, send
-from sparring.envs.code.sandbox.runner.pack import pack, unpack
+from sparring.envs.code.sandbox.runner.messages import MAX_FRAME, LongError, encoded, receive_bytes, send_bytes
+from sparring.envs.code.sandbox.values import SHOWN, build, printable, show
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
+from sparring.errors import SandboxError
 
-SHOWN = 64 << 10
+_OUTPUT = 64 << 10
+"""Bytes of output that are kept."""
+_SMALL, _LARGE, _SPREAD = 64 << 10, 1 << 20, 32
+"""Bytes of a reply that are looked at: so many, or where a checker takes several values, so many, and for each byte of what is
+expected, or of the arguments, so many more. What is longer is written in no way that values like the expected one are."""
+_SUICIDE = 0.9
+"""CPU seconds before which no program can have itself killed by SIGKILL: limits of CPU time are in whole seconds."""
 _KILLED_FOR = {"cpu": "timeout", "wall": "timeout", "memory": "memory_limit"}
 Files = Mapping[str, str]
 """The texts of a program by path; the first is the main one."""
@@ -65,21 +72,29 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
 def _load(room: Room, files: Files, *, mode: str) -> tuple[str, str] | None:
     """Send the program; return how it failed, if it did."""
     main = next(iter(files))
-    reply = _exchange(room.connection, {"main": main, "files": dict(files), "mode": mode})
-    if reply is None:
-        return "ended", ""
-    return _failure(reply)
+    reply = _ask(room.connection, {"main": main, "files": dict(files), "mode": mode}, _SMALL)
+    return ("ended", "") if reply is None else _failure(_decoded(reply))
 
 
-def _exchange(connection: socket.socket, message: Any) -> Any:
-    """Send a message and return the reply; None if the connection ends."""
+def _ask(connection: socket.socket, message: Any, most: int) -> bytes | LongError | None:
+    """Send a message and return the reply as it came, or that it is too long; None if the connection ends."""
     try:
-        send(connection, message)
-        return receive(connection, MAX_FRAME)
+        send_bytes(connection, encoded(message))
+        return receive_bytes(connection, most)
     except OSError:
         return None
-    except (ValueError, RecursionError) as error:
-        return {"broken": str(error)}
+    except LongError as error:
+        return error
+    except ValueError:
+        return b""
+
+
+def _decoded(reply: bytes | LongError) -> Any:
+    """What a reply says; what breaks the protocol is False."""
+    try:
+        return False if isinstance(reply, LongError) else json.loads(reply)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _failure(reply: Any) -> tuple[str, str] | None:
@@ -90,10 +105,10 @@ def _failure(reply: Any) -> tuple[str, str] | None:
             return None
         if kind == "large":
             return "output_limit", "the value is too large"
-        if kind == "missing":
-            return "runtime_error", f"there is no {str(content)[:100]!r} in the program"
+        if kind == "missing" and isinstance(content, str):
+            return "runtime_error", printable(f"there is no {content[:100]!r} in the program")
         if kind in ("syntax", "error") and isinstance(content, list) and [type(each) for each in content] == [str, str]:
-            words = f"{content[0][:100]}: {content[1][:300]}"
+            words = printable(f"{content[0][:100]}: {content[1][:300]}")
             if kind == "syntax":
                 return "syntax_error", words
             return ("memory_limit" if content[0] == "MemoryError" else "runtime_error"), words
@@ -102,40 +117,50 @@ def _failure(reply: Any) -> tuple[str, str] | None:
 
 def _one_call(room: Room, test: Call) -> TestResult | None:
     """Return what one call shows; None if the process ended instead of answering."""
-    args = [pack(each) for each in test.args]
-    kwargs = {name: pack(each) for name, each in test.kwargs.items()}
-    reply = _exchange(room.connection, {"name": test.function, "args": args, "kwargs": kwargs})
-    if reply is None:
+    kwargs = {name: packed(value) for name, value in test.kwargs.items()}
+    question = {"name": test.function, "args": packed(list(test.args)), "kwargs": kwargs}
+    expected = packed(test.expected)
+    right = encoded({"ok": expected})
+    most = _LARGE + _SPREAD * len(encoded(question)) if test.accepts else _SMALL + _SPREAD * len(right)
+    answer = _ask(room.connection, question, most)
+    if answer is None:
         return None
+    if isinstance(answer, LongError):
+        words = printable(f"a value of {answer.length} bytes: {answer.head[:SHOWN].decode(errors='replace')}")
+        return TestResult("output_limit" if test.accepts else "wrong_answer", words)
+    if answer == right and test.accepts is None and test.raises is None:
+        return TestResult("passed", show(expected))
+    reply = _decoded(answer)
     failure = _failure(reply)
     if failure is not None:
         verdict, words = failure
         if test.raises is not None and verdict in ("runtime_error", "memory_limit"):
             raised = words.partition(":")[0]
             return TestResult("passed" if raised == test.raises and "error" in reply else "wrong_answer", words)
-        return TestResult(verdict, words)  # type: ignore[arg-type]
+        return TestResult(verdict, words)  # type: ignore[arg-type]  # a verdict by construction
     if test.raises is not None:
-        return TestResult("wrong_answer", f"no {test.raises} was raised")
-    return _valued(test, reply["ok"])
+        return TestResult("wrong_answer", f"{show(reply['ok'])}, where {test.raises} was to be raised")
+    return _valued(test, expected, reply["ok"])
 
 
-def _valued(test: Call, wire: Any) -> TestResult:
+def _valued(test: Call, expected: Any, wire: Any) -> TestResult:
     try:
         if test.accepts is not None:
-            right = test.accepts(test.args, unpack(wire))
-        else:
-            right = same(pack(test.expected), wire, loose=test.loose, tolerance=test.tolerance)
+            return _accepted(test.accepts, test.args, build(wire), show(wire))
+        right = same(expected, wire, loose=test.loose, tolerance=test.tolerance)
     except (MalformedError, RecursionError):
         return TestResult("security", "a value that is none")
     return TestResult("passed" if right else "wrong_answer", show(wire))
 
 
-def show(wire: Any) -> str:
-    """Return a value as people write it, cut to 300 characters."""
+def _accepted(
+    accepts: Callable[[tuple[Any, ...], Any], bool], args: tuple[Any, ...], value: Any, shown: str
+) -> TestResult:
     try:
-        return repr(unpack(wire))[:300]
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
-        return json.dumps(wire)[:300]
+        right = accepts(args, value)
+    except Exception as error:  # noqa: BLE001  # a value of another kind than the checker was written for is not right
+        return TestResult("wrong_answer", f"{shown}, at which the checker raised {type(error).__name__}")
+    return TestResult("passed" if right else "wrong_answer", shown)
 
 
 def grade_script(backend: Backend, files: Files, test: Script, limits: Limits) -> Result:
@@ -150,7 +175,7 @@ def grade_script(backend: Backend, files: Files, test: Script, limits: Limits) -
         if stopped is None:
             found, stopped = _judged(backend, room, test, next(iter(files)), limits)
         ending = room.end()
-        return _result(found, max(1, len(found)), stopped, ending, limits, room.layers)
+        return _result(found, len(found) + (stopped is not None), stopped, ending, limits, room.layers)
 
 
 def _judged(
@@ -160,11 +185,13 @@ def _judged(
     with backend.bench.room(limits, extra=(room.connection.fileno(),)) as bench:
         module = PurePosixPath(main).stem
         task = {"main": "tests.py", "files": {"tests.py": test.text}, "mode": "judge", "module": module}
-        reply = _exchange(bench.connection, task)
+        answer = _ask(bench.connection, task, MAX_FRAME)
         ending = bench.end()
-    if reply is None:
-        return [], (("timeout", "the tests did not end") if ending.why in ("cpu", "wall") else ("ended", ""))
-    told = [(verdict, f"{name}: {words}" if words else name) for name, verdict, words in reply["ok"]]
+    reply = None if answer is None else _decoded(answer)
+    if not isinstance(reply, dict) or not isinstance(reply.get("ok"), list):
+        verdict, words = _ended(ending, limits)
+        return [], (verdict, f"the tests did not end: {words}")
+    told = [(verdict, printable(f"{name}: {words}" if words else name)) for name, verdict, words in reply["ok"]]
     results = [TestResult(verdict, words) for verdict, words in told if verdict != "lost"]
     return results, ("ended", "") if len(results) < len(told) else None
 
@@ -190,14 +217,14 @@ def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: 
 
 
 def _one_run(backend: Backend, files: Files, test: Stdio, limits: Limits) -> Result:
-    with backend.room(limits, test.stdin.encode("utf-8", "surrogateescape")) as room:
+    with backend.room(limits, test.stdin.encode("utf-8", "surrogatepass")) as room:
         stopped = _load(room, files, mode="script")
         ending = room.end()
         found = []
         if (stopped is None or stopped[0] == "ended") and not ending.why and ending.status == 0:
-            text = ending.stdout.decode("utf-8", "backslashreplace")
+            text = ending.stdout.decode("utf-8", "surrogateescape")  # so that other bytes are other texts
             right = text == test.expected if test.exact else _tidy(text) == _tidy(test.expected)
-            found.append(TestResult("passed" if right else "wrong_answer", text[:300]))
+            found.append(TestResult("passed" if right else "wrong_answer", printable(text[:SHOWN])))
             stopped = None
         return _result(found, 1, stopped, ending, limits, room.layers)
 
@@ -229,7 +256,7 @@ def _result(
     elif ending.cpu > limits.cpu and said == "passed":
         said, reason = "timeout", f"{ending.cpu:.2f} CPU seconds, of {limits.cpu:g}"
         found = [TestResult(said, reason)] * count
-    out, err = (stream[:SHOWN].decode("utf-8", "backslashreplace") for stream in (ending.stdout, ending.stderr))
+    out, err = (stream[:_OUTPUT].decode("utf-8", "backslashreplace") for stream in (ending.stdout, ending.stderr))
     return Result(said, tuple(found), out, err, ending.cpu, ending.memory, reason or (bad.got if bad else ""), layers)
 
 
@@ -248,5 +275,7 @@ def _ended(ending: Ending, limits: Limits) -> tuple[str, str]:
             return "security", "it made a system call that programs have no use for"
         if number in (signal.SIGXCPU, signal.SIGKILL) and ending.cpu >= limits.cpu:
             return "timeout", f"it used more than {limits.cpu:g} CPU seconds"
+        if number == signal.SIGKILL and ending.cpu < _SUICIDE:
+            raise SandboxError("a program was killed from outside")
         return "runtime_error", f"it ended by {signal.Signals(number).name}"
     return "runtime_error", f"it ended with status {os.WEXITSTATUS(ending.status)} before it answered"

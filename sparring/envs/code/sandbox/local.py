@@ -10,13 +10,14 @@ import queue
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sparring.envs.code.sandbox.runner import cgroups, seccomp
 from sparring.envs.code.sandbox.verdicts import Limits
@@ -24,6 +25,9 @@ from sparring.errors import SandboxError
 
 _RUNNER = Path(__file__).parent / "runner"
 _MESSAGE = 1 << 16
+_ENVIRONMENT = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1"}
+"""The same program does the same; and threads do not take address space by the hundred megabytes."""
+_NUMBERS = count(1)
 _PATIENCE = 10.0
 """Seconds beyond its time in which a program is ended; later, the zygote itself has failed."""
 
@@ -60,6 +64,8 @@ class Room:
         """
         self.connection.close()
         report = self._slot.report()
+        if "error" in report:
+            raise SandboxError(f"a program could not be started: {report['error']}")
         shown = [os.pread(stream, self._limits.output + 1, 0) for stream in self._streams]
         fields = {name: report[name] for name in ("status", "cpu", "wall", "memory", "why")}
         return Ending(**fields, stdout=shown[0], stderr=shown[1])
@@ -75,20 +81,34 @@ class Slot:
     """A zygote and the line to it; one program at a time."""
 
     def __init__(self, name: str, *, executing: bool = False):
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._name = name
+        try:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            errors = os.memfd_create("errors", os.MFD_CLOEXEC)
+        except OSError as error:
+            raise SandboxError(f"no sandbox could be started: {error}") from error
         settings = {"executing": executing, "name": name, "control": theirs.fileno()}
-        with theirs, open(os.memfd_create("errors"), "w+b") as self._errors_at_start:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(_RUNNER), json.dumps(settings)],
-                env={"PYTHONHASHSEED": "0"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors_at_start,
-                pass_fds=(theirs.fileno(),),
-            )
-            self._control = mine
-            mine.settimeout(_PATIENCE)
-            hello = self.report(self._errors_at_start.fileno())
+        with theirs, open(errors, "w+b") as said:
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", str(_RUNNER), json.dumps(settings)],
+                    env=_ENVIRONMENT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said,
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self._control.close()
+                raise SandboxError(f"no sandbox could be started: {error}") from error
+            theirs.close()
+            self._control.settimeout(_PATIENCE)
+            try:
+                hello = self.report(said.fileno())
+            except SandboxError:
+                self.close()
+                raise
         if "error" in hello:
             self.close()
             raise SandboxError(
@@ -97,7 +117,6 @@ class Slot:
                 "backend='docker'"
             )
         self.layers = tuple(name for name, active in hello["layers"].items() if active)
-        self._folders = tuple(hello["folders"])
 
     def report(self, errors: int | None = None) -> dict[str, Any]:
         """Return the zygote's next message.
@@ -122,22 +141,28 @@ class Slot:
             SandboxError: The zygote failed.
         """
         order = {name: getattr(limits, name) for name in ("memory", "cpu", "files", "processes")}
-        mine, theirs = socket.socketpair()
-        streams = [os.memfd_create(name, os.MFD_CLOEXEC) for name in ("stdin", "stdout", "stderr")]
-        os.pwrite(streams[0], stdin, 0)
-        passed = array.array("i", [theirs.fileno(), *streams, *extra])
-        self._control.settimeout(limits.clock + _PATIENCE)
-        try:
-            with theirs:
+        with ExitStack() as opened:
+            try:
+                mine, theirs = map(opened.enter_context, socket.socketpair())
+                streams: list[int] = []
+                for name in ("stdin", "stdout", "stderr"):
+                    streams.append(os.memfd_create(name, os.MFD_CLOEXEC))
+                    opened.callback(os.close, streams[-1])
+                os.pwrite(streams[0], stdin, 0)
+                passed = array.array("i", [theirs.fileno(), *streams, *extra])
+                self._control.settimeout(limits.clock + _PATIENCE)
                 text = json.dumps({**order, "wall": limits.clock}).encode()
                 self._control.sendmsg([text], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, passed)])
-        except OSError as error:
-            mine.close()
-            for stream in streams:
-                os.close(stream)
-            raise SandboxError(f"the sandbox takes no program: {error}") from error
+            except OSError as error:
+                raise SandboxError(f"the sandbox takes no program: {error}") from error
+            opened.pop_all()
+        theirs.close()
         os.close(streams[0])
         return Room(self, mine, streams[1:], limits)
+
+    def forget(self) -> None:
+        """Close the line, as a fork that does not own the zygote does."""
+        self._control.close()
 
     def close(self) -> None:
         """End the zygote and what it runs."""
@@ -147,8 +172,7 @@ class Slot:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        with suppress(OSError):
-            cgroups.remove(getattr(self, "_folders", ()))
+        cgroups.remove(self._name)
 
 
 class LocalBackend:
@@ -162,8 +186,9 @@ class LocalBackend:
         self.slots = slots or len(os.sched_getaffinity(0))
         cgroups.sweep()
         self._executing = executing
+        self._slots: WeakSet[Slot] = WeakSet()
         self._reset()
-        os.register_at_fork(after_in_child=self._reset)
+        os.register_at_fork(after_in_child=self._forget)
         atexit.register(self.close)
 
     @cached_property
@@ -171,11 +196,14 @@ class LocalBackend:
         """Slots for judges alone."""
         return LocalBackend(self.slots)
 
+    def _forget(self) -> None:
+        """Forget all slots: after a fork they are the parent's, and end when it ends."""
+        for slot in self._slots:
+            slot.forget()
+        self._reset()
+
     def _reset(self) -> None:
-        """Forget all slots: after a fork they are the parent's."""
         self._free: queue.LifoQueue[Slot | None] = queue.LifoQueue()
-        self._made = 0
-        self._lock = threading.Lock()
         for _ in range(self.slots):
             self._free.put(None)
 
@@ -198,10 +226,9 @@ class LocalBackend:
             self._free.put(kept)
 
     def _make(self) -> Slot:
-        with self._lock:
-            self._made += 1
-            name = f"{os.getpid()}-{self._made}"
-        return Slot(name, executing=self._executing)
+        slot = Slot(f"{cgroups.owner()}-{next(_NUMBERS)}", executing=self._executing)
+        self._slots.add(slot)
+        return slot
 
     def close(self) -> None:
         """End all idle slots."""

@@ -42,10 +42,10 @@ class Limits:
     def __post_init__(self) -> None:
         _check("cpu", self.cpu, 0.05, 600)
         _check("wall", self.clock, 0.05, 3600)
-        _check("memory", self.memory, 16 << 20, 64 << 30)
-        _check("output", self.output, 1, 64 << 20)
-        _check("files", self.files, max(4096, self.output), 1 << 30)
-        _check("processes", self.processes, 1, 1024)
+        _check("memory", self.memory, 16 << 20, 64 << 30, whole=True)
+        _check("output", self.output, 1, 64 << 20, whole=True)
+        _check("files", self.files, max(4096, self.output), 1 << 30, whole=True)
+        _check("processes", self.processes, 1, 1024, whole=True)
 
     @property
     def clock(self) -> float:
@@ -53,9 +53,10 @@ class Limits:
         return 3 * self.cpu + 2 if self.wall is None else self.wall
 
 
-def _check(name: str, value: object, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise BadValue(f"{name}={value!r}: use a number from {low:g} to {high:g}")
+def _check(name: str, value: object, low: float, high: float, *, whole: bool = False) -> None:
+    kind = int if whole else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
+        raise BadValue(f"{name}={value!r}: use a {'whole ' if whole else ''}number from {low:g} to {high:g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ _KEPT = 2 | 4 | 8 | 1024 | 2048
 """Mount flags that must stay: nosuid, nodev, noexec, noatime, nodiratime."""
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _FILES = {
-    "passwd": f"program:x:{PROGRAM}:{PROGRAM}:program:/tmp:/bin/sh\n",
-    "group": f"program:x:{PROGRAM}:\n",
+    "passwd": "".join(f"program:x:{user}:{user}:program:/tmp:/bin/sh\n" for user in (PROGRAM, 0)),
+    "group": "".join(f"program:x:{user}:\n" for user in (PROGRAM, 0)),
     "hosts": "127.0.0.1 localhost\n",
 }
 
@@ -151,14 +151,14 @@ def _mapper() -> tuple[int, int]:
     os._exit(0)
 
 
-def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int, baseline: int) -> None:
+def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int, room: int) -> None:
     """Called in a new process of its own name spaces: give it its own /tmp, its limits, and take away all rights.
 
     Args:
         limits: What it may use.
         user: What `enter` returned.
         filter_: The filter of system calls; see `seccomp.assemble`.
-        baseline: Bytes of address space that the interpreter itself has.
+        room: Bytes of address space beside the memory: what the interpreter itself has, and stacks.
     """
     options = f"size={limits.files},nr_inodes=4096,mode=700,uid={user},gid={user}"
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
@@ -167,7 +167,7 @@ def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int,
     landlock.apply(("/",), ("/tmp", "/dev"))
     seconds = int(limits.cpu) + 2
     for name, value in (
-        (resource.RLIMIT_AS, baseline + limits.memory),
+        (resource.RLIMIT_AS, room + limits.memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, limits.files),
         (resource.RLIMIT_NOFILE, 256),
@@ -175,9 +175,12 @@ def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int,
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, 256),
     ):
         resource.setrlimit(name, (value, value))
     os.chdir("/tmp")
+    os.setsid()  # kill(0) reaches a whole process group, in whatever name space its members are
+    kernel.drop_bounds()
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     kernel.drop_capabilities()

@@ -8,7 +8,9 @@ are equal to nothing here but, where their class says so, to each other.
 
 from __future__ import annotations
 
+import ast
 import builtins
+import inspect
 import io
 import re
 import socket
@@ -20,172 +22,11 @@ from contextlib import redirect_stderr
 from functools import partial
 from typing import Any
 
-from .messages import MAX_FRAME, receive, send, told
-from .pack import Codec, Wire
+from .messages import told
+from .stands import Line, LostError, Solution
 
 LINE = 4
 """The descriptor that leads to the program."""
-
-
-class LostError(BaseException):
-    """The program's process ended or broke the protocol."""
-
-
-class Line:
-    """The line to the program."""
-
-    def __init__(self, connection: socket.socket):
-        self._connection = connection
-        self._functions: list[Callable[..., Any]] = []
-        self.errors: dict[str, type[BaseException]] = {}
-        self.codec = Codec(self._pack_other, {"h": lambda content: Stand(self, int(content[0]), str(content[1]))})
-
-    def _pack_other(self, value: object) -> Wire:
-        if isinstance(value, Stand):
-            return {"h": [object.__getattribute__(value, "_number"), ""]}
-        if isinstance(value, types.FunctionType | types.BuiltinFunctionType | type):
-            self._functions.append(value)
-            return {"p": len(self._functions) - 1}
-        raise TypeError(f"a {type(value).__name__} cannot be given to the program")
-
-    def ask(self, **question: Any) -> dict[str, Any]:
-        """Return the program's answer; functions that it calls back meanwhile are called."""
-        try:
-            send(self._connection, question)
-            while True:
-                reply = receive(self._connection, MAX_FRAME)
-                if not isinstance(reply, dict) or "callback" not in reply:
-                    break
-                number, args = reply["callback"]
-                value = self._functions[number](*map(self.codec.unpack, args))
-                send(self._connection, {"ok": self.codec.pack(value)})
-        except (OSError, ValueError, LookupError, RecursionError) as error:
-            raise LostError(str(error)) from error
-        if reply is None:
-            raise LostError("the program ended before it answered")
-        if "error" in reply:
-            raise self._raised(*reply["error"])
-        if "ok" not in reply:
-            raise LostError("an answer that breaks the protocol")
-        return reply
-
-    def _raised(self, name: str, words: str, bases: list[str]) -> BaseException:
-        """The exception of that name, or of the first known one that it derives from."""
-        for each in bases:
-            kind = self.errors.get(each) or getattr(builtins, str(each), None)
-            if isinstance(kind, type) and issubclass(kind, Exception):
-                return kind(words)
-        return RuntimeError(f"{name}: {words}")
-
-    def call(self, number: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call an object of the program."""
-        packed = [self.codec.pack(arg) for arg in args]
-        named = {name: self.codec.pack(arg) for name, arg in kwargs.items()}
-        reply = self.ask(do="call", on=number, args=packed, kwargs=named)
-        for place, wire in reply.get("after", {}).items():
-            _change(args[int(place)], self.codec.unpack(wire))
-        return self.codec.unpack(reply["ok"])
-
-    def get(self, number: int | None, name: str) -> Any:
-        """Return an attribute of an object of the program, or of its module."""
-        return self.codec.unpack(self.ask(do="get", on=number, name=name)["ok"])
-
-
-def _change(mine: Any, now: Any) -> None:
-    """Make a value equal to what the program made of it."""
-    if isinstance(mine, list | bytearray):
-        mine[:] = now
-    elif isinstance(mine, dict | set):
-        mine.clear()
-        mine.update(now)
-
-
-class Stand:
-    """Stands for an object of the program."""
-
-    def __init__(self, line: Line, number: int, name: str):
-        for key, value in (("_line", line), ("_number", number), ("_name", name)):
-            object.__setattr__(self, key, value)
-
-    def __getattr__(self, name: str) -> Any:
-        return self._line.get(self._number, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._line.ask(do="set", on=self._number, name=name, value=self._line.codec.pack(value))
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the object."""
-        return self._line.call(self._number, args, kwargs)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Stand):
-            return False
-        return self._number == other._number or self.__getattr__("__eq__")(other) is True
-
-    def __hash__(self) -> int:
-        return int(self._number)
-
-    def __iter__(self) -> Iterator[Any]:
-        step = self.__getattr__("__iter__")()
-        if not isinstance(step, Stand):
-            yield from step
-            return
-        while True:
-            try:
-                yield step.__next__()
-            except StopIteration:
-                return
-
-    def __bool__(self) -> bool:
-        try:
-            return bool(self.__getattr__("__bool__")())
-        except AttributeError:
-            pass
-        try:
-            return len(self) > 0
-        except TypeError:
-            return True
-
-
-def _forwarded(name: str) -> Callable[..., Any]:
-    def method(self: Stand, *args: Any) -> Any:
-        """Do it where the object is."""
-        try:
-            bound = self.__getattr__(name)
-        except AttributeError as error:
-            raise TypeError(str(error)) from error
-        value = bound(*args)
-        return NotImplemented if isinstance(value, Stand) and value._name == "NotImplementedType" else value
-
-    return method
-
-
-_OPERATORS = """
-len next contains getitem setitem delitem str repr enter exit add radd sub rsub mul rmul truediv floordiv mod pow neg abs lt le
-gt ge int float and or xor invert matmul reversed
-"""
-for _name in _OPERATORS.split():
-    setattr(Stand, f"__{_name}__", _forwarded(f"__{_name}__"))
-
-
-class _Solution(types.ModuleType):
-    """The module that tests import."""
-
-    def __init__(self, name: str, line: Line):
-        super().__init__(name)
-        kinds: dict[str, str] = line.ask(do="names")["ok"]
-        self.__dict__["_line"] = line
-        self.__all__ = [name for name in kinds if not name.startswith("_")]
-        for each, base in kinds.items():
-            if base:
-                parent = getattr(builtins, str(base), Exception)
-                made = type(str(each), (parent if issubclass(parent, Exception) else Exception,), {})
-                line.errors[each] = self.__dict__[each] = made
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.__dict__["_line"].get(None, name)
 
 
 class _Raises:
@@ -252,7 +93,9 @@ def _pytest() -> types.ModuleType:
     """As much of pytest as test files of programming problems use."""
     module = types.ModuleType("pytest")
     mark = types.SimpleNamespace(parametrize=_parametrize)
-    vars(module).update({"raises": _Raises, "approx": _Approx, "mark": mark})
+    vars(module).update(
+        {"raises": _Raises, "approx": _Approx, "mark": mark, "fixture": _fixture, "main": lambda *_, **__: 0}
+    )
     return module
 
 
@@ -261,31 +104,113 @@ def judge(text: str, name: str) -> dict[str, Any]:
 
     Every function `test...` and every `unittest.TestCase` is a test; a file without any is one itself.
     """
+    line = Line(_connection())
     try:
-        connection = socket.socket(fileno=LINE)
-        connection.setblocking(True)  # the library's own end, on which it had a time limit
-        solution = _Solution("solution", Line(connection))
-        sys.modules.update({"solution": solution, name: solution, "pytest": _pytest()})
-        module = types.ModuleType("tests")
-        sys.modules["tests"] = module
-        verdict = _one("the file", lambda: exec(compile(text, "tests.py", "exec"), module.__dict__))
-        if verdict[1] != "passed":
-            return {"ok": [verdict]}
-        return {"ok": list(_all(module)) or [verdict]}
-    except LostError as error:
-        return {"ok": [["the file", "lost", str(error)]]}
+        found = _judged(line, text, name)
+    except LostError:
+        found = []
+    if line.lost:
+        found.append(["the file", "lost", line.lost])  # a bare `except` in a test may have hidden it
+    return {"ok": found}
+
+
+def _connection() -> socket.socket:
+    connection = socket.socket(fileno=LINE)
+    connection.setblocking(True)  # the library's own end, on which it had a time limit
+    return connection
+
+
+def _judged(line: Line, text: str, name: str) -> list[list[str]]:
+    solution = Solution("solution", line)
+    sys.modules.update({"solution": solution, name: solution, "pytest": _pytest()})
+    unittest.main = lambda *_, **__: None  # type: ignore[assignment]  # the tests run without
+    module = types.ModuleType("tests")
+    sys.modules["tests"] = module
+    tree = ast.parse(text, "tests.py")
+    free = sorted(_free_names(tree) & solution._known)
+    vars(solution)["__all__"] = free
+    if not any(isinstance(node, ast.ImportFrom | ast.Import) and _imports(node, name) for node in ast.walk(tree)):
+        vars(module).update({each: getattr(solution, each) for each in free})
+    verdict = _one("the file", lambda: exec(compile(tree, "tests.py", "exec"), module.__dict__))
+    if verdict[1] != "passed":
+        return [verdict]
+    return list(_all(module)) or [verdict]
+
+
+def _free_names(tree: ast.Module) -> set[str]:
+    """The names that a file uses and that neither it nor Python defines: they alone can be meant by `import *`.
+
+    So a program cannot put an `abs` or an `isclose` of its own in the place of the one that the tests mean.
+    """
+    used: set[str] = set()
+    defined = set(vars(builtins))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else defined).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.arg):
+            defined.add(node.arg)
+        elif isinstance(node, ast.alias):
+            defined.add((node.asname or node.name).partition(".")[0])
+    return used - defined
+
+
+def _imports(node: ast.Import | ast.ImportFrom, name: str) -> bool:
+    names = [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+    return not {"solution", name}.isdisjoint(names)
 
 
 def _all(module: types.ModuleType) -> Iterator[list[str]]:
+    fixtures = {name: value for name, value in vars(module).items() if hasattr(value, "is_fixture")}
     for name, value in list(vars(module).items()):
         if isinstance(value, type) and issubclass(value, unittest.TestCase):
             yield from _cases(value)
         elif name.startswith("test") and isinstance(value, types.FunctionType):
             for case in getattr(value, "cases", [{}]):
-                yield _one(name, partial(value, **case))
+                yield _one(name, partial(_run, value, case, fixtures))
         elif name.startswith("Test") and isinstance(value, type):
             for each in [each for each in vars(value) if each.startswith("test")]:
-                yield _one(f"{name}.{each}", getattr(value(), each))
+                for case in getattr(vars(value)[each], "cases", [{}]):
+                    yield _one(f"{name}.{each}", partial(_run_method, value, each, case, fixtures))
+
+
+def _run_method(kind: type, name: str, case: dict[str, Any], fixtures: dict[str, Any]) -> None:
+    instance = kind()
+    for each in ("setup_method", "setup"):
+        prepare = getattr(instance, each, None)
+        if prepare is not None:
+            prepare(*[getattr(instance, name)][: len(inspect.signature(prepare).parameters)])
+    _run(getattr(instance, name), case, fixtures)
+
+
+def _run(test: Callable[..., Any], case: dict[str, Any], fixtures: dict[str, Any]) -> None:
+    """Run a test to its end, be it a function, a coroutine or a generator."""
+    value = test(**case, **_prepared(test, case, fixtures))
+    if inspect.iscoroutine(value):
+        import asyncio
+
+        asyncio.run(value)
+    elif inspect.isgenerator(value):
+        for _ in value:
+            pass
+
+
+def _prepared(function: Callable[..., Any], case: dict[str, Any], fixtures: dict[str, Any]) -> dict[str, Any]:
+    """What the fixtures give that a function names; what they do after a `yield` is not done."""
+    out = {}
+    for name in inspect.signature(function).parameters:
+        if name in fixtures and name not in case:
+            made = fixtures[name](**_prepared(fixtures[name], {}, fixtures))
+            out[name] = next(made) if inspect.isgenerator(made) else made
+    return out
+
+
+def _fixture(function: Any = None, **_: Any) -> Any:
+    if function is None:
+        return _fixture
+    function.is_fixture = True
+    return function
 
 
 def _cases(kind: type[unittest.TestCase]) -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
@@ -88,9 +89,15 @@ class _Header(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
 
-def drop_capabilities() -> None:
-    """Give up every capability for good."""
+def drop_bounds() -> None:
+    """Let no capability be gained by running another program; needs the right to."""
     for number in range(64):
         if _LIBC.prctl(PR_CAPBSET_DROP, number, 0, 0, 0) < 0:
+            if ctypes.get_errno() != errno.EINVAL:  # beyond the last one
+                raise OSError(ctypes.get_errno(), f"capability {number}: {os.strerror(ctypes.get_errno())}")
             break
+
+
+def drop_capabilities() -> None:
+    """Give up every capability for good."""
     syscall(_CAPSET[MACHINE], ctypes.byref(_Header(0x20080522, 0)), ctypes.byref((ctypes.c_uint32 * 6)()))

@@ -1,4 +1,5 @@
-"""Landlock, where the kernel has it: files beneath a few folders only, once more beside the mounts."""
+"""Landlock, where the kernel has it: files beneath a few folders only, no network, no signals to others; once more beside the
+mounts, name spaces and sessions."""
 
 from __future__ import annotations
 
@@ -14,8 +15,12 @@ _BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1}
 """All rights over files that a version of the interface knows."""
 
 
+_NETWORK, _SCOPES = 1 << 0 | 1 << 1, 1 << 0 | 1 << 1
+"""To bind and connect; abstract sockets and signals."""
+
+
 class _Rules(ctypes.Structure):
-    _fields_ = (("files", ctypes.c_uint64),)
+    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scopes", ctypes.c_uint64))
 
 
 class _Beneath(ctypes.Structure):
@@ -37,7 +42,8 @@ def apply(readable: tuple[str, ...], writable: tuple[str, ...]) -> None:
     if not found:
         return
     everything = _BY_VERSION[min(found, 3)]
-    rules = kernel.syscall(_CREATE, ctypes.byref(_Rules(everything)), ctypes.c_size_t(8), 0)
+    size = 8 if found < 4 else 16 if found < 6 else 24  # what the version knows of the structure
+    rules = kernel.syscall(_CREATE, ctypes.byref(_Rules(everything, _NETWORK, _SCOPES)), ctypes.c_size_t(size), 0)
     for paths, allowed in ((readable, _READ), (writable, everything)):
         for path in paths:
             folder = os.open(path, os.O_PATH | os.O_CLOEXEC)

@@ -7,12 +7,22 @@ import os
 import socket
 import struct
 import sys
+import time
 import traceback
 from typing import Any
 
 MAX_FRAME = 16 << 20
 _HERE = os.path.dirname(__file__)
 _LENGTH = struct.Struct("<I")
+_HEAD, _DRIP, _PAUSE = 4096, 4096, 0.0001
+
+
+class LongError(ValueError):
+    """A message is longer than the receiver takes."""
+
+    def __init__(self, length: int, head: bytes):
+        super().__init__(length, head)
+        self.length, self.head = length, head
 
 
 def receive(connection: socket.socket, most: int = 1 << 30) -> Any:
@@ -21,38 +31,68 @@ def receive(connection: socket.socket, most: int = 1 << 30) -> Any:
     Raises:
         ValueError: It is longer than `most` bytes, or no JSON.
     """
+    body = receive_bytes(connection, most)
+    return None if body is None else json.loads(body)
+
+
+def receive_bytes(connection: socket.socket, most: int) -> bytes | None:
+    """Return the next message as it came; None at the end.
+
+    Raises:
+        LongError: It is longer than `most` bytes; it has been taken from the stream.
+        ValueError: It is longer than messages may be.
+    """
     head = _exactly(connection, _LENGTH.size)
     if head is None:
         return None
     length = _LENGTH.unpack(head)[0]
-    if length > most:
+    if length > max(most, MAX_FRAME):
         raise ValueError(f"a message of {length} bytes")
-    body = _exactly(connection, length)
-    return None if body is None else json.loads(body)
+    if length <= most:
+        return _exactly(connection, length)
+    body = _exactly(connection, length, kept=_HEAD)
+    if body is None:
+        return None
+    raise LongError(length, body)
 
 
-def _exactly(connection: socket.socket, count: int) -> bytes | None:
+def _exactly(connection: socket.socket, count: int, kept: int = 1 << 30) -> bytes | None:
+    """Read so many bytes and return the first of them; None if there are fewer."""
     parts = []
+    pause = _PAUSE
     while count:
         part = connection.recv(min(count, 1 << 20))
         if not part:
             return None
-        parts.append(part)
+        if kept > 0:
+            parts.append(part[:kept])
+            kept -= len(part)
         count -= len(part)
+        if count and len(part) < _DRIP:  # whoever sends byte by byte does not keep the receiver busy
+            time.sleep(pause)
+            pause = min(2 * pause, 0.05)
     return b"".join(parts)
 
 
+def encoded(message: Any) -> bytes:
+    """Return the text of a message."""
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
 def send(connection: socket.socket, message: Any) -> None:
-    """Send a message."""
-    body = json.dumps(message, separators=(",", ":")).encode()
-    if len(body) > MAX_FRAME:
-        body = b'{"large":%d}' % len(body)
+    """Send a message; one that is too long is replaced by its length."""
+    body = encoded(message)
+    send_bytes(connection, body if len(body) <= MAX_FRAME else encoded({"large": len(body)}))
+
+
+def send_bytes(connection: socket.socket, body: bytes) -> None:
+    """Send the text of a message."""
     connection.sendall(_LENGTH.pack(len(body)) + body)
 
 
 def told(what: str, error: BaseException) -> dict[str, Any]:
     """Say what was raised; the whole goes to the error output."""
-    name = type(error).__name__
+    name = type(error).__name__[:100]
     where = error.__traceback__
     while where is not None and where.tb_frame.f_code.co_filename.startswith(_HERE):
         where = where.tb_next

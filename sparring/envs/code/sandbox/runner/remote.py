@@ -39,7 +39,10 @@ class Program:
 
         def call(*args: Any) -> Any:
             send(self._connection, {"callback": [number, [self._codec.pack(arg) for arg in args]]})
-            return self._codec.unpack(receive(self._connection)["ok"])
+            reply = receive(self._connection)
+            if "error" in reply:
+                raise _raised(*reply["error"])
+            return self._codec.unpack(reply["ok"])
 
         return call
 
@@ -52,10 +55,11 @@ class Program:
 
     def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"names": self._names, "get": self._get, "set": self._set, "call": self._call}[asked["do"]](asked)
+            answer = {"names": self._names, "get": self._get, "set": self._set, "call": self._call, "exit": self._exit}
+            return answer[asked["do"]](asked)
         except BaseException as error:  # noqa: BLE001  # the boundary to the program
             found = told("error", error)
-            found["error"].append([base.__name__ for base in type(error).__mro__])
+            found["error"].append([base.__name__[:100] for base in type(error).__mro__[:32]])
             return found
 
     def _names(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -85,3 +89,14 @@ class Program:
         value = target(*args, **kwargs)
         after = {number: self._codec.pack(arg) for number, arg in enumerate(args) if type(arg) in _MUTABLE}
         return {"ok": self._codec.pack(value), "after": after}
+
+    def _exit(self, asked: dict[str, Any]) -> dict[str, Any]:
+        error = _raised(*asked["error"])
+        return {"ok": bool(self._target(asked).__exit__(type(error), error, None))}
+
+
+def _raised(name: str, words: str, bases: list[str]) -> BaseException:
+    """An exception of the tests, or one of that name and of the first built-in class that it derives from."""
+    known = next(kind for each in bases if isinstance(kind := getattr(builtins, each, None), type))
+    error: BaseException = (known if known.__name__ == name else type(name, (known,), {}))(words)
+    return error

@@ -12,13 +12,19 @@ from .syscalls import table
 
 _ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND, _THIRD, _FOURTH = 0, 4, 16, 24, 32, 40
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NEW_NAME_SPACES = 0x7E020000
+_NEW_NAME_SPACES, _THREAD = 0x7E020000, 0x10000
+_OUT_OF_BAND = 1
+"""MSG_OOB, a part of the kernel that nobody uses but those who attack it."""
 _TERMINAL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: questions, and flags of the program's own descriptors."""
 _NAMES = (15, 16)
 """PR_SET_NAME, PR_GET_NAME."""
+_CPU_TIME = 0
+"""RLIMIT_CPU."""
+_FAMILIES = (1,)
+"""AF_UNIX: pairs of sockets within the program."""
 
 
 class Instruction(NamedTuple):
@@ -43,42 +49,64 @@ def _done(verdict: int) -> Instruction:
     return Instruction(_RETURN, 0, 0, verdict)
 
 
-def _if_second_is(values: tuple[int, ...], offset: int) -> list[Instruction]:
+def _if_one_of(values: tuple[int, ...], offset: int) -> list[Instruction]:
     out = [Instruction(_LOAD, 0, 0, offset)]
     for value in values:
         out += _when(value, _done(_ALLOW))
     return [*out, _done(_ERROR | errno.EPERM)]
 
 
-def instructions(machine: str, *, executing: bool) -> list[Instruction]:
-    """Return the filter of a machine; `executing` allows other programs to be started."""
-    allowed, deadly, examined, starting = table(machine)
+def _unless_any(bits: int, offset: int, verdict: int, otherwise: int = _ALLOW) -> list[Instruction]:
+    return [Instruction(_LOAD, 0, 0, offset), Instruction(_ANY_BIT, 0, 1, bits), _done(verdict), _done(otherwise)]
+
+
+def _keeping_cpu_time(refused: Instruction) -> list[Instruction]:
+    """All limits may be asked and lowered but that of CPU time, by which a program could have itself killed from outside."""
+    asked = [
+        Instruction(_LOAD, 0, 0, _THIRD),
+        *_when(0, Instruction(_LOAD, 0, 0, _THIRD + 4), *_when(0, _done(_ALLOW))),
+        refused,
+    ]
+    return [Instruction(_LOAD, 0, 0, _SECOND), *_when(_CPU_TIME, *asked), _done(_ALLOW)]
+
+
+def instructions(machine: str, *, executing: bool, forking: bool = True) -> list[Instruction]:
+    """Return the filter of a machine; `executing` allows other programs to be started, `forking` processes."""
+    found = table(machine)
     out = [Instruction(_LOAD, 0, 0, _ARCHITECTURE), Instruction(_EQUAL, 1, 0, _ARCH[machine]), _done(_KILL)]
     out += [Instruction(_LOAD, 0, 0, _NUMBER)]
     if machine == "x86_64":
         out += [Instruction(_AT_LEAST, 0, 1, 0x40000000), _done(_KILL)]
-    for number in (*allowed.values(), *(starting.values() if executing else ())):
+    more = (*(found.forking.values() if forking else ()), *(found.executing.values() if executing else ()))
+    for number in (*found.allowed.values(), *more):
         out += _when(number, _done(_ALLOW))
-    for number in deadly.values():
+    for number in found.deadly.values():
         out += _when(number, _done(_KILL))
-    flags = (
-        Instruction(_LOAD, 0, 0, _FIRST),
-        Instruction(_ANY_BIT, 0, 1, _NEW_NAME_SPACES),
-        _done(_KILL),
-        _done(_ALLOW),
-    )
-    out += _when(examined["clone"], *flags)
-    out += _when(examined["clone3"], _done(_ERROR | errno.ENOSYS))
-    out += _when(examined["ioctl"], *_if_second_is(_TERMINAL, _SECOND))
-    out += _when(examined["prctl"], *_if_second_is(_NAMES, _FIRST))
-    return [*out, _done(_ERROR | errno.EPERM)]
+    refused = _done(_ERROR | errno.EPERM)
+    threads = _unless_any(_THREAD, _FIRST, _ALLOW, refused.value)
+    clone = _unless_any(_NEW_NAME_SPACES, _FIRST, _KILL)
+    examined = {
+        "clone": clone if forking else [*clone[:-1], *threads[1:]],
+        "prlimit64": _keeping_cpu_time(refused),
+        "clone3": [_done(_ERROR | errno.ENOSYS)],
+        "ioctl": _if_one_of(_TERMINAL, _SECOND),
+        "prctl": _if_one_of(_NAMES, _FIRST),
+        "socketpair": _if_one_of(_FAMILIES, _FIRST),
+        "sendto": _unless_any(_OUT_OF_BAND, _FOURTH, refused.value),
+        "recvfrom": _unless_any(_OUT_OF_BAND, _FOURTH, refused.value),
+        "sendmsg": _unless_any(_OUT_OF_BAND, _THIRD, refused.value),
+        "recvmsg": _unless_any(_OUT_OF_BAND, _THIRD, refused.value),
+    }
+    for name, number in found.examined.items():
+        out += _when(number, *examined[name])
+    return [*out, refused]
 
 
-def assemble(machine: str = kernel.MACHINE, *, executing: bool) -> ctypes.Array[ctypes.c_char]:
+def assemble(machine: str = kernel.MACHINE, *, executing: bool, forking: bool = True) -> ctypes.Array[ctypes.c_char]:
     """Return the filter as the kernel wants it; made once, before programs are forked."""
     raw = b"".join(
         each.code.to_bytes(2, "little") + bytes((each.if_true, each.if_false)) + each.value.to_bytes(4, "little")
-        for each in instructions(machine, executing=executing)
+        for each in instructions(machine, executing=executing, forking=forking)
     )
     return ctypes.create_string_buffer(raw, len(raw))
 

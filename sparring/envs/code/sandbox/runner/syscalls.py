@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 _ALLOWED = """
 read 0 63 | write 1 64 | readv 19 65 | writev 20 66 | pread64 17 67 | pwrite64 18 68 | preadv 295 69
 pwritev 296 70 | preadv2 327 286 | pwritev2 328 287 | open 2 - | openat 257 56 | openat2 437 437 | creat 85 -
@@ -17,24 +19,22 @@ getdents64 217 61 | getcwd 79 17 | chdir 80 49 | fchdir 81 50 | rename 82 - | re
 mkdir 83 - | mkdirat 258 34 | rmdir 84 - | link 86 - | linkat 265 37 | unlink 87 - | unlinkat 263 35 | symlink 88 -
 symlinkat 266 36 | readlink 89 - | readlinkat 267 78 | chmod 90 - | fchmod 91 52 | fchmodat 268 53
 fchmodat2 452 452 | umask 95 166 | utimensat 280 88 | utime 132 - | utimes 235 - | futimesat 261 - | statfs 137 43
-fstatfs 138 44 | sendfile 40 71 | copy_file_range 326 285 | splice 275 76 | tee 276 77 | nanosleep 35 101
+fstatfs 138 44 | sendfile 40 71 | copy_file_range 326 285 | nanosleep 35 101
 clock_nanosleep 230 115 | clock_gettime 228 113 | clock_getres 229 114 | gettimeofday 96 169 | time 201 -
 times 100 153 | getitimer 36 102 | setitimer 38 103 | alarm 37 - | pause 34 - | timer_create 222 107
 timer_settime 223 110 | timer_gettime 224 108 | timer_delete 226 111 | timer_getoverrun 225 109
 timerfd_create 283 85 | timerfd_settime 286 86 | timerfd_gettime 287 87 | getpid 39 172 | getppid 110 173
 gettid 186 178 | getuid 102 174 | geteuid 107 175 | getgid 104 176 | getegid 108 177 | getgroups 115 158
 getresuid 118 148 | getresgid 120 150 | getpgid 121 155 | getpgrp 111 - | getsid 124 156 | setpgid 109 154
-setsid 112 157 | getrusage 98 165 | getrlimit 97 163 | prlimit64 302 261 | getpriority 140 141 | sysinfo 99 179
+setsid 112 157 | getrusage 98 165 | getrlimit 97 163 | getpriority 140 141 | sysinfo 99 179
 uname 63 160 | getcpu 309 168 | sched_yield 24 124 | sched_getaffinity 204 123 | sched_getparam 143 121
 sched_getscheduler 145 120 | sched_get_priority_max 146 125 | sched_get_priority_min 147 126
 sched_rr_get_interval 148 127 | futex 202 98 | futex_waitv 449 449 | set_robust_list 273 99
 get_robust_list 274 100 | set_tid_address 218 96 | rseq 334 293 | membarrier 324 283 | arch_prctl 158 -
-restart_syscall 219 128 | fork 57 - | vfork 58 - | wait4 61 260 | waitid 247 95 | exit 60 93 | exit_group 231 94
+restart_syscall 219 128 | wait4 61 260 | waitid 247 95 | exit 60 93 | exit_group 231 94
 kill 62 129 | tkill 200 130 | tgkill 234 131 | pidfd_open 434 434 | pidfd_send_signal 424 424
-rt_sigqueueinfo 129 138 | socketpair 53 199 | sendto 44 206 | recvfrom 45 207 | sendmsg 46 211 | recvmsg 47 212
-sendmmsg 307 269 | recvmmsg 299 243 | shutdown 48 210 | getsockname 51 204 | getpeername 52 205 | getsockopt 55 209
-setsockopt 54 208 | getrandom 318 278 | signalfd 282 - | signalfd4 289 74 | inotify_init1 294 26
-inotify_add_watch 254 27 | inotify_rm_watch 255 28 | getxattr 191 8 | lgetxattr 192 9 | fgetxattr 193 10
+rt_sigqueueinfo 129 138 | shutdown 48 210 | getsockname 51 204 | getpeername 52 205 | getsockopt 55 209
+getrandom 318 278 | signalfd 282 - | signalfd4 289 74 | getxattr 191 8 | lgetxattr 192 9 | fgetxattr 193 10
 listxattr 194 11 | llistxattr 195 12 | flistxattr 196 13
 """
 """What programs may do: files, memory, threads, processes, clocks, pipes, polling, socket pairs."""
@@ -52,9 +52,13 @@ vhangup 153 58 | modify_ldt 154 - | lookup_dcookie 212 18 | fanotify_init 300 26
 """
 """What no program needs and attacks do: tracing, mounting, name spaces, kernel modules, keys, io_uring ..."""
 _EXAMINED = """
-clone 56 220 | clone3 435 435 | ioctl 16 29 | prctl 157 167
+clone 56 220 | clone3 435 435 | ioctl 16 29 | prctl 157 167 | socketpair 53 199 | sendto 44 206 | recvfrom 45 207
+sendmsg 46 211 | recvmsg 47 212 | prlimit64 302 261
 """
 """What depends on its arguments."""
+_FORKING = """
+fork 57 - | vfork 58 -
+"""
 _EXECUTING = """
 execve 59 221 | execveat 322 281
 """
@@ -65,8 +69,17 @@ def _table(text: str, column: int) -> dict[str, int]:
     return {cell[0]: int(cell[column]) for cell in cells if cell[column] != "-"}
 
 
-def table(machine: str) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
-    """Return {name: number} of what is allowed, deadly, examined and executing on a machine (`x86_64` or `aarch64`)."""
+class Table(NamedTuple):
+    """System calls of a machine: {name: number}."""
+
+    allowed: dict[str, int]
+    deadly: dict[str, int]
+    examined: dict[str, int]
+    forking: dict[str, int]
+    executing: dict[str, int]
+
+
+def table(machine: str) -> Table:
+    """Return the system calls of a machine (`x86_64` or `aarch64`)."""
     column = {"x86_64": 1, "aarch64": 2}[machine]
-    allowed, deadly, examined, executing = (_table(t, column) for t in (_ALLOWED, _DEADLY, _EXAMINED, _EXECUTING))
-    return allowed, deadly, examined, executing
+    return Table(*(_table(text, column) for text in (_ALLOWED, _DEADLY, _EXAMINED, _FORKING, _EXECUTING)))

@@ -25,6 +25,7 @@ def serve(connection: socket.socket) -> None:
     if task is None:
         return
     name, files = task["main"], task["files"]
+    sys.argv = [name]
     for path, text in files.items():
         _write(path, text)
     if len(files) > 1:
@@ -62,7 +63,7 @@ def _write(path: str, text: str) -> None:
 def _run(module: types.ModuleType, text: str, name: str) -> tuple[dict[str, Any] | None, int]:
     """Run a program; return what it raised, if anything, and the status that the interpreter would exit with."""
     try:
-        code = compile(text, name, "exec", dont_inherit=True)
+        code = compile(text.removeprefix("\ufeff"), name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return told("syntax", error), 1
     try:

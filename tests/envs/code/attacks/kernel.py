@@ -1,0 +1,97 @@
+"""Programs that ask the kernel for what it should not give. `solve` returns the right value only if that worked."""
+
+from tests.envs.code.attacks.escape import attempt
+
+_CALLS = {
+    "a second seccomp filter": "libc.syscall(317, 1, 0, None) == 0",
+    "personality": "libc.personality(0x0040000) >= 0",
+    "user ids of files": "libc.setfsuid(0) == 0 and libc.syscall(122, -1) == 0 and False or libc.setreuid(0, 0) == 0",
+    "group ids": "libc.setregid(0, 0) == 0 and libc.getgid() == 0 and libc.getuid() == 0",
+    "capabilities": "libc.syscall(126, b'\\x22\\x05\\x08\\x20' + bytes(4), b'\\xff' * 24) == 0",
+    "ambient capabilities": "libc.prctl(47, 2, 21, 0, 0) == 0",
+    "securebits": "libc.prctl(28, 0, 0, 0, 0) == 0",
+    "the signal at the parent's death": "libc.prctl(1, 0, 0, 0, 0) == 0",
+    "tracers": "libc.prctl(0x59616d61, -1, 0, 0, 0) == 0",
+    "a child subreaper": "libc.prctl(36, 1, 0, 0, 0) == 0",
+    "a time name space": "libc.unshare(0x80) == 0",
+    "a cgroup name space": "libc.unshare(0x02000000) == 0",
+    "clone with a new network": "libc.syscall(56, 0x40000000 | 17, 0, 0, 0, 0) >= 0",
+    "clone with flags in the upper half": "libc.syscall(56, ctypes.c_ulong((1 << 40) | 0x20000 | 17), 0, 0, 0, 0) >= 0",
+    "the new interface of mounts": "libc.syscall(428, -100, b'/', 1) >= 0",
+    "a file system to be configured": "libc.syscall(430, b'tmpfs', 0) >= 0",
+    "a bind of the root": "libc.mount(b'/', b'/tmp', None, 4096, None) == 0",
+    "a remount": "libc.mount(None, b'/', None, 32, None) == 0",
+    "a pivot": "libc.syscall(155, b'/tmp', b'/tmp') == 0",
+    "handles of files": "libc.syscall(303, -100, b'/', ctypes.create_string_buffer(200), ctypes.create_string_buffer(8), 0) == 0",
+    "pages of others": "libc.syscall(279, 1, 0, None, None, None, 0) == 0",
+    "swap": "libc.swapon(b'/tmp/x', 0) == 0",
+    "accounting": "libc.acct(b'/tmp/x') == 0",
+    "quotas": "libc.syscall(179, 0, b'/', 0, None) == 0",
+    "the log of the kernel": "libc.klogctl(3, ctypes.create_string_buffer(100), 100) > 0",
+    "input and output ports": "libc.iopl(3) == 0",
+    "local descriptor tables": "libc.syscall(154, 0, ctypes.create_string_buffer(100), 100) >= 0",
+    "virtual 86 mode": "libc.syscall(172, 3) == 0 or libc.ioperm(0, 1, 1) == 0",
+    "memory that is secret": "libc.syscall(447, 0) >= 0",
+    "memory by name": "libc.syscall(319, b'x', 0) >= 0",
+    "locked memory": "libc.mlockall(3) == 0",
+    "large pages": "libc.mmap(None, 1 << 21, 3, 0x40022, -1, 0) not in (-1, 0xffffffff) and False",
+    "real time": "libc.sched_setscheduler(0, 1, ctypes.byref(ctypes.c_int(50))) == 0",
+    "all processors": "libc.sched_setaffinity(0, 8, b'\\xff' * 8) == 0",
+    "priorities of input and output": "libc.syscall(251, 1, 0, 1 << 13) == 0",
+    "posix queues": "libc.mq_open(b'/x', 0o102, 0o600, None) >= 0",
+    "semaphores of System V": "libc.semget(1, 1, 0o1666) >= 0",
+    "queues of System V": "libc.msgget(1, 0o1666) >= 0",
+    "watches of files": "libc.inotify_init1(0) >= 0",
+    "watches of file systems": "libc.syscall(300, 0, 0) >= 0",
+    "pages between pipes": "libc.syscall(275, 0, None, 1, None, 10, 0) >= 0 or libc.syscall(278, 1, None, 0, 0) >= 0",
+    "a socket of another kind": "libc.socket(40, 1, 0) >= 0 or libc.socket(17, 3, 0) >= 0 or libc.socket(38, 5, 0) >= 0",
+    "a pair of another kind": "libc.socketpair(30, 1, 0, (ctypes.c_int * 2)()) == 0",
+    "a filter on a socket": "libc.setsockopt(3, 1, 26, b'\\0' * 16, 16) == 0",
+    "listening on the line": "libc.listen(3, 1) == 0 or libc.accept(3, None, None) >= 0",
+    "another name for the line": "libc.bind(3, b'\\x01\\x00\\x00sparring', 11) == 0",
+    "another end for the line": "libc.connect(3, b'\\x01\\x00/run/x', 8) == 0",
+    "descriptors of others": "libc.syscall(438, libc.syscall(434, 1, 0), 3, 0) >= 0",
+    "processes of the zygote": "libc.syscall(434, 2, 0) >= 0",
+    "robust lists of others": "libc.syscall(274, 2, ctypes.byref(ctypes.c_void_p()), ctypes.byref(ctypes.c_size_t())) == 0",
+    "a comparison of processes": "libc.syscall(312, 1, 1, 0, 0, 0) >= 0",
+    "32-bit system calls": "(lambda m: ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)))())(page(b'\\xb8\\x14\\x00\\x00\\x00\\xcd\\x80\\xc3')) > 0",
+}
+_MORE = {
+    "the socket of docker": "import socket\na, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\na.sendto(b'x', '/var/run/docker.sock'); reached = True",
+    "an abstract socket": "import socket\na, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\na.sendto(b'x', '\\0x'); reached = True",
+    "the library's memory": "reached = bool(open('/proc/%d/mem' % __import__('os').getppid(), 'rb'))",
+    "the kernel's memory": "reached = bool(open('/dev/mem', 'rb'))",
+    "the disk": "import os\nreached = any(os.path.exists('/dev/' + d) for d in ('sda', 'vda', 'xvda', 'nvme0n1', 'loop0', 'fuse', 'kvm', 'net', 'tty', 'ptmx', 'kmsg'))",
+    "files by descriptor": "import os\nreached = os.path.exists('/proc/self/fd') or os.path.exists('/dev/fd')",
+    "system information": "import os\nreached = os.path.exists('/sys/class') or os.path.exists('/sys/fs/cgroup')",
+    "home folders": "import os\nreached = any(os.path.exists(p) for p in ('/root/.ssh', '/root/.bashrc', '/work', '/var', '/run', '/etc/ssl', '/srv', '/mnt'))",
+    "the old root": "import os\nreached = any(os.path.exists(p) for p in ('/old', '/.old', '/oldroot', '/tmp/root'))",
+    "the folder above the root": "import os\nfd = os.open('/', os.O_RDONLY)\nfor _ in range(9): fd = os.open('..', os.O_RDONLY, dir_fd=fd)\nreached = 'sys' in os.listdir(fd) or 'proc' in os.listdir(fd)",
+    "writing by a map": "import mmap, os\nfd = os.open(os.__file__, os.O_RDONLY)\nm = mmap.mmap(fd, 10, mmap.MAP_SHARED, mmap.PROT_WRITE); m[0] = 35; reached = True",
+    "changing times of files": "import os\nos.utime(os.__file__, (0, 0)); reached = True",
+    "changing modes of files": "import os\nos.chmod(os.__file__, 0o777); reached = True",
+    "changing modes of devices": "import os\nos.chmod('/dev/null', 0o666); reached = True",
+    "changing owners": "import os\nopen('/tmp/o', 'w').close(); os.chown('/tmp/o', 0, 0); reached = os.stat('/tmp/o').st_uid == 0 and os.getuid() != 0",
+    "removing a library": "import os\nos.unlink(os.__file__); reached = True",
+    "a byte code cache": "import os\nos.makedirs(os.path.join(os.path.dirname(os.__file__), '__pycache__', 'x')); reached = True",
+    "a set-uid file": "import os, shutil\nopen('/tmp/s', 'w').close(); os.chmod('/tmp/s', 0o4755); os.execv('/tmp/s', ['s'])",
+    "a file that is executed": "import os\nopen('/tmp/x', 'w').write('#!/bin/sh'); os.chmod('/tmp/x', 0o755); reached = os.spawnv(os.P_WAIT, '/tmp/x', ['x']) == 0",
+    "the loader": "import glob, os\nos.execv(glob.glob('/lib*/ld-linux*')[0], ['ld', '/bin/true'])",
+    "a server of processes": "from multiprocessing import get_context\nc = get_context('spawn'); p = c.Process(target=print); p.start(); p.join(); reached = p.exitcode == 0",
+    "signals by descriptors": "import fcntl, os, signal\nfor pid in range(2, 5000):\n    try: fcntl.fcntl(3, fcntl.F_SETOWN, pid); reached = True\n    except OSError: pass",
+    "a group of processes": "import os, signal\nos.killpg(os.getpgid(0), 0); reached = os.getpgid(0) > 1",
+    "the limits of others": "import resource\nfor pid in range(2, 3000):\n    try: resource.prlimit(pid, resource.RLIMIT_CPU); reached = True\n    except (OSError, PermissionError): pass",
+    "a limit of processes": "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (10 ** 5, 10 ** 5)); reached = True",
+    "a limit of signals": "import resource\nreached = resource.getrlimit(resource.RLIMIT_SIGPENDING)[1] > 10 ** 4",
+    "a core file": "import resource\nreached = resource.getrlimit(resource.RLIMIT_CORE)[1] != 0",
+}  # fmt: skip
+_SET_UP = """import ctypes, mmap
+libc = ctypes.CDLL(None)
+def page(code):
+    m = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    m.write(code); return m
+reached = """
+
+ATTACKS = {name: attempt(_SET_UP + call) for name, call in _CALLS.items()} | {
+    name: attempt(lines) for name, lines in _MORE.items()
+}
