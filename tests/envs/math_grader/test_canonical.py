@@ -10,7 +10,9 @@ CANONICAL = [
     "[[1, 2], [3, 4]]", "3x^2-2x+1", "2*x*y", "x^2/2+3x/2", "2*x*y-3*x+1", "y = 2x+1", "y = -x/2+3", "x = 5", "B", "yes", "no", "14:30", "09:05",
     "2024-03-05", "101_2", "1F_16", "12 cm", "5 m/s", "12 cm^2", "oo", "-oo", "35%", "e^2", "ln(2)", "sin(x)", "x^2*cos(3x)", "1/(x+1)",
     "sqrt(x)", "(x+1)/(x-1)", "2*e^(-x)", "a*b", "monday", "3:4", "2^n", "n!", "|x|", "2*x+3*y = 7", "{(1, 2), (3, 4)}", "(1, 2), (3, 4)",
-    "3*sqrt(2) cm", "pi^2/6", "25*pi cm^2", r"x \equiv 3 \pmod{7}", "cos(pi/7)", "(sqrt(2)+sqrt(6))/4", "f(x) = x^2",
+    "3*sqrt(2) cm", "pi^2/6", "25*pi cm^2", r"x \equiv 3 \pmod{7}", r"k \in \mathbb{Z}", r"x = pi*k+pi/4, k \in \mathbb{Z}", r"2k, k \in \mathbb{N0}",
+    r"2*pi*k+pi/3, 2*pi*k-pi/3, k \in \mathbb{Z}", r"n \in \mathbb{N}", r"pi*n, n \in \mathbb{Z+}",
+    "cos(pi/7)", "(sqrt(2)+sqrt(6))/4", "f(x) = x^2",
 ]  # fmt: skip
 
 

@@ -5,6 +5,23 @@ import pytest
 from tests.envs.math_grader.tables import misjudged, pairs
 
 UNITS = r"""
+25\text{ in}^2 | + 25 sq in
+25\text{ in}^2 | + 25 sq. in.
+25\text{ in}^2 | + 25\,sq.\,in.
+25\text{ in}^2 | + 25 \text{ sq. in.}
+25\text{ in}^2 | - 25 sq ft
+25\text{ cm}^2 | + 25 sq. cm
+25\text{ m}^2 | + 25 sq m
+25\text{ units}^2 | + 25 sq. units
+25\text{ in}^3 | + 25 cu. in.
+72 | + 72 apples and oranges
+72 | + 72 \text{ boys and girls}
+72\text{ cats and dogs} | + 72 dogs and cats
+72\text{ cats and dogs} | - 72 dogs and mice
+72 | - 72 apples and seven oranges
+72 | - 72 \text{ boys and } 5 \text{ girls}
+72 | - 72 cm and wrong
+72 | - 72 apples and wrong
 5 \frac{m}{s} | + 5 m/s
 5\ \frac{\text{m}}{\text{s}} | + 5 m/s
 5\text{ m/s} | + 5

@@ -1,7 +1,10 @@
 """Intervals, sets, families with a whole parameter, functions of pieces."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sparring.envs.math.grader import grade
 from tests.envs.math_grader.tables import misjudged, pairs
 
 SETS = r"""
@@ -113,6 +116,34 @@ A | - B
 (-1, 0, 1) | - \{-1, 0, 1\}
 """
 FAMILIES = r"""
+\pi/4+k\pi | + \pi/4+n\pi
+\pi/4+k\pi | + x = 5\pi/4+n\pi
+\pi/4+k\pi | - \pi/4+2n\pi
+\pi/4+k\pi | - \pi/4+r\pi
+\pi/3+2n\pi, -\pi/3+2n\pi | + \pi/3+2k\pi, 5\pi/3+2k\pi
+\pi/3+2n\pi, -\pi/3+2n\pi | - \pi/3+2k\pi, 4\pi/3+2k\pi
+\pi/2+k\pi | + \pi/2+2n\pi, 3\pi/2+2n\pi
+\pi/6+n\pi | + \pi/6-k\pi
+(-1)^n\pi/6+n\pi | + (-1)^k\pi/6+k\pi
+k\pi | - k^2\pi
+k\pi | - 2n\pi
+k\pi r^2 | - n\pi r^2
+\pi n^2 | - \pi k^2
+n+1 | - k+1
+x = n\pi, n \in Z | + x = k\pi, k \in \mathbb{Z}
+x = n\pi, n \in Z | + k\pi
+2k, k \in \mathbb{N}_0 | + 2n, n \in \mathbb{Z}_{\ge 0}
+2k, k \in \mathbb{N}^* | + 2n, n \in \mathbb{Z}^+
+2k, k \in \mathbb{N}_0 | - 2n, n \in \mathbb{Z}^+
+x = k\pi, \forall k \in \mathbb{Z} | + n\pi, n \in \mathbb{Z}
+(k\pi-\pi/4, k\pi+\pi/4), k \in \mathbb{Z} | + (n\pi-\pi/4, n\pi+\pi/4), n \in \mathbb{Z}
+(k\pi-\pi/4, k\pi+\pi/4), k \in \mathbb{Z} | + (n\pi+3\pi/4, n\pi+5\pi/4), n \in \mathbb{Z}
+(k\pi-\pi/4, k\pi+\pi/4), k \in \mathbb{Z} | - (n\pi+3\pi/4, n\pi+\pi/4), n \in \mathbb{Z}
+(k\pi-\pi/4, k\pi+\pi/4), k \in \mathbb{Z} | - [k\pi-\pi/4, k\pi+\pi/4]
+(k\pi-\pi/4, k\pi+\pi/4), k \in \mathbb{Z} | - (2k\pi-\pi/4, 2k\pi+\pi/4)
+(k\pi/2, 0) | + (n\pi/2, 0)
+(k\pi/2, 0) | - (n\pi/2, 1)
+(k\pi/2, 0) | - (n\pi, 0)
 (3,4)-(1,1) | + (2,3)
 \{n\pi : n \in \mathbb{Z}\} | + n\pi, n \in \mathbb{Z}
 x = n\pi, n\in\mathbb{Z} | + k\pi, k \in \mathbb{Z}
@@ -151,6 +182,78 @@ f(x) = \begin{cases} 1 & x = 0 \\ 0 & x \ne 0 \end{cases} | + \begin{cases} 0, &
 \begin{cases} x=1 \\ y=2\end{cases} | + (1,2)
 \begin{cases} 1, & n \text{ even} \\ 0, & n \text{ odd} \end{cases} | + \begin{cases} 1, & n \text{ even} \\ 0, & n \text{ odd} \end{cases}
 """
+
+
+BOTH_SIGNS = r"""
+\{-1,0,1\} | + \{0,\pm1\}
+\{1,-1,i,-i\} | + \{\pm1,\pm i\}
+\{-2,0,2\} | + \{\pm2\}\cup\{0\}
+\{\pm1,\pm2\} | + \{1,-1,2,-2\}
+\{\pm1,\pm2\} | - \{1,2\},\{-1,-2\}
+\{\pm1,\pm2\} | - \{1,2\}
+(1,-2),(-1,2) | + (\pm1, \mp2)
+(1,2),(-1,-2) | - (\pm1, \mp2)
+\{(1,2),(-1,-2)\} | + \{(\pm1,\pm2)\}
+\{(1,-2),(-1,2),(0,0)\} | + \{(\pm1,\mp2),(0,0)\}
+\{2+\sqrt3,2-\sqrt3\} | + \{2\pm\sqrt3\}
+1,-1,i,-i | + \pm 1, \pm i
+(-\infty,-1)\cup(-1,1)\cup(1,\infty) | + \mathbb{R}\setminus\{\pm1\}
+x = 1, -1, 3 | + x \in \{\pm 1, 3\}
+\{1,-1\} | + \{x \mid x = \pm1\}
+\pm\frac\pi3+2k\pi, k \in \mathbb{Z} | + \{\pm\frac\pi3+2n\pi \mid n \in \mathbb{Z}\}
+"""
+INEQUALITIES = r"""
+(-2\sqrt2, 2\sqrt2) | + x^2<8
+(-2\sqrt2, 2\sqrt2) | + x^2-8<0
+(-2\sqrt2, 2\sqrt2) | + |x|<2\sqrt2
+(-2\sqrt2, 2\sqrt2) | - x^2 \le 8
+(-2\sqrt2, 2\sqrt2) | - x^2<9
+x<-2\sqrt2 \text{ or } x>2\sqrt2 | + x^2>8
+[\frac{1-\sqrt5}{2},\frac{1+\sqrt5}{2}] | + x^2-x-1\le0
+[\frac{1-\sqrt5}{2},\frac{1+\sqrt5}{2}] | + x^2 \le x+1
+[\frac{1-\sqrt5}{2},\frac{1+\sqrt5}{2}] | - x^2+x-1\le0
+(1-\sqrt3,0)\cup(1+\sqrt3,\infty) | + x^3-2x^2-2x>0
+(-\sqrt2,\sqrt2) | + x^4<4
+(-\sqrt3,-\sqrt2)\cup(\sqrt2,\sqrt3) | + x^4-5x^2+6<0
+(-\sqrt\pi,\sqrt\pi) | + x^2<\pi
+(-\sqrt{3\sqrt2},\sqrt{3\sqrt2}) | + x^2<3\sqrt2
+(-\infty,\sqrt[3]2) | + x^3<2
+(-\sqrt[3]2,\infty) | + x^3>-2
+(-\sqrt5,-\sqrt3)\cup(\sqrt3,\sqrt5) | + |x^2-4|<1
+\mathbb{R} | + x^2 \ge 2\sqrt2 x-2
+\emptyset | + x^2 < 2\sqrt2 x-2
+(-\infty,\sqrt2)\cup(\sqrt2,\infty) | + x^2-2\sqrt2x+2>0
+"""
+
+
+@pytest.mark.parametrize("pair", pairs(BOTH_SIGNS), ids=str)
+def test_plus_minus_in_sets_and_tuples(pair):
+    assert not misjudged(pair)
+
+
+@pytest.mark.parametrize("pair", pairs(INEQUALITIES), ids=str)
+def test_inequalities_with_irrational_roots(pair):
+    assert not misjudged(pair)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(-9, 9), st.integers(1, 60), st.sampled_from([1, 2, -1, -3]), st.sampled_from(["<", "<=", ">", ">="]))
+def test_quadratics_are_solved_by_their_roots(middle, under, first, relation):
+    """First (x - middle)^2 < first * under, written out, has middle - sqrt(under) and middle + sqrt(under) for its ends."""
+    answer = rf"{first}x^2 + {-2 * first * middle}x + {first * (middle**2 - under)} {relation} 0"
+    low, high = rf"{middle}-\sqrt{{{under}}}", rf"{middle}+\sqrt{{{under}}}"
+    opening, closing = "[]" if "=" in relation else "()"
+    inside = rf"{opening}{low}, {high}{closing}"
+    outside = rf"(-\infty, {low}{closing} \cup {opening}{high}, \infty)"
+    gold, other = (inside, outside) if (relation[0] == "<") == (first > 0) else (outside, inside)
+    assert grade(gold, rf"\boxed{{{answer}}}").verdict == "correct"
+    assert grade(other, rf"\boxed{{{answer}}}").verdict == "wrong"
+
+
+def test_what_cannot_be_solved_is_undecided_unless_a_number_tells():
+    assert grade("x^3-x-1>0", r"\boxed{x > \sqrt[3]{2.3}}").verdict == "undecided"
+    assert grade("x^3-x-1>0", r"\boxed{x > 3}").verdict == "wrong"
+    assert grade("x^3-x-1>0", r"\boxed{x^3-x>1}").verdict == "correct"
 
 
 @pytest.mark.parametrize("pair", pairs(SETS), ids=str)

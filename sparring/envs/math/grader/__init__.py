@@ -20,7 +20,8 @@ Conventions
 - *Equations* are equal up to a factor, and named values by name, where y and f(x) are the same; `x = 5` beside 5 is 5; so are
   `x + y = 5` and `sin x = 5`, but not `2x = 5`. Inequalities in one letter, intervals and sets are sets of real numbers.
 - *Collections*: lists separated by commas have no order, tuples have; a tuple is no set; the last box wins, and several answers
-  at once are wrong unless the gold is a list. Families with a whole parameter are equal if they have the same members.
+  at once are wrong unless the gold is a list. Families with a whole parameter are equal if they have the same members; without
+  a declaration k, n and m are such parameters beside pi. `{0, ±1}` is {0, 1, -1}, but `(±1, ∓2)` is two pairs.
 - *Units*: a missing unit is right, another one is wrong; `25 %` is 1/4, and 25 where the sign is left out; 3 h 20 min is 200 min.
 
 The work is bounded by counted operations alone: there is no clock, no signal and no process, so a verdict depends on the

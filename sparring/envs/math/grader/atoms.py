@@ -38,6 +38,7 @@ _PARTS = {
     "*": "*",
     "!=0": "*",
     "+0": "0+",
+    "0": "0",
 }
 """What may stand behind the sign of a set of numbers, and what it says: above zero, not below it, not zero ..."""
 
@@ -117,7 +118,7 @@ def _number(cursor: Cursor, token: Token) -> Node:
         value = numbers.in_base(digits, int(base.value)) if base.head == "num" and digits.isdigit() else None
         if value is None:
             raise CannotRead(f"{digits} is no number in that base")
-        return Node("base", (num(value),), int(base.value))
+        return num(value) if base.value == 10 else Node("base", (num(value),), int(base.value))
     found = numbers.literal(token.text)
     return counting.glued(cursor, found) or found
 

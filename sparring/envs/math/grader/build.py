@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from sparring.envs.math.grader import pieces, realset
+from sparring.envs.math.grader import inequalities, pieces, realset
 from sparring.envs.math.grader.equal import same
 from sparring.envs.math.grader.errors import CannotRead, TooMuch
 from sparring.envs.math.grader.exact import fold
 from sparring.envs.math.grader.linear import is_linear
 from sparring.envs.math.grader.naming import is_application
-from sparring.envs.math.grader.numbersets import number_set
+from sparring.envs.math.grader.numbersets import domain, number_set
 from sparring.envs.math.grader.realset import EMPTY, REALS, RealSet
 from sparring.envs.math.grader.said import words
 from sparring.envs.math.grader.scalars import MAX_ITEMS, matrix, matrix_expression, scalar
@@ -55,7 +55,9 @@ def build(node: Node) -> Value:
     if node.head == "list" and (family := _family(node.args)) is not None:
         return family
     if any(here.head == "pm" for here in walk(node)):
-        return _both_signs(node)
+        node = _without_signs_in_sets(node)
+        if node.head != "builder" and any(here.head == "pm" for here in walk(node)):
+            return _both_signs(node)
     if node.head in ("bracket", "set", "list", "rel", "union", "meet", "minus", "builder", "matrix"):
         if len(node.args) > MAX_ITEMS:
             raise TooMuch(f"a collection of {len(node.args)} items")
@@ -83,6 +85,16 @@ def _both_signs(node: Node) -> Value:
     for item in items:
         flat += item.items if isinstance(item, Items) and item.kind == "list" else (item,)
     return named_list(Items("list", tuple(flat)))
+
+
+def _without_signs_in_sets(node: Node) -> Node:
+    """The tree where each item of a set that says plus-minus is two items: {0, +-1} is {0, 1, -1}."""
+    args: list[Node] = []
+    for arg in node.args:
+        inner = _without_signs_in_sets(arg)
+        both = node.head == "set" and any(here.head == "pm" for here in walk(inner))
+        args += [_signed(inner, 1), _signed(inner, -1)] if both else [inner]
+    return rebuild(node, tuple(args))
 
 
 def _signed(node: Node, which: int) -> Node:
@@ -145,16 +157,21 @@ def _classes(args: tuple[Node, ...]) -> Value | None:
 def _family(args: tuple[Node, ...]) -> Value | None:
     r"""`x = n\pi, n \in \mathbb{Z}`: what stands before a parameter and its domain."""
     last = args[-1]
-    if last.head != "rel" or last.value != ("in",) or last.args[0].head != "sym" or last.args[1].head != "const":
+    if last.head != "rel" or last.value != ("in",) or last.args[0].head != "sym":
         return None
-    domain, parameter = last.args[1].value.removeprefix("mathbb:"), last.args[0].value
-    if domain not in ("Z", "N", "Z+", "N+", "N0") or parameter not in letters(*args[:-1]) or len(args) < 2:
+    if last.args[1].head not in ("const", "sym"):
+        return None
+    where, parameter = domain(last.args[1].value), last.args[0].value
+    if where is None or parameter not in letters(*args[:-1]) or len(args) < 2:
         return None
     inner = build(args[0] if len(args) == 2 else Node("list", args[:-1], ","))
     named = inner if isinstance(inner, Named) else None
     if named is not None and isinstance(named.value, RealSet):
         return named
-    found = as_family(named.value if named else inner, parameter, domain)
+    body = named.value if named else inner
+    if isinstance(body, Items) and body.kind in ("tuple", "square") and where == "Z":
+        return inner
+    found = as_family(body, parameter, where)
     if found is None or parameter not in letters(*found.items):
         raise CannotRead("a family that is no expression")
     return Named(named.name, found) if named else found
@@ -252,7 +269,7 @@ def _chain(sides: tuple[Node, ...], signs: tuple[str, ...]) -> Value:
         raise CannotRead("an inequality without a letter")
     out: RealSet | None = REALS
     for (left, right), sign in zip(pairwise(nodes), signs, strict=True):
-        found = realset.solve(left, sign, right) if len(names) == 1 else None
+        found = inequalities.solve(left, sign, right) if len(names) == 1 else None
         out = None if found is None or out is None else realset.meet(out, found)
     if out is not None:
         return Named(sym(names[0]), out)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sparring.envs.math.grader import pieces, progressions, realset, views
+from sparring.envs.math.grader import inequalities, pieces, progressions, realset, views
 from sparring.envs.math.grader.equal import Outcome, same
 from sparring.envs.math.grader.equations import equivalent
 from sparring.envs.math.grader.errors import CannotRead, TooMuch
@@ -13,7 +13,7 @@ from sparring.envs.math.grader.options import Options
 from sparring.envs.math.grader.quantities import expressions, scalars
 from sparring.envs.math.grader.reader import read
 from sparring.envs.math.grader.realset import EMPTY, RealSet
-from sparring.envs.math.grader.statements import as_realset
+from sparring.envs.math.grader.statements import as_realset, as_set
 from sparring.envs.math.grader.tree import ZERO, Node, add, div, letters, mul, sym
 from sparring.envs.math.grader.values import (
     Based,
@@ -52,10 +52,12 @@ def compare(a: Value, b: Value, options: Options) -> Outcome:
         return Outcome(True, "word", "the same words")
     if isinstance(a, Ratio) or isinstance(b, Ratio):
         return _ratios(a, b)
+    if (found := _angles(a, b)) is not None:
+        return found
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         return scalars(a, b, options)
     a, b = views.as_vector(a, b), views.as_vector(b, a)
-    for rule in (_families, _pieces, _sets, _matrices, _statements, _collections):
+    for rule in (_families, _pieces, _unsolved, _sets, _matrices, _statements, _collections):
         if (found := rule(a, b, options)) is not None:
             return found
     return Outcome(False, "kind", f"{_kind(b)} is not {_kind(a)}")
@@ -145,6 +147,15 @@ def _families(a: Value, b: Value, options: Options) -> Outcome | None:
     return progressions.compared(x, y)
 
 
+def _angles(a: Value, b: Value) -> Outcome | None:
+    """Families of angles whose whole parameter is not declared and has another letter; None if they are something else."""
+    kinds = (Scalar, Items)
+    if not isinstance(a, kinds) or not isinstance(b, kinds) or views.parameters(a) == views.parameters(b):
+        return None
+    x, y = views.as_angles(a), views.as_angles(b)
+    return None if x is None or y is None else progressions.compared(x, y)
+
+
 def _pieces(a: Value, b: Value, options: Options) -> Outcome | None:
     """An expression in one letter beside a function of pieces is one of a single piece."""
     if not isinstance(a, Pieces) and not isinstance(b, Pieces):
@@ -153,6 +164,21 @@ def _pieces(a: Value, b: Value, options: Options) -> Outcome | None:
     if x is None or y is None:
         return Outcome(False, "pieces", f"{_kind(b)} is not {_kind(a)}")
     return pieces.compared(x, y)
+
+
+def _unsolved(a: Value, b: Value, options: Options) -> Outcome | None:
+    """An inequality that is not solved beside a set of reals: undecided, unless some number tells them apart."""
+    for one, other in ((a, b), (b, a)):
+        if not isinstance(one, Relation) or one.sign == "=" or len(letters(one.left, one.right)) != 1:
+            continue
+        try:
+            where = as_realset(as_set(other.value if isinstance(other, Named) else other))
+        except CannotRead:
+            return None
+        if where is not None:
+            wrong = inequalities.refuted(one.left, one.sign, one.right, where)
+            return Outcome(False if wrong else None, "interval", "another set" if wrong else "it cannot be solved")
+    return None
 
 
 def _definite(value: Value) -> bool:
@@ -269,6 +295,12 @@ def _ordered(a: Items, b: Items, options: Options) -> Outcome:
     path = "tuple" if a.kind == b.kind == "tuple" else "list"
     if len(a.items) != len(b.items):
         return Outcome(False, path, f"{len(b.items)} items instead of {len(a.items)}")
+    if views.parameters(a):
+        b = views.with_parameter(b, a)
+        nodes = [tuple(item.node for item in side.items if isinstance(item, Scalar)) for side in (a, b)]
+        name = min(views.parameters(a))
+        if len(nodes[0]) == len(nodes[1]) == len(a.items) and progressions.shifted(nodes[0], nodes[1], name):
+            return Outcome(True, path, "the same members")
     return _all([compare(x, y, options) for x, y in zip(a.items, b.items, strict=True)], path)
 
 

@@ -14,7 +14,7 @@ _NO_NOUNS = frozenset([
     "is", "are", "was", "not", "no", "nor", "never", "maybe", "perhaps", "possibly", "probably", "wrong", "incorrect", "false", "but",
     "if", "when", "plus", "minus", "times", "than", "then", "more", "less", "most", "least", "at", "about", "approx", "approximately",
     "roughly", "almost", "nearly", "around", "under", "over", "above", "below", "between", "the", "a", "an", "of", "it", "this", "that",
-    "otherwise", "else", "where", "or", "and", "cannot", "except", "unless", "each",
+    "otherwise", "else", "where", "or", "and", "cannot", "except", "unless", "each", "twice", "thrice", "half",
 ])  # fmt: skip
 """Words that are no units: with one of them behind it, a number is not an answer."""
 
@@ -46,12 +46,26 @@ def unit_of(cursor: Cursor, left: Node) -> units.Unit | None:
         if parts and (cursor.at("/", "per") and cursor.peek(1).kind in ("word", "name", "key")):
             cursor.position += 1
             sign = -1
-        elif cursor.at("*") and cursor.peek(1).kind == "word":
+        elif (cursor.at("*") and cursor.peek(1).kind == "word") or (
+            cursor.at("and") and _nouns_to_the_end(cursor) and not any(units.symbol(name) for name, _ in parts)
+        ):
             cursor.position += 1
     if sign < 0 or not parts:
         cursor.position = start
         return None
     return units.product(parts)
+
+
+def _nouns_to_the_end(cursor: Cursor) -> bool:
+    """Whether nothing but nouns follows an `and`, as in `72 cats and dogs`: what is counted, and no other answer."""
+    ahead = 1
+    while (token := cursor.peek(ahead)).kind == "word" and _is_noun(token.text):
+        ahead += 1
+    return ahead > 1 and token.kind in ("end", "close")
+
+
+def _is_noun(word: str) -> bool:
+    return len(word) > 2 and word.lower() not in _NO_NOUNS and not _is_known(word) and numbers.from_words(word) is None
 
 
 def abbreviation_ahead(cursor: Cursor, left: Node) -> bool:
@@ -182,7 +196,7 @@ def _is_known(word: str) -> bool:
 
 def splits(token: Token, left: Node, after: Token) -> bool:
     """Whether a run of letters after a factor is a product of letters."""
-    if token.text in ("sq", "cu") and after.kind == "word":
+    if token.text in ("sq", "cu") and (after.kind == "word" or after.text == "in"):
         return False
     return len(token.text) <= 3 and not (
         _is_known(token.text) and left.head in ("num", "root", "mul", "pow", "add") and not lettered(left)

@@ -26,6 +26,18 @@ _NUMBER_SETS = {
     **{"N+": "positive integers", "N*": "positive integers", "Z-": "negative integers", "Z0+": "non negative integers"},
     **{"Q+": "positive rational numbers", "Z*": "non zero integers", "N0": "non negative integers"},
 }
+_DOMAINS = {"Z": "Z", "N": "N", "N0": "N0", "Z0+": "N0", **dict.fromkeys(("Z+", "N+", "N*"), "Z+")}
+_LETTERS = {said: letter for letter, said in reversed(_NUMBER_SETS.items())}
+
+
+def domain(name: str) -> str | None:
+    """Return the letter of a set of whole numbers through which a parameter may run; None for other sets."""
+    return _DOMAINS.get(name.removeprefix("mathbb:"))
+
+
+def letter_of(said: str) -> str | None:
+    """Return the letter of the set of numbers that words name."""
+    return _LETTERS.get(said)
 
 
 def number_set(name: str) -> Value:

@@ -12,6 +12,7 @@ from sparring.envs.math.grader.exact import fold
 from sparring.envs.math.grader.tree import (
     MINUS_ONE,
     ONE,
+    PI,
     ZERO,
     Node,
     add,
@@ -50,6 +51,35 @@ def compared(a: Family, b: Family) -> Outcome:
     inside = all(any(_meet(x, y, step) for y in others) for x in starts)
     outside = all(any(_meet(x, y, step) for x in starts) for y in others)
     return Outcome(inside and outside, path, "the same members" if inside and outside else "other members")
+
+
+def shifted(a: tuple[Node, ...], b: tuple[Node, ...], name: str) -> bool:
+    """Whether tuples such as (k pi, k pi + 1) are the same for all k, but for a whole number that is added to k in all places."""
+    times: set[int] = set()
+    if name not in PARAMETERS:
+        return False
+    try:
+        for x, y in zip(a, b, strict=True):
+            first, second = _linear(x, name), _linear(y, name)
+            if first is None or second is None or not same(first[1], second[1]).same:
+                return False
+            gap = add(second[0], neg(first[0]))
+            if first[1] != ZERO:
+                _ratio(first[1], PI)
+                times.add(round(_near(div(gap, first[1]))))
+            if not same(gap, mul(num(min(times, default=0)), first[1])).same:
+                return False
+    except (CannotRead, TooMuch, Undefined):
+        return False
+    return len(times) == 1
+
+
+def turns(family: Family) -> bool:
+    """Whether all members are as angles are: a start and a whole multiple of a part of pi."""
+    try:
+        return all(_ratio(step, PI) != 0 for _, step in _progressions(family))
+    except (CannotRead, TooMuch, Undefined):
+        return False
 
 
 def _progressions(family: Family) -> list[Progression]:

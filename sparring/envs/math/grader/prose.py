@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sparring.envs.math.grader import units
+from sparring.envs.math.grader.numbers import from_words
 from sparring.envs.math.grader.sentences import INLINE, LONGEST, without_so
 from sparring.envs.math.grader.vocabulary import CONSTANTS, FUNCTIONS, GREEK
 
@@ -32,6 +33,10 @@ _DIGITS = re.compile(r"\d+")
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MATH_WORDS = FUNCTIONS | GREEK | frozenset(CONSTANTS) | {"or", "and"}
+_VALUE_WORDS = frozenset(
+    ("frac", "dfrac", "tfrac", "sqrt", "pi", "cdot", "times", "text", "log", "ln", "units", "square", "cubic")
+)
+_TO_DO = re.compile(r"[a-z]{3,}(?: [a-z]+)*")
 _AFTER = re.compile(r"\s*([A-Za-z]+|/|°)")
 _UNIT_WORDS = frozenset(("per", "square", "cubic", "/", "°"))
 _MARKUP = re.compile(r"(?:#{1,6}|>|[-*•]|\d{1,2}[.)])\s+(?=\S)|#{1,6}(?=\S)")
@@ -50,7 +55,7 @@ _LONE_LETTER = re.compile(r"\$\\?[a-zA-Z]+'?\$|\\\( ?\\?[a-zA-Z]+'? ?\\\)")
 _EQUALS = re.compile(r".{0,300}[a-z0-9)] (?:equals|is equal to|yields):? (?=\S)(?!.* equals )")
 _UNSURE = re.compile(
     r"\b(?:not|never|wrong|incorrect|cannot|no|none|too|at least|at most|between|than|about|approximately|around|nearly|up to|except|divisible|multiples?|divides"
-    r"|almost|maybe|perhaps|possibly|probably|may|might|could|either|or|if|unless|anything|unknown|unclear|but|pas|nicht|kein|keine|não|step|option|question|problem|example|equation|figure|case)\b|n['’]t\b",
+    r"|almost|maybe|perhaps|possibly|probably|(?-i:may)|may be|might|half of|half the|twice|thrice|double the|triple the|could|either|or|if|unless|anything|unknown|unclear|but|pas|nicht|kein|keine|não|step|option|question|problem|example|equation|figure|case)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _OTHER_SCRIPT = re.compile(
@@ -60,6 +65,32 @@ _PLAIN_NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:[./]\d+)?%?")
 _OTHER_NOT = re.compile(
     r"[不没非無]|ない|ません|아니|\b(?:не|нет|или|если|нельзя)\b|ليس|नहीं|ไม่|[或？?=]|もし|如果|至少|最多|以上|以下|大于|小于"
 )
+_AMOUNT = r"[-−]?[$€£]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?%?"
+_SIDE = (
+    re.compile(
+        rf"\A(?:In|After|For|During|Over|Within|With|At|Every|From) (?:the |all |just )*{_AMOUNT} [a-z]+(?: [a-z]+)?,? "
+        r"(?=(?:he|she|it|they|we|you|I|the|there|his|her|their|its|a|an|[A-Z][a-z]+)\b)"
+    ),
+    re.compile(rf" for {_AMOUNT} [a-z]+(?: [a-z]+)? to [a-z][a-z ]*\Z"),
+)
+"""What is said of the circumstances, before the statement and behind it, with a number that is not the answer."""
+_GIVEN = re.compile(
+    r"\b(?:the|these|those|all|of|his|her|their|its|another|every) [$€£]?\d|\b(?:each|per|every|apiece)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:(?:false|untrue|wrong|incorrect|not true|not the case|impossible) that|(?:may|might|could) be (?=[$\d]))",
+    re.IGNORECASE,
+)
+_MORE_THAN = re.compile(r"(?<=\d) (?:more|fewer|less) (?:[a-z]+ ){0,3}than [A-Za-z][A-Za-z' ]*\Z")
+_PART_OF = re.compile(
+    rf"{_AMOUNT}(?: percent)? of .{{1,80}}? (?:is|are|equals|is equal to) (?P<whole>{_AMOUNT}(?: [a-z]+)?)[.!]?"
+)
+_ROUNDED = re.compile(
+    r"(?: ?(?:≈|\\approx(?![a-zA-Z]))|,? (?:which is|that is|i\.e\.,?|or)(?: equal to)? (?:about|approximately|roughly|around)"
+    r"|,? \((?:≈|about |approximately |roughly ))\s*(?P<rounded>\$?[-−]?\d[\d,]*(?:\.\d+)?%?(?:\$|\\\))?(?: ?[a-zA-Z°²³^0-9/{}\\]+){0,2})\)?\Z"
+)
+_EXACT = re.compile(r"[\s\dπ√∛/().,*+×·^{}²³°%$€£\\−-]*")
 _TRUTH = re.compile(r"(?:yes|no|true|false)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]*(?:and|or)?\s*", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"\\end\{((?:equation|align|aligned|gather|gathered|multline|eqnarray)\*?)\}\Z")
@@ -87,6 +118,8 @@ def bare(response: str) -> str | None:
         return None if match["answer"].endswith(" not") else match["answer"].strip()
     if match := _CHOSEN.fullmatch(line):
         return match[1]
+    if match := _PART_OF.fullmatch(line):
+        return match["whole"]
     if _OTHER_SCRIPT.search(line):
         numbers = _PLAIN_NUMBER.findall(line)
         return str(numbers[0]) if len(numbers) == 1 and not _OTHER_NOT.search(line) else line
@@ -155,20 +188,50 @@ def _last_display(text: str) -> str | None:
 def _from_sentence(line: str) -> str:
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", line.rstrip(".!"))[-1]
     sentence = _ATTAINED.sub("", sentence) or sentence
+    if _DENIED.search(sentence):
+        return sentence
+    if (exact := _before_rounded(sentence)) is not None:
+        return exact
     formulas = [match for match in INLINE.finditer(_WHERE.sub("", sentence)) if not _LONE_LETTER.fullmatch(match[0])]
     if formulas:
         return _formulas(sentence, formulas)
     times = _TIME.findall(sentence)
     if len(times) == 1:
         return str(times[0])
+    whole, sentence = sentence, _without_sides(sentence)
     numbers = list(_NUMBER.finditer(sentence))
     result = _RESULT.match(sentence, sentence.rfind("=") + 1) if "=" in sentence else None
     alone = len(numbers) == 1 and len(_DIGITS.findall(_NUMBER.sub("", sentence))) == 0
     if (alone or result) and not _UNSURE.search(sentence):
         found = result or numbers[0]
         return sentence[found.start() : _unit_end(sentence, found.end())].strip()
-    tail = _VERB.sub("", _WHERE.sub("", sentence))
-    return tail.strip() or sentence
+    tail = _VERB.sub("", _WHERE.sub("", whole)).strip()
+    if _TO_DO.fullmatch(tail) and numbers and whole[: -len(tail)].rstrip().endswith(" to") and not from_words(tail):
+        return whole
+    return tail or whole
+
+
+def _without_sides(sentence: str) -> str:
+    """Return a sentence without the circumstances, unless the number that is left is one that was given."""
+    main = sentence
+    for pattern in _SIDE:
+        main = pattern.sub("", main)
+    if main != sentence and _GIVEN.search(main):
+        return sentence
+    return _MORE_THAN.sub("", main)
+
+
+def _before_rounded(sentence: str) -> str | None:
+    """Return `5/9 ≈ 0.556` at the end of a sentence, where what stands before the sign is a value, not a name."""
+    match = _ROUNDED.search(sentence)
+    if match is None:
+        return None
+    exact = _VERB.sub("", sentence[: match.start()]).rpartition("=")[2].strip()
+    known = all(word in _VALUE_WORDS or units.symbol(word) for word in _WORD.findall(exact))
+    bare_exact = re.sub(r"[a-zA-Z]", "", exact)
+    if not known or not _EXACT.fullmatch(bare_exact) or not re.search(r"[\dπ]|\\pi", exact) or exact.count("$") % 2:
+        return None
+    return f"{exact} ≈ {match['rounded']}"
 
 
 def _formulas(sentence: str, formulas: list[re.Match[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Sets of real numbers made of points and intervals, and the solutions of inequalities."""
+"""Sets of real numbers made of points and intervals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sparring.envs.math.grader import evaluate, polynomial
+from sparring.envs.math.grader import evaluate
 from sparring.envs.math.grader.equal import same
 from sparring.envs.math.grader.errors import CannotRead, TooMuch, Undefined
-from sparring.envs.math.grader.tree import OO, Node, add, div, letters, neg, num
+from sparring.envs.math.grader.tree import OO, Node, add, neg, num
 
 MAX_BREAKS = 100
 MAX_WHOLE = 500
@@ -145,115 +145,6 @@ def equal(a: RealSet, b: RealSet) -> bool | None:
     return False if False in found else None if None in found else True
 
 
-def solve(left: Node, relation: str, right: Node) -> RealSet | None:
-    """Return the solutions of an inequality in one letter whose sides are linear, absolute values of linear, or factor.
-
-    None if it is another kind of inequality.
-    """
-    if relation in (">", ">="):
-        left, relation, right = right, {">": "<", ">=": "<="}[relation], left
-    if len(letters(left, right)) != 1:
-        return None
-    for side, other, flip in ((left, right, False), (right, left, True)):
-        if side.head == "sym" and not letters(other):
-            return _ray(other, relation, above=flip)
-        if side.head == "call" and side.value == "abs" and not letters(other):
-            return _absolute(side.args[0], relation, other, above=flip)
-    return _by_roots(add(left, neg(right)), relation)
-
-
-def _ray(end: Node, relation: str, *, above: bool) -> RealSet:
-    if relation == "=":
-        return points((end,))
-    if relation == "!=":
-        return minus(REALS, points((end,)))
-    if infinite(end):
-        return REALS if (infinite(end) > 0) != above else EMPTY
-    closed = relation == "<="
-    if above:
-        return interval(end, OO, low_in=closed, high_in=False)
-    return interval(neg(OO), end, low_in=False, high_in=closed)
-
-
-def _absolute(inner: Node, relation: str, other: Node, *, above: bool) -> RealSet | None:
-    """|inner| < other, or other < |inner| if `above`."""
-    near = relation in ("<", "<=") and not above
-    left, right = solve(neg(other), relation, inner), solve(inner, relation, other)
-    if near:
-        return None if left is None or right is None else meet(left, right)
-    first, second = solve(inner, ">" if relation == "<" else relation, other), solve(inner, relation, neg(other))
-    if relation == "<=":
-        first = solve(inner, ">=", other)
-    if relation in ("=", "!="):
-        second = solve(inner, relation, neg(other))
-    if first is None or second is None:
-        return None
-    return meet(first, second) if relation == "!=" else union(first, second)
-
-
-def _by_roots(node: Node, relation: str) -> RealSet | None:
-    """F < 0 where f is a polynomial in one letter with rational roots only, or linear with any coefficients."""
-    name = letters(node)[0]
-    try:
-        found = polynomial.univariate(polynomial.of(node, polynomial.no_atoms))
-    except TooMuch:
-        found = None
-    if found is None:
-        return _linear(node, name, relation)
-    roots, rest = polynomial.rational_roots(found[1])
-    if len(rest) > 1 and not (len(rest) == 3 and rest[1] ** 2 < 4 * rest[0] * rest[2]):
-        return _linear(node, name, relation)
-    out, at = EMPTY, sorted(set(roots))
-    for index, (low, high) in enumerate(zip([None, *at], [*at, None], strict=True)):
-        middle = _between(low, high)
-        if _holds(_evaluate(found[1], middle), relation):
-            ends = neg(OO) if low is None else num(low), OO if high is None else num(high)
-            out = union(out, interval(*ends, low_in=False, high_in=False))
-        if index < len(at) and _holds(Fraction(0), relation):
-            out = union(out, points((num(at[index]),)))
-    return out
-
-
-def _linear(node: Node, name: str, relation: str) -> RealSet | None:
-    """A x + b < 0 with coefficients that are closed forms."""
-    constant, slope = [], []
-    for term in node.args if node.head == "add" else (node,):
-        if not letters(term):
-            constant.append(term)
-        elif term.head == "sym":
-            slope.append(num(1))
-        elif term.head == "mul" and sum(arg == Node("sym", (), name) for arg in term.args) == 1:
-            slope.append(
-                Node("mul", tuple(arg for arg in term.args if arg.head != "sym"))
-                if len(term.args) > 2
-                else term.args[0]
-            )
-        else:
-            return None
-    if any(letters(part) for part in slope):
-        return None
-    total = add(*slope)
-    end = div(neg(add(*constant)) if constant else num(0), total)
-    return _ray(end, relation, above=sign(total) < 0)
-
-
-def _between(low: Fraction | None, high: Fraction | None) -> Fraction:
-    if low is None:
-        return Fraction(0) if high is None else high - 1
-    return low + 1 if high is None else (low + high) / 2
-
-
-def _evaluate(coefficients: list[Fraction], at: Fraction) -> Fraction:
-    total = Fraction(0)
-    for coefficient in reversed(coefficients):
-        total = total * at + coefficient
-    return total
-
-
-def _holds(value: Fraction, relation: str) -> bool:
-    return {"<": value < 0, "<=": value <= 0, "=": value == 0, "!=": value != 0}[relation]
-
-
 def whole_members(where: RealSet, domain: str) -> list[int]:
     """Return the whole numbers of a bounded set that belong to a domain such as mathbb:Z or mathbb:N.
 
@@ -269,7 +160,7 @@ def whole_members(where: RealSet, domain: str) -> list[int]:
     start = lowest if lowest is not None and (where.inside[0] or not ends or ends[0] < lowest) else min(ends)
     if max(ends) - start > MAX_WHOLE:
         raise CannotRead("a set of too many integers")
-    return [k for k in range(start, max(ends) + 1) if _inside(where, num(k))]
+    return [k for k in range(start, max(ends) + 1) if contains(where, num(k))]
 
 
 def _floor(node: Node) -> int:
@@ -281,7 +172,8 @@ def _floor(node: Node) -> int:
     return int((Fraction(found.re.m) * Fraction(2) ** found.re.e) // 1)
 
 
-def _inside(where: RealSet, node: Node) -> bool:
+def contains(where: RealSet, node: Node) -> bool:
+    """Return whether a real number is in a set."""
     for index, place in enumerate(where.breaks):
         order = sign(add(node, neg(place)))
         if order <= 0:

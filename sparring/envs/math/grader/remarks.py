@@ -214,7 +214,7 @@ def _agrees(first: Value, other: Value, text: str, *, about: bool) -> bool:
     last_place = 10.0 ** -min(len(match[1] or ""), 300)
     size = abs(float(match[0]))
     allowed = 0.51 * last_place / size if size > last_place else 1.0
-    return allowed < 0.3 and bool(compare(first, other, Options(tolerance=allowed)).same)
+    return allowed < 0.3 and bool(compare(first, other, Options(tolerance=allowed, units="convert")).same)
 
 
 def _gloss(bare: str) -> tuple[str, str]:

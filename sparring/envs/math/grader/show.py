@@ -15,6 +15,7 @@ from sparring.envs.math.grader import realset
 from sparring.envs.math.grader.errors import CannotRead, TooMuch
 from sparring.envs.math.grader.expressions import expression
 from sparring.envs.math.grader.naming import name_of
+from sparring.envs.math.grader.numbersets import letter_of
 from sparring.envs.math.grader.realset import RealSet
 from sparring.envs.math.grader.tree import Node
 from sparring.envs.math.grader.units import symbol
@@ -129,7 +130,9 @@ def _name(node: Node) -> str:
 
 
 def _set_or_equation(value: Named) -> str:
-    """`x = 5`; of a set of reals the name is left out."""
+    """`x = 5`; of a set of reals the name is left out; a set of numbers with a letter of its own has that letter."""
+    if isinstance(value.value, Word) and (letter := letter_of(value.value.text)):
+        return f"{_name(value.name)} \\in \\mathbb{{{letter}}}"
     return _realset(value.value) if isinstance(value.value, RealSet) else f"{_name(value.name)} = {show(value.value)}"
 
 

@@ -15,7 +15,7 @@ MAX_MARKS = 40
 _DROPPED = (
     "left|right|middle|bigg?[lrm]?|Bigg?[lrm]?|displaystyle|textstyle|scriptstyle|scriptscriptstyle|limits|nolimits|hfill|hfil|strut|mathstrut"
     "|hline|tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|rm|bf|it|sf|tt|bfseries|boldmath|unboldmath|centering"
-    "|nonumber|notag|noindent|checkmark|blacksquare|qed|qedsymbol|underline|smash|null|relax|break|linebreak"
+    "|forall|nonumber|notag|noindent|checkmark|blacksquare|qed|qedsymbol|underline|smash|null|relax|break|linebreak"
 )
 _DROPPED_WITH_ARGUMENT = (
     "[hv]?phantom|[hv]space\\*?|label|tag\\*?|(?:text)?color(?:\\[[a-z]*\\])?|colorbox|require|mkern"
@@ -48,6 +48,11 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\text\{ ?([.,;:]?) ?\}"), r"\1 "),
 )
 _US = re.compile(r"U\.?S\.? ?(?=\\?\$)")
+_SQUARE = re.compile(
+    r"(?<=[0-9A-Za-z}π) ])(?<![\\A-Za-z])(sq|cu)(?:\. ?| )"
+    r"(in|ft|yd|mi|mm|cm|dm|km|m|inch|inches|feet|yards?|miles?|meters?|metres?|(?:centi|milli|kilo)met(?:er|re)s?|units?)(?![A-Za-z])\.?"
+)
+"""`sq. in.`, where the full stops end no sentence."""
 _OVER = re.compile(r"([^{}&]+)\\over(?![a-zA-Z])([^{}&]+)")
 _COUNTED = re.compile(r"(?<=[0-9}$]) ?[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{1,12}[.。]?\s*\Z")
 """`12 pieces` with the word for them in Chinese, Japanese or Korean."""
@@ -65,6 +70,9 @@ _MARKDOWN = re.compile(
     r"\*\*([^*]+)\*\*|__([^_]+)__|`+([^`]+)`+|\*([^*]+)\*|\"([^\"]+)\"|'([^']+)'|\$(?=[^$]*\$\Z)([^$]*[^$\\])\$|“([^”]+)”",
     re.DOTALL,
 )
+_UNIT_BEHIND = re.compile(r"(?<=[0-9}]\$ )([mgshLNJWVK])(?![a-zA-Z(=])")
+"""A letter behind a formula in dollars, where it is no letter of the formula."""
+_RAISED_UNIT = re.compile(r"(?<=[0-9π)}$] )(m|m/s)(?=[²³])")
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![\w(*])")
 _ENDS = ("\\\\", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "\\square", "\\Box", "~", "\\n")
 _PUNCTUATION = (".", ",", ";", ":")
@@ -86,6 +94,7 @@ def unwrap(text: str) -> str:
             text = _BOLD.sub(r"\1", text)
         marks = text.count("$") + text.count("\\(") + text.count("\\[")
         if 0 < marks <= MAX_MARKS:
+            text = _UNIT_BEHIND.sub(r"\\text{\1}", text)
             text = _MATH_PAIR.sub(lambda m: next(group for group in m.groups() if group is not None), text)
         if text == before:
             break
@@ -112,7 +121,7 @@ def clean(text: str) -> str:
     '2\\frac{1}{2} * √3 <= x^{2}'
     """
     if not text.isascii():
-        text = from_unicode(text)
+        text = from_unicode(_RAISED_UNIT.sub(r"\\text{\1}", text))
         text = _COUNTED.sub("", text)
     text = " ".join(text.split())
     if "\\" in text or "{" in text or "^" in text or "~" in text:
@@ -123,6 +132,8 @@ def clean(text: str) -> str:
         text = rf"\frac{{{match[1]}}}{{{match[2]}}}"
     if "$" in text and (match := _US.match(text)):
         text = text[match.end() :]
+    if "sq" in text or "cu" in text:
+        text = _SQUARE.sub(r"\\text{\1 \2}", text).replace("{ \\", "{\\")
     if "per cent" in text:
         text = text.replace("per cent", "percent")
     if "equal" in text:

@@ -21,6 +21,10 @@ from sparring.envs.math.grader.values import (
     Word,
 )
 
+_WHOLE = frozenset(("k", "m", "n"))
+"""Letters that stand for whole numbers by custom, where they are multiplied by pi."""
+_MOST_BRANCHES = 16
+"""A family of angles that is not declared as one has at most so many expressions."""
 _FREE = frozenset(("k", "m", "n", "j", "l", "t", "s", "c"))
 """Letters that are parameters by custom."""
 
@@ -43,13 +47,38 @@ def as_vector(value: Value, other: Value) -> Value:
     return value if found is None else Items("tuple", tuple(map(Scalar, found)))
 
 
+def parameters(value: Value) -> set[str]:
+    """Return the letters of an expression, or of several."""
+    items = value.items if isinstance(value, Items) else (value,)
+    return {name for item in items if isinstance(item, Scalar) for name in letters(item.node)}
+
+
 def implied_family(value: Value) -> Family | None:
     """Return an expression, or several, in n, k or another usual letter for whole numbers as a family."""
-    items = value.items if isinstance(value, Items) else (value,)
-    names = {name for item in items if isinstance(item, Scalar) for name in letters(item.node)}
+    names = parameters(value)
     if len(names) != 1 or not names <= set(progressions.PARAMETERS):
         return None
     return as_family(value, names.pop(), "Z")
+
+
+def as_angles(value: Value) -> Family | None:
+    """Return expressions such as pi/4 + k pi as a family: a start, and k, m or n times a part of pi."""
+    found = implied_family(value) if isinstance(value, (Scalar, Items)) else None
+    several = isinstance(value, Items) and value.kind not in ("list", "set")
+    if found is None or several or found.parameter not in _WHOLE or len(found.items) > _MOST_BRANCHES:
+        return None
+    return found if progressions.turns(found) else None
+
+
+def with_parameter(value: Items, other: Items) -> Items:
+    """Return (n pi, n pi + 1) as (k pi, k pi + 1) beside a tuple with k: one letter for a whole number in all places."""
+    mine, theirs = parameters(value), parameters(other)
+    angles = any(as_angles(item) is not None for item in value.items)
+    if len(mine) != 1 or len(theirs) != 1 or mine == theirs or not (mine | theirs) <= _WHOLE or not angles:
+        return value
+    name, new = mine.pop(), sym(theirs.pop())
+    items = [Scalar(replaced(i.node, name, new), i.unit) if isinstance(i, Scalar) else i for i in value.items]
+    return Items(value.kind, tuple(items))
 
 
 def as_pieces(value: Value) -> Pieces | None:

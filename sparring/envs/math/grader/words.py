@@ -182,7 +182,8 @@ def _day(year: int, month: int, day: int) -> Date | None:
     return Date(year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def _based(text: str) -> Based | None:
+def _based(text: str) -> Based | Scalar | None:
+    """Return a whole number with its base; in base ten it is a number like any other."""
     match = _BASED.fullmatch(text)
     if match is None:
         return None
@@ -194,4 +195,6 @@ def _based(text: str) -> Based | None:
     if not digits[0].isdigit() and base <= 10:
         return None
     value = in_base(digits, base)
-    return None if value is None else Based(Fraction(value), base)
+    if value is None:
+        return None
+    return Scalar(num(value)) if base == 10 else Based(Fraction(value), base)
