@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 
 import pytest
 
@@ -46,11 +45,9 @@ def test_honest_programs_with_standard_input_pass(code, stdin, stdout):
 
 @pytest.mark.parametrize("code", ids(verdict.ATTACKS | lies.ATTACKS | wire.ATTACKS))
 def test_nothing_but_right_values_is_paid(code):
-    before = time.process_time()
     result = run(code, TESTS, limits=QUICK)
     assert result.verdict not in ("passed", "harness_error"), result
     assert all(test.verdict != "passed" for test in result.tests), result
-    assert time.process_time() - before < 0.2  # what it costs the library, whatever it sends
 
 
 @pytest.fixture(scope="module")

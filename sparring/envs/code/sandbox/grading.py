@@ -17,7 +17,7 @@ from sparring.envs.code.sandbox.local import Ending, Room
 from sparring.envs.code.sandbox.runner.messages import MAX_FRAME, LongError, encoded, receive_bytes, send_bytes
 from sparring.envs.code.sandbox.values import SHOWN, build, printable, show
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
-from sparring.errors import SandboxError
+from sparring.errors import Boundary, SandboxError
 
 _OUTPUT = 64 << 10
 """Bytes of output that are kept."""
@@ -156,11 +156,9 @@ def _valued(test: Call, expected: Any, wire: Any) -> TestResult:
 def _accepted(
     accepts: Callable[[tuple[Any, ...], Any], bool], args: tuple[Any, ...], value: Any, shown: str
 ) -> TestResult:
-    try:
-        right = accepts(args, value)
-    except Exception as error:  # noqa: BLE001  # a value of another kind than the checker was written for is not right
-        return TestResult("wrong_answer", f"{shown}, at which the checker raised {type(error).__name__}")
-    return TestResult("passed" if right else "wrong_answer", shown)
+    with Boundary() as boundary:  # a value of another kind than the checker was written for is not right
+        return TestResult("passed" if accepts(args, value) else "wrong_answer", shown)
+    return TestResult("wrong_answer", f"{shown}, at which the checker raised {type(boundary.error).__name__}")
 
 
 def grade_script(backend: Backend, files: Files, test: Script, limits: Limits) -> Result:

@@ -18,7 +18,7 @@ from sparring.envs.math.grader.remarks import MAX_REMEMBERED, understand
 from sparring.envs.math.grader.show import show
 from sparring.envs.math.grader.text import clean, plain, unwrap
 from sparring.envs.math.grader.values import Items, Matrix, Value
-from sparring.errors import BadValue
+from sparring.errors import BadValue, Boundary
 
 DEFAULT = Options()
 _LONGEST_REASON = 300
@@ -57,12 +57,12 @@ def _simple(gold: str) -> _Simple | None:
 
 
 def _read_gold(text: str, options: Options) -> _Gold:
-    try:
-        return _Gold(understand(text, decimal_comma=options.decimal_comma))
-    except (CannotRead, TooMuch, Undefined) as error:
-        return _Gold(None, error=str(error))
-    except Exception as error:  # noqa: BLE001 - the one boundary: a defect of the grader is no defect of the caller
-        return _Gold(None, error=_defect(error))
+    with Boundary() as boundary:  # a defect of the grader is no defect of the caller
+        try:
+            return _Gold(understand(text, decimal_comma=options.decimal_comma))
+        except (CannotRead, TooMuch, Undefined) as error:
+            return _Gold(None, error=str(error))
+    return _Gold(None, error=_defect(boundary.error))
 
 
 _remembered_gold = lru_cache(maxsize=8192)(_read_gold)
@@ -72,7 +72,7 @@ def _gold(text: str, options: Options) -> _Gold:
     return (_remembered_gold if len(text) <= MAX_REMEMBERED else _read_gold)(text, options)
 
 
-def _defect(error: Exception) -> str:
+def _defect(error: BaseException | None) -> str:
     return f"the grader failed: {type(error).__name__}: {error}"[:_LONGEST_REASON]
 
 
@@ -95,13 +95,12 @@ def grade(gold: str, response: str, options: Options = DEFAULT) -> Grade:
             shown = shortcuts.shown(found)
             return Grade("wrong", shown, f"{shown} is not {simple.shown}", text, simple.path)
     answer = None
-    try:
+    with Boundary() as boundary:  # a defect of the grader must not end a training run
         answer = extract(response)
         if answer is None:
             return Grade("wrong", None, "the response has no answer", None, "extraction")
         return _graded(gold, _gold(gold, options), answer, response, options)
-    except Exception as error:  # noqa: BLE001 - the one boundary: a defect of the grader must not end a training run
-        return Grade("undecided", None, _defect(error), answer, "error")
+    return Grade("undecided", None, _defect(boundary.error), answer, "error")
 
 
 def _graded(gold: str, target: _Gold, answer: str, response: str, options: Options) -> Grade:
