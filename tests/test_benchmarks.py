@@ -19,6 +19,7 @@ CALLS = {
     "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),
     "sandbox": ("--rounds", "1", "--programs", "4"),
     "families": ("--rounds", "1", "--items", "5", "--families", "gcd", "lcm"),
+    "math": ("--rounds", "1", "--seconds", "0.01", "--problems", "4", "--rows", "20", "--against"),
 }
 
 

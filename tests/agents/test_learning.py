@@ -21,7 +21,7 @@ def run(tmp_path, preset, recipe=None, **settings):
     return train(config.override({"device": "cpu", **settings}), tmp_path / "run")
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_magnet_learns_to_mix_in_kuhn_poker(tmp_path, seed):
     done = run(tmp_path, "kuhn-poker", seed=seed, iterations=100, games=512)
     assert done.first["eval/exploitability"] > 0.4
@@ -31,7 +31,7 @@ def test_magnet_learns_to_mix_in_kuhn_poker(tmp_path, seed):
     assert done.last["eval/value"] == pytest.approx(-1 / 18, abs=0.05)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0])
 def test_spiral_stays_on_its_plateau_in_kuhn_poker(tmp_path, seed):
     done = run(tmp_path, "kuhn-poker", "spiral", seed=seed, iterations=60, games=512)
     assert 0.25 < done.last["eval/exploitability"] < 0.4
@@ -39,7 +39,7 @@ def test_spiral_stays_on_its_plateau_in_kuhn_poker(tmp_path, seed):
     assert done.last["eval/legal_mass"] > 0.98
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0])
 def test_star_learns_to_use_feedback_and_not_to_guess_better(tmp_path, seed):
     budget = {"seed": seed, "iterations": 30, "eval_every": 30, "eval_episodes": 1000}
     done = run(tmp_path / "told", "guess-number", **budget)

@@ -41,7 +41,7 @@ def test_several_environments_and_arguments(cli):
 
 @pytest.mark.slow
 def test_all_as_json(cli):
-    result = cli("check", "--all", "--episodes", "2", "--json")
+    result = cli("check", "--all", "--episodes", "1", "--json")
     assert result.code == 0
     assert [report["environment"] for report in result.json] == list(environment_names())
     assert all(report["passed"] for report in result.json)

@@ -34,7 +34,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("MathDuel-v0", {"families": ["gcd", "lcm"], "low": 0.5, "high": 1.0}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )
-LEVELS = tuple((name, {"difficulty": difficulty}) for name in LEVELLED for difficulty in range(1, 6))
+HARDEST = tuple((name, {"difficulty": 5}) for name in LEVELLED)
 
 
 def label(environment: tuple[str, Mapping[str, Any]]) -> str:

@@ -89,6 +89,7 @@ class Goofspiel(Game[State]):
 
     def __init__(self, cards: int = 13, order: str = "random"):
         self.cards, self.order = whole("cards", cards, 2, 20), one_of("order", order, ORDERS)
+        self._random = order == "random"
         self.moves = tuple(str(c) for c in range(1, cards + 1))
         self.max_plies = 2 * (cards - 1)
         self.max_observation = 300 + 9 * cards
@@ -116,8 +117,9 @@ class Goofspiel(Game[State]):
     def draw(self, state: State, rng: EpisodeRng) -> State:
         """Show one of the prizes that are left."""
         hands, left, _, pending, points, done = state
-        prize = self._cards[rng.choice(self._listed(left))]
-        return record(State, (hands, left & ~(1 << prize), prize, pending, points, done))
+        size, low, high = self._names
+        prize = self._cards[rng.choice(low[left % size] + high[left // size])]
+        return record(State, (hands, left ^ 1 << prize, prize, pending, points, done))
 
     def player(self, state: State) -> int | None:
         """Both bid for every prize, `player_0` first."""
@@ -141,11 +143,11 @@ class Goofspiel(Game[State]):
         after = _settle(state, left, prize, pending, bid)
         if len(done) == self.cards - 2:
             return _settle(after, 0, *(bits.bit_length() - 1 for bits in (left, *after.hands)))
-        return self._show(after)
+        return after if self._random else self._show(after)
 
     def _show(self, state: State) -> State:
         """Show the next prize where the order is fixed."""
-        if self.order == "random":
+        if self._random:
             return state
         prizes = members(state.left)
         return _shown(state, prizes[-1] if self.order == "descending" else prizes[0])
@@ -174,10 +176,7 @@ class Goofspiel(Game[State]):
         last = ""
         if done:
             won, bid, other = done[-1]
-            if seat:
-                bid, other = other, bid
-            result = "you won it" if bid > other else "your opponent won it" if other > bid else "nobody won it"
-            last = f" For the prize {_NUMBERS[won]} you bid {_NUMBERS[bid]}, your opponent {_NUMBERS[other]}: {result}."
+            last = _outcome(won, other, bid) if seat else _outcome(won, bid, other)
         size, low, high, begins = self._words
         return (
             f"{begins[len(done)]}{last} Points: you {_NUMBERS[own]}, opponent {_NUMBERS[others]}. The prize now: "
@@ -199,6 +198,12 @@ class Goofspiel(Game[State]):
         return np.array([*bits, state.points[seat] / total, state.points[1 - seat] / total], np.float32)
 
 
+@lru_cache(maxsize=8192)
+def _outcome(prize: int, mine: int, theirs: int) -> str:
+    result = "you won it" if mine > theirs else "your opponent won it" if theirs > mine else "nobody won it"
+    return f" For the prize {prize} you bid {mine}, your opponent {theirs}: {result}."
+
+
 @lru_cache(maxsize=65536)
 def members(bits: int) -> tuple[int, ...]:
     """The cards of a set, in ascending order."""
@@ -216,8 +221,8 @@ def _settle(state: State, left: int, prize: int, mine: int, theirs: int) -> Stat
         own += prize
     elif theirs > mine:
         others += prize
-    hands, over = (first & ~(1 << mine), second & ~(1 << theirs)), ((prize, mine, theirs),)
-    return record(State, (hands, left, 0, 0, (own, others), done + over))
+    hands = (first ^ 1 << mine, second ^ 1 << theirs)
+    return record(State, (hands, left, 0, 0, (own, others), (*done, (prize, mine, theirs))))
 
 
 class MatchPrize(SearchPlayer):
