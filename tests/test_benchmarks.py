@@ -14,7 +14,7 @@ CALLS = {
         *("--rounds", "1", "--episodes", "2", "--seconds", "0.002", "--live", "20", "--steps", "64"),
         *("--games", "KuhnPoker-v0", "GuessNumber-v0", "--against"),
     ),
-    "rollout": ("--rounds", "1", "--games", "64"),
+    "rollout": ("--rounds", "1", "--games", "16", "--steps", "2"),
     "learning": ("--presets", "kuhn-poker", "--iterations", "1", "--seeds", "0"),
     "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),
     "sandbox": ("--rounds", "1", "--programs", "4"),

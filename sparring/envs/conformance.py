@@ -33,7 +33,7 @@ import json
 import pickle
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ from sparring.envs import _rules, _trials
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make
-from sparring.errors import BadValue, Boundary, ConformanceError
+from sparring.errors import BadValue, Boundary, ConformanceError, unknown_name
 
 EPISODES = 48
 
@@ -66,7 +66,7 @@ class Report:
     kwargs: Mapping[str, Any]
     checks: tuple[Check, ...]
     skipped: tuple[str, ...]
-    """Rules that mean nothing as long as another one is broken."""
+    """Rules that were left out, or mean nothing as long as another one is broken."""
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -128,7 +128,11 @@ RULES = (
 
 
 def check(
-    environment: Environment | str, *, kwargs: Mapping[str, Any] | None = None, episodes: int = EPISODES
+    environment: Environment | str,
+    *,
+    kwargs: Mapping[str, Any] | None = None,
+    episodes: int = EPISODES,
+    without: Collection[str] = (),
 ) -> Report:
     """Return how an environment fares with every rule of the contract.
 
@@ -136,20 +140,25 @@ def check(
         environment: A registered id, or an environment (which must then be picklable).
         kwargs: The arguments of a registered id.
         episodes: How many episodes to play for most rules.
+        without: Names of rules that are left out, as `other-processes`, which starts two interpreters.
 
     >>> check("TicTacToe-v0", episodes=4).passed
     True
 
     Raises:
-        UnknownName: No such environment.
+        UnknownName: No such environment, or no such rule.
         BadValue: An argument is out of range.
     """
+    names = [rule.name for rule in RULES]
+    for name in without:
+        if name not in names:
+            raise unknown_name("rule", name, names)
     if episodes < 1:
         raise BadValue(f"episodes={episodes}: use 1 or more")
     subject = _subject(environment, kwargs or {}, episodes)
     done: dict[str, Check] = {}
     for rule in RULES:
-        if all(name in done and done[name].passed for name in rule.needs):
+        if rule.name not in without and all(name in done and done[name].passed for name in rule.needs):
             done[rule.name] = _try(rule, subject)
     skipped = tuple(rule.name for rule in RULES if rule.name not in done)
     return Report(subject.spec.id, dict(subject.environment.kwargs), tuple(done.values()), skipped)

@@ -39,12 +39,18 @@ def test_several_environments_and_arguments(cli):
     assert "(illegal=retry(1))" in cli("check", "KuhnPoker-v0", "--arg", "illegal=retry(1)", "--episodes", "2").out
 
 
+def test_a_rule_can_be_left_out(cli):
+    result = cli("check", "KuhnPoker-v0", "--episodes", "2", "--without", "other-processes", "--without", "players")
+    assert result.out.count("Not tried: left out.") == 2
+    assert f"{len(RULES) - 2} rules hold, 0 broken" in result.out
+
+
 @pytest.mark.slow
 def test_all_as_json(cli):
-    result = cli("check", "--all", "--episodes", "1", "--json")
+    result = cli("check", "--all", "--episodes", "1", "--without", "other-processes", "--json")
     assert result.code == 0
     assert [report["environment"] for report in result.json] == list(environment_names())
-    assert all(report["passed"] for report in result.json)
+    assert all(report["passed"] and report["skipped"] == ["other-processes"] for report in result.json)
 
 
 @pytest.mark.slow
@@ -63,6 +69,7 @@ ERRORS = {
     ("KuhnPoker-v1",): "no environment is called 'KuhnPoker-v1'; did you mean 'KuhnPoker-v0'?",
     ("Arithmetic-v0", "KhunPoker-v0"): "no environment is called 'KhunPoker-v0'; did you mean 'KuhnPoker-v0'?",
     ("KuhnPoker-v0", "--episodes", "0"): "--episodes: it must be an integer >= 1, got '0'",
+    ("KuhnPoker-v0", "--without", "player"): "no rule is called 'player'; did you mean 'players'?",
     ("KuhnPoker-v0", "--all"): "--all takes neither ids nor --arg",
     ("KuhnPoker-v0", "TicTacToe-v0", "--arg", "illegal=forfeit"): "--arg is for one environment, not for 2",
     (

@@ -370,6 +370,6 @@ def test_an_episode_says_what_became_of_the_answer():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["chain_sum", "pool_matrix", "sokoban", "word_ladder", "list_functions"])
 def test_environments_keep_the_contract(name):
-    report = check(f"reasoning_gym:{name}", episodes=6)
+    report = check(f"reasoning_gym:{name}", episodes=1 if name == "sokoban" else 6)
     report.raise_for_failures()
     assert not report.skipped
