@@ -67,3 +67,32 @@ def test_the_documentation_lists_every_known_data_set():
         known = get_dataset(name)
         assert line[1].partition(" ")[0] == known.hub
         assert line[3] == known.licence
+
+
+PROGRAMS = [
+    {"text": "Add 1.", "checks": "assert inc(1) == 2", "code": "def inc(x):\n    return x + 1"},
+    {"text": "Add 2.", "checks": "assert inc(1) == 3", "code": "def inc(x):\n    return x + 1"},
+    {"text": "Add 3.", "checks": "assert inc(1", "code": ""},
+    {"text": "Add 4.", "checks": "assert inc(1) == 5", "code": ""},
+]
+
+
+def test_programming_problems_of_a_file_are_previewed_and_audited(cli, tmp_path):
+    path = tmp_path / "programs.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in PROGRAMS), encoding="utf-8")
+    given = ("--data", str(path), "--map", "question=text,tests=checks,solution=code")
+    shown = cli("tasks", "preview", *given, "-n", "1", "--solution")
+    assert (shown.code, shown.out.splitlines()[1:5]) == (
+        0,
+        ["  Add 1.", "  def inc(x):", "  def inc(x):", "      return x + 1"],
+    )
+    result = cli("tasks", "audit", *given)
+    assert result.code == 1
+    lines = result.out.splitlines()
+    assert [line.rpartition("/")[2][:12] for line in lines[:3]] == ["1 () failed:", "2 () unreada", "3 () unknown"]
+    assert "wrong_answer: 2" in lines[0]
+    assert "tests 'assert inc(1' are no Python" in lines[1]
+    assert lines[3] == "1 failed, 1 passed, 1 unknown, 1 unreadable"
+    result = cli("tasks", "audit", *given, "-n", "1", "--json")
+    assert (result.code, [(one["outcome"], one["tests"]) for one in result.json]) == (0, [("passed", "calls")])
+    assert cli("tasks", "audit", "code/all").code == 2

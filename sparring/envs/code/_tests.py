@@ -1,4 +1,4 @@
-"""From a task to its tests: programming problems of the suite, whose hidden tests are made anew for every episode and attempt."""
+"""From a task to its tests: programming problems and families of the suite, whose hidden tests are made anew for every episode and attempt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sparring.envs.code.sandbox import Call, Result
 from sparring.errors import BadValue
 from sparring.tasks.core import Task, episode_rng
-from sparring.tasks.programs import Case, Program, get_program, hidden_cases
+from sparring.tasks.program_families import find_problem
+from sparring.tasks.programs import Case, Problem, hidden_cases
 
 LONGEST_VALUE = 300
 """Characters of an argument or value that are told."""
@@ -16,7 +17,7 @@ LONGEST_VALUE = 300
 class Assignment(NamedTuple):
     """What a solver is asked, and what it is not told."""
 
-    program: Program
+    program: Problem
     text: str
     """Statement, first line and examples."""
 
@@ -27,16 +28,15 @@ def assignment(environment: str, task: Task) -> Assignment:
     Raises:
         BadValue: The task names no programming problem.
     """
-    name = task.params.get("program")
-    if not isinstance(name, str):
+    if not isinstance(task.params.get("program"), str):
         raise BadValue(f"task {task.pack!r} names no programming problem: {environment} is played on packs `code/...`")
-    program = get_program(name)
+    program = find_problem(task.params)
     lines = [program.statement, "", "```python", program.signature, "```", ""]
     lines += [f"{called(program, case)} returns {cut(case.expected)}" for case in program.examples]
     return Assignment(program, "\n".join(lines))
 
 
-def called(program: Program, case: Case) -> str:
+def called(program: Problem, case: Case) -> str:
     """Write a call."""
     return f"{program.name}({', '.join(map(cut, case.args))})"
 
@@ -48,12 +48,12 @@ def cut(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else f"{text[:half]} ... {text[-half:]}"
 
 
-def tests(program: Program, task: Task, seed: int, attempt: int) -> tuple[Case, ...]:
+def tests(program: Problem, task: Task, seed: int, attempt: int) -> tuple[Case, ...]:
     """Return the hidden tests of one attempt; what is told of them helps no later one."""
     return hidden_cases(program, episode_rng(task, seed, f"tests {attempt}"))
 
 
-def calls(program: Program, cases: tuple[Case, ...]) -> list[Call]:
+def calls(program: Problem, cases: tuple[Case, ...]) -> list[Call]:
     """Return tests in the sandbox's form."""
     return [
         Call(program.name, case.args, case.expected, tolerance=program.tolerance, accepts=program.accepts)
@@ -61,7 +61,7 @@ def calls(program: Program, cases: tuple[Case, ...]) -> list[Call]:
     ]
 
 
-def failures(program: Program, cases: tuple[Case, ...], result: Result, most: int) -> list[str]:
+def failures(program: Problem, cases: tuple[Case, ...], result: Result, most: int) -> list[str]:
     """Describe the first tests that did not pass."""
     found = []
     for case, test in zip(cases, result.tests, strict=True):

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sparring.envs.code._tests import LONGEST_VALUE, assignment, calls, failures, tests
-from sparring.envs.code.sandbox import Limits, Result, run
+from sparring.envs.code.sandbox import Call, Limits, Result, run
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_illegal_policy, replay
 from sparring.envs.games._arguments import one_of, whole
 from sparring.envs.registry import register
 from sparring.errors import BadValue, SandboxError
 from sparring.tasks.core import Pack, Task, TaskSet
-from sparring.tasks.programs import ALL, PREFIX, program_pack, source
+from sparring.tasks.datasets import PREFIXES
+from sparring.tasks.program_families import ALL as FAMILIES
+from sparring.tasks.program_families import code_pack
+from sparring.tasks.programs import ALL, PREFIX
 from sparring.types import Fixed, Frame, Message, Turn, say
 
 SEAT = "player_0"
@@ -24,9 +27,9 @@ _RULES = (
     "Write a Python function. Answer with the whole program in one block that begins with ```python and ends with ```. It runs "
     "on hidden tests, without network and with the standard library only."
 )
-_MOST_FAILURES = 5
-_LONGEST_STATEMENT = 4000
-_LONGEST_NOTE = 200 + _MOST_FAILURES * 8 * LONGEST_VALUE
+MOST_FAILURES = 5
+LONGEST_STATEMENT = 4000
+_LONGEST_NOTE = 200 + MOST_FAILURES * 8 * LONGEST_VALUE
 _BLOCK = re.compile(r"```[a-zA-Z0-9]*[ \t\r]*\n(.*?)(?:^[ \t]*```|\Z)", re.DOTALL | re.MULTILINE)
 _UNREAD = "There is no program in that. Answer with one block that begins with ```python and ends with ```."
 
@@ -49,29 +52,52 @@ class CodeEpisode(EpisodeBase):
 
     def __init__(self, environment: CodeEnvironment, task: Task, seed: int):
         super().__init__(environment, task, seed)
-        self.assignment = assignment(environment.spec.id, task)
+        self.text = self._asked()
         self._attempts = self._failed = 0
-        self._begin(Turn(SEAT, (environment.rules, say("user", self.assignment.text)), _NOTHING))
+        self._begin(Turn(SEAT, (environment.rules, say("user", self.text)), _NOTHING))
+
+    def _asked(self) -> str:
+        """Look up the problem and return what the solver is told of it."""
+        self.assignment = assignment(self.environment.spec.id, self.task)
+        return self.assignment.text
+
+    def _judged(self, text: str) -> tuple[Result, list[str]]:
+        """Return what the tests of this attempt show, and the first that did not pass, in words."""
+        program = self.assignment.program
+        cases = tests(program, self.task, self.seed, self._attempts)
+        result = self.environment.graded(text, calls(program, cases))
+        return result, failures(program, cases, result, MOST_FAILURES)
+
+    def solution(self) -> str:
+        """The problem's own solution."""
+        return self.assignment.program.solution
+
+    def floor(self) -> str:
+        """A program that solves nothing."""
+        return f"{self.assignment.program.signature}\n    return None\n"
 
     def _advance(self, action: str) -> Turn:
         text = program_in(action)
         if text is None or len(text) > self.environment.longest:
             return self._refuse()
         self._failed = 0
-        environment, program = self.environment, self.assignment.program
-        cases = tests(program, self.task, self.seed, self._attempts)
-        result = run(text, calls(program, cases), limits=environment.limits, backend=environment.backend)
-        if result.verdict == "harness_error":
-            raise SandboxError(result.reason)
+        environment = self.environment
+        result, failed = self._judged(text)
         self._attempts += 1
         passed = sum(test.verdict == "passed" for test in result.tests)
-        info = {"action": text, "illegal": False, "verdict": result.verdict, "passed": passed, "tests": len(cases)}
+        info = {
+            "action": text,
+            "illegal": False,
+            "verdict": result.verdict,
+            "passed": passed,
+            "tests": len(result.tests),
+        }
         if result.passed or self._attempts == environment.attempts:
             share = result.share if environment.reward == "share" else float(result.passed)
-            words = "every test passed" if result.passed else _summary(result)
+            words = "every test passed" if result.passed else summary(result)
             reward = share * environment.discount ** (self._attempts - 1)
             return Turn(None, (), {SEAT: reward}, terminated=True, feedback=words, info=info)
-        words = self._words(result, failures(program, cases, result, _MOST_FAILURES))
+        words = self._words(result, failed)
         note = say("user", f"{words}\nAttempts left: {environment.attempts - self._attempts}.")
         return Turn(SEAT, (note,), _NOTHING, feedback=words, info=info)
 
@@ -89,17 +115,18 @@ class CodeEpisode(EpisodeBase):
         feedback = self.environment.feedback
         if feedback == "none":
             return "That is not right yet."
-        words = _summary(result)
+        words = summary(result)
         if feedback == "verdict" or not failed:
             return words
-        return "\n".join((words, *failed[: 1 if feedback == "failing" else _MOST_FAILURES]))
+        return "\n".join((words, *failed[: 1 if feedback == "failing" else MOST_FAILURES]))
 
     def render(self) -> Frame:
         """The problem and the programs."""
-        return Frame("\n\n".join((self.assignment.text, *self.actions)))
+        return Frame("\n\n".join((self.text, *self.actions)))
 
 
-def _summary(result: Result) -> str:
+def summary(result: Result) -> str:
+    """Say a verdict in a few words."""
     passed = sum(test.verdict == "passed" for test in result.tests)
     return f"{result.verdict.replace('_', ' ')}: {passed} of {len(result.tests)} tests passed"
 
@@ -133,14 +160,25 @@ class CodeEnvironment:
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=turns,
-            max_chars=len(self.rules.content) + _LONGEST_STATEMENT + (turns - 1) * _LONGEST_NOTE,
+            max_chars=len(self.rules.content) + LONGEST_STATEMENT + (turns - 1) * _LONGEST_NOTE,
             illegal=kwargs["illegal"],
             pack=pack.name,
             doc=doc or "",
             players={"reference": reference, "empty": empty},
         )
 
-    def start(self, task: Task, *, seed: int) -> CodeEpisode:
+    def graded(self, text: str, tests: list[Call]) -> Result:
+        """Return what tests show of a program.
+
+        Raises:
+            SandboxError: The sandbox failed.
+        """
+        result = run(text, tests, limits=self.limits, backend=self.backend)
+        if result.verdict == "harness_error":
+            raise SandboxError(result.reason)
+        return result
+
+    def start(self, task: Task, *, seed: int) -> Episode:
         """State the problem of the task; the hidden tests depend on the seed.
 
         Raises:
@@ -160,20 +198,32 @@ class CodeEnvironment:
 def reference(episode: Episode) -> dict[str, float]:
     """Answer with the problem's own solution."""
     assert isinstance(episode, CodeEpisode)
-    return {f"```python\n{source(episode.assignment.program)}```": 1.0}
+    return {f"```python\n{episode.solution()}```": 1.0}
 
 
 def empty(episode: Episode) -> dict[str, float]:
     """Answer with a function that returns None: the floor."""
     assert isinstance(episode, CodeEpisode)
-    return {f"```python\n{episode.assignment.program.signature}\n    return None\n```": 1.0}
+    return {f"```python\n{episode.floor()}```": 1.0}
+
+
+def find_programs(tasks: str, level: int | None) -> Pack:
+    """Return the pack of programming problems of a name, at one level if one is asked for.
+
+    Raises:
+        BadValue: It is no such pack, or the level is none.
+    """
+    if not isinstance(tasks, str) or not tasks.startswith(PREFIX):
+        raise BadValue(f"tasks={tasks!r:.80}: use {PREFIX + ALL!r}, {FAMILIES!r} or a name, {PREFIX}NAME")
+    return code_pack(tasks if level is None else f"{tasks}:{whole('level', level, 1, 5)}")
 
 
 def _made(id: str, doc: str | None, *, tasks: str, level: int | None, **given: Any) -> CodeEnvironment:
-    if not isinstance(tasks, str) or not tasks.startswith(PREFIX):
-        raise BadValue(f"tasks={tasks!r:.80}: use {PREFIX + ALL!r} or the name of one problem, {PREFIX}NAME")
-    name = tasks if level is None else f"{tasks}:{whole('level', level, 1, 5)}"
-    return CodeEnvironment(id, program_pack(name), {"tasks": tasks, "level": level, **given}, doc)
+    if isinstance(tasks, str) and tasks.startswith(PREFIXES):
+        from sparring.envs.code.given import given_environment
+
+        return given_environment(id, {"tasks": tasks, "level": level, **given}, doc)
+    return CodeEnvironment(id, find_programs(tasks, level), {"tasks": tasks, "level": level, **given}, doc)
 
 
 @register("Code-v0")
@@ -205,7 +255,9 @@ def code(
     `info` of an answer: `action` (the program), `verdict` (see `sparring.envs.code.sandbox`), `passed` and `tests` (numbers).
 
     Args:
-        tasks: `code/all`, or `code/NAME` for one problem (in the split that it belongs to).
+        tasks: `code/all`, or `code/NAME` for one problem (in the split that it belongs to); `code/families` for problems made
+            from seeds, or `code/family/NAME` for those of one family; `hf:code/NAME` or `file:PATH` for problems that others
+            wrote, whose tests are their own and the same in every attempt (`docs/data-sets.md`).
         level: 1 to 5: problems of this level only; None has all.
         reward: `all` or `share`.
         seconds: CPU seconds for all tests together.
@@ -254,7 +306,9 @@ def code_repair(
     | Players | `reference` (the problem's own solution), `empty` (a function that returns None) |
 
     Args:
-        tasks: `code/all`, or `code/NAME` for one problem (in the split that it belongs to).
+        tasks: `code/all`, or `code/NAME` for one problem (in the split that it belongs to); `code/families` for problems made
+            from seeds, or `code/family/NAME` for those of one family; `hf:code/NAME` or `file:PATH` for problems that others
+            wrote, whose tests are their own and the same in every attempt (`docs/data-sets.md`).
         level: 1 to 5: problems of this level only; None has all.
         attempts: Programs for one problem, 1 to 20.
         feedback: `none` (only that it is not right), `verdict` (also how many tests passed), `failing` (also the first test

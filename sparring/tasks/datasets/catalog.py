@@ -7,13 +7,9 @@ licence before you publish anything).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from sparring.errors import unknown_name
+from sparring.tasks.datasets.entry import DataSet
 from sparring.tasks.datasets.fields import Fields
 
-PREFIX = "math/"
 _TRAIN, _TEST = {"train": "train"}, {"test": "test"}
 _BOTH = {"train": "train", "test": "test"}
 _TEST_CALLED_TRAIN = {"test": "train"}
@@ -26,26 +22,6 @@ _DAPO = (
     r"\s+Remember to put your answer on its own line after \"Answer:\"\.?\s*\Z",
 )
 """The instructions around every question of DAPO's sets: they ask for a form of the answer that is not ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """A data set and how it is read."""
-
-    name: str
-    """What stands behind `hf:`."""
-    hub: str
-    """The id on the hub."""
-    splits: Mapping[str, str]
-    """Our split -> the hub's."""
-    fields: Fields
-    configs: tuple[str, ...] = ()
-    licence: str = "unknown"
-    rows: Mapping[str, int] = field(default_factory=dict)
-    """How many rows each split has, where that is known."""
-    unique: bool = False
-    """Rows are repeated; of those that say the same the first counts."""
-    note: str = ""
 
 
 _SOLVED = Fields(("problem",), answer="solution", read="boxed", solution="solution", keep=("level", "type"))
@@ -370,30 +346,4 @@ _TRAINING = (
         for split in ("math", "amc", "olympiad_bench", "minerva", "aime24")
     ),
 )
-_KNOWN = {found.name: found for found in (*_SCHOOL, *_CONTESTS, *_UNIVERSITY, *_TRAINING)}
-
-
-def dataset_names() -> tuple[str, ...]:
-    """The names of all known data sets, sorted: what stands behind `hf:`."""
-    return tuple(sorted(_KNOWN))
-
-
-def get_dataset(name: str) -> DataSet:
-    """Return a data set by its name here, with or without `hf:`, or by its id on the hub.
-
-    >>> get_dataset("hf:math/gsm8k").hub, get_dataset("HuggingFaceH4/MATH-500").name
-    ('openai/gsm8k', 'math/math-500')
-
-    Raises:
-        UnknownName: It is not known; the nearest is given.
-    """
-    found = find_dataset(name.removeprefix("hf:"))
-    if found is None:
-        raise unknown_name("data set", name, _KNOWN)
-    return found
-
-
-def find_dataset(name: str) -> DataSet | None:
-    """Return a known data set by its name here or its id on the hub; None if none is known, or several parts of it are."""
-    found = [known for known in _KNOWN.values() if name in (known.name, known.hub)]
-    return found[0] if len(found) == 1 else None
+MATH_SETS = (*_SCHOOL, *_CONTESTS, *_UNIVERSITY, *_TRAINING)

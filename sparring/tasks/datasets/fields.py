@@ -55,36 +55,38 @@ class Fields:
             raise unknown_name("way to read an answer", found.read, READERS)
         return found
 
+    def wanted(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a row is one of the problems."""
+        return all(str(value_at(row, path)) in values for path, values in self.where.items())
 
-def wanted(fields: Fields, row: Mapping[str, Any]) -> bool:
-    """Return whether a row is one of the problems."""
-    return all(str(value_at(row, path)) in values for path, values in fields.where.items())
+    def glance(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what `problem` returns."""
+        return self.problem(row)
 
+    def problem(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `question`, `answer` and whatever else is kept of a row.
 
-def problem(fields: Fields, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `question`, `answer` and whatever else is kept of a row.
-
-    Raises:
-        BadValue: A field is missing or says nothing that can be used.
-    """
-    question = "\n".join(filter(None, (_text(row, path) for path in fields.question)))
-    for pattern in fields.strip:
-        question = re.sub(pattern, "", question)
-    if not question.strip():
-        raise BadValue("the question is empty")
-    asked, answer = question.strip(), value_at(row, fields.answer)
-    if fields.choices:
-        options = _options(value_at(row, fields.choices))
-        lines = [f"({letter}) {option}" for letter, option in zip(LETTERS, options, strict=False)]
-        said = {"question": "\n".join((asked, *lines, _ASKS_FOR_A_LETTER)), "answer": choice(answer, options)}
-    else:
-        said = {"question": asked, "answer": READERS[fields.read](answer)}
-    for text in (said["question"], said["answer"]):
-        if not text.isascii() and _SURROGATE.search(text):
-            raise BadValue(f"half a character (a surrogate) is in {text!r:.80}")
-    kept = {path: value_at(row, path) for path in fields.keep if path in row and row[path] is not None}
-    worked = {"solution": [_text(row, fields.solution)]} if fields.solution else {}
-    return {**said, **worked, **kept}
+        Raises:
+            BadValue: A field is missing or says nothing that can be used.
+        """
+        question = "\n".join(filter(None, (_text(row, path) for path in self.question)))
+        for pattern in self.strip:
+            question = re.sub(pattern, "", question)
+        if not question.strip():
+            raise BadValue("the question is empty")
+        asked, answer = question.strip(), value_at(row, self.answer)
+        if self.choices:
+            options = _options(value_at(row, self.choices))
+            lines = [f"({letter}) {option}" for letter, option in zip(LETTERS, options, strict=False)]
+            said = {"question": "\n".join((asked, *lines, _ASKS_FOR_A_LETTER)), "answer": choice(answer, options)}
+        else:
+            said = {"question": asked, "answer": READERS[self.read](answer)}
+        for text in (said["question"], said["answer"]):
+            if not text.isascii() and _SURROGATE.search(text):
+                raise BadValue(f"half a character (a surrogate) is in {text!r:.80}")
+        kept = {path: value_at(row, path) for path in self.keep if path in row and row[path] is not None}
+        worked = {"solution": [_text(row, self.solution)]} if self.solution else {}
+        return {**said, **worked, **kept}
 
 
 def value_at(row: Mapping[str, Any], path: str) -> Any:

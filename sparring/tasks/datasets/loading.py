@@ -12,11 +12,16 @@ from os import stat
 from typing import Any, Protocol
 
 from sparring.errors import BadValue, unknown_name
-from sparring.tasks.core import SPLITS, Pack
-from sparring.tasks.datasets.catalog import PREFIX, DataSet, dataset_names, find_dataset
-from sparring.tasks.datasets.fields import Fields, problem, wanted
+from sparring.tasks.core import SPLITS, Pack, Task
+from sparring.tasks.datasets.code.forms import AUTO as AUTO_FORM
+from sparring.tasks.datasets.code.forms import OWN, CodeReader, code_reader, form_of
+from sparring.tasks.datasets.code.problems import CodeProblem
+from sparring.tasks.datasets.entry import DataSet
+from sparring.tasks.datasets.fields import Fields
 from sparring.tasks.datasets.files import FileRows, open_rows
 from sparring.tasks.datasets.hub import HubRows, Request
+from sparring.tasks.datasets.known import PREFIXES as KNOWN_PREFIXES
+from sparring.tasks.datasets.known import dataset_names, find_dataset
 from sparring.tasks.datasets.naming import AUTO, FILE, HUB, Source, read_name
 from sparring.tasks.families import split_of
 
@@ -38,12 +43,33 @@ class Rows(Protocol):
         """Where a row stands, for messages."""
 
 
+class Reader(Protocol):
+    """How rows say problems: `Fields`, or of programming `CodeReader`."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that must be there."""
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """The columns that are kept if they are there."""
+
+    def wanted(self, row: Mapping[str, Any], /) -> bool:
+        """Whether a row is one of the problems."""
+
+    def glance(self, row: Mapping[str, Any], /) -> dict[str, Any]:
+        """What a row says that can be read at once; raises `BadValue` if it cannot be used."""
+
+    def problem(self, row: Mapping[str, Any], /) -> dict[str, Any]:
+        """What a task says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which rows become problems."""
 
     name: str
-    fields: Fields
+    reader: Reader
     check: Check | None = None
     skip_unreadable: bool = False
     unique: bool = False
@@ -55,7 +81,7 @@ class Part:
     """The problems of one split."""
 
     rows: Rows
-    fields: Fields
+    reader: Reader
     kept: Sequence[int]
 
     def __len__(self) -> int:
@@ -63,7 +89,21 @@ class Part:
 
     def __getitem__(self, index: int) -> Mapping[str, Any]:
         row = self.kept[index]
-        return {**problem(self.fields, self.rows[row]), "row": row}
+        return {**self.reader.problem(self.rows[row]), "row": row}
+
+    def code(self, index: int) -> CodeProblem:
+        """Return the whole of a programming problem.
+
+        Raises:
+            BadValue: Its row cannot be read, or says no programming problem.
+        """
+        if not isinstance(self.reader, CodeReader):
+            raise BadValue("these are no programming problems: name their form or the field of their tests")
+        row = self.kept[index]
+        try:
+            return self.reader.read(self.rows[row])
+        except BadValue as error:
+            raise BadValue(f"{self.rows.place(row)}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -112,10 +152,29 @@ def problem_pack(name: str, check: Check | None = None) -> Pack:
         MissingExtra: A library is not installed.
         InfrastructureError: The hub cannot be reached.
     """
+    full, parts = _parts(name, check)
+    return Pack(full, parts, parts.params)
+
+
+def code_problem(task: Task) -> CodeProblem:
+    """Return the whole of the programming problem that a task of a data set or file is.
+
+    Raises:
+        BadValue: The task is of another pack, was altered, or its row cannot be read.
+    """
+    if not task.pack.startswith(PREFIXES) or task.index is None:
+        raise BadValue(f"task {task.id} is of no data set or file of programming problems")
+    _, parts = _parts(task.pack, None)
+    if parts.params(task.split, task.index).get("digest") != task.params.get("digest"):
+        raise BadValue(f"task {task.id} is not what {task.pack} has there now: the data or the task was changed")
+    return parts.part(task.split).code(task.index)
+
+
+def _parts(name: str, check: Check | None) -> tuple[str, Parts]:
     source = read_name(name)
     if source.kind == FILE:
-        return _file_pack(source.name, check, _version(source.where))
-    return _hub_pack(source.name, check)
+        return _file_parts(source.name, check, _version(source.where))
+    return source.name, _hub_parts(source.name, check)
 
 
 def _version(path: str) -> tuple[int, int]:
@@ -128,65 +187,84 @@ def _version(path: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=_CACHED)
-def _file_pack(name: str, check: Check | None, version: tuple[int, int]) -> Pack:
+def _file_parts(name: str, check: Check | None, version: tuple[int, int]) -> tuple[str, Parts]:
     source = read_name(name)
     rows = open_rows(source.where)
     if source.digest and source.digest != rows.digest:
         raise BadValue(
             f"{source.where} has the digest {rows.digest}, not {source.digest}: it is not the file that was meant"
         )
-    fields = Fields().changed(source.options)
+    reader = _file_reader(source, rows)
     source = Source(FILE, source.where, source.options, rows.digest)
-    choice = Choice(source.name, fields, check, source.skips)
+    choice = Choice(source.name, reader, check, source.skips)
     parts = _shared_out(rows, choice, source.split)
-    sizes = Parts(tuple(parts), parts.__getitem__, dict(parts))
-    return Pack(source.name, sizes, sizes.params)
+    return source.name, Parts(tuple(parts), parts.__getitem__, dict(parts))
+
+
+def _file_reader(source: Source, rows: FileRows) -> Reader:
+    """What reads a file: a mapping of answers, or a form of programming problems."""
+    if not source.of_code:
+        return Fields().changed(source.options)
+    form = source.options.get("form", AUTO_FORM)
+    if form == AUTO_FORM:
+        form = form_of(rows[0] if len(rows) else (), source.options)
+    return code_reader(form, source.options)
 
 
 def _shared_out(rows: FileRows, choice: Choice, split: str) -> dict[str, Part]:
     """The one split that all rows are, or three by a hash of the question."""
     if split != AUTO:
-        return {split: Part(rows, choice.fields, array("Q", (row for row, _ in chosen(rows, choice))))}
+        return {split: Part(rows, choice.reader, array("Q", (row for row, _ in chosen(rows, choice))))}
     kept = {name: array("Q") for name in SPLITS}
     for row, found in chosen(rows, choice):
         kept[split_of(found["question"])].append(row)
-    return {name: Part(rows, choice.fields, indices) for name, indices in kept.items()}
+    return {name: Part(rows, choice.reader, indices) for name, indices in kept.items()}
 
 
 @lru_cache(maxsize=_CACHED)
-def _hub_pack(name: str, check: Check | None) -> Pack:
+def _hub_parts(name: str, check: Check | None) -> Parts:
     source = read_name(name)
     known = find_dataset(source.where)
-    if known is None and source.where.startswith(PREFIX):
+    if known is None and source.where.startswith(KNOWN_PREFIXES):
         raise unknown_name("data set", source.where, dataset_names(), hint="(or name one of the hub: hf:OWNER/NAME)")
     if known is None and "/" not in source.where:
         raise unknown_name("data set", source.where, dataset_names())
-    chosen_set = known or DataSet(source.where, source.where, {}, Fields())
-    fields = chosen_set.fields.changed(source.options)
+    chosen_set = known or DataSet(source.where, source.where, {})
+    reader = _hub_reader(chosen_set, source)
     splits = dict(chosen_set.splits)
     if known is None or source.options.keys() & {"split", "hub_split"}:
         if source.split == AUTO:
             raise BadValue(f"split={AUTO} in {source.name}: a data set of the hub has splits of its own")
         splits = {source.split: source.options.get("hub_split", source.split)}
-    choice = Choice(source.name, fields, check, source.skips, chosen_set.unique)
-    sizes = Parts(tuple(splits), partial(_load, chosen_set, splits, source, choice))
-    return Pack(source.name, sizes, sizes.params)
+    choice = Choice(source.name, reader, check, source.skips, chosen_set.unique)
+    return Parts(tuple(splits), partial(_load, chosen_set, splits, source, choice))
+
+
+def _hub_reader(known: DataSet, source: Source) -> Reader:
+    """What reads a data set: its own mapping or form, or what the name says."""
+    if not known.form and not source.of_code:
+        return known.fields.changed(source.options)
+    form = source.options.get("form", OWN if "tests" in source.options else known.form)
+    if form == AUTO_FORM:
+        raise BadValue(f"form={AUTO_FORM} in {source.name}: of a data set of the hub say which it is")
+    return code_reader(form, source.options)
 
 
 def _load(known: DataSet, splits: Mapping[str, str], source: Source, choice: Choice, split: str) -> Part:
-    given, fields = source.options, choice.fields
+    given, reader = source.options, choice.reader
     request = Request(
         source.name,
         known.hub,
         (given["config"],) if "config" in given else known.configs,
         splits[split],
-        fields.needed,
-        fields.keep,
+        reader.needed,
+        reader.keep,
         given.get("revision"),
         given.get("from"),
+        known.files.get(splits[split], ()),
     )
     rows = HubRows(request)
-    return Part(rows, fields, array("Q", (row for row, _ in chosen(rows, choice))))
+    return Part(rows, reader, array("Q", (row for row, _ in chosen(rows, choice))))
 
 
 def chosen(rows: Rows, choice: Choice) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -201,12 +279,12 @@ def chosen(rows: Rows, choice: Choice) -> Iterator[tuple[int, Mapping[str, Any]]
     count = failed = 0
     for index, row in enumerate(rows):
         try:
-            if not wanted(choice.fields, row):
+            if not choice.reader.wanted(row):
                 continue
-            found = problem(choice.fields, row)
+            found = choice.reader.glance(row)
             if choice.unique and _seen(found, seen):
                 continue
-            if choice.check is not None:
+            if choice.check is not None and "answer" in found:
                 choice.check(found["answer"])
         except BadValue as error:
             failed += 1

@@ -10,7 +10,9 @@ from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks.core import SPLITS
 
 HUB, FILE = "hf", "file"
-_SHARED = ("question", "answer", "read", "choices", "solution", "split", "skip_unreadable")
+_CODE = ("form", "tests", "function", "starter", "libraries")
+"""With `form` or `tests` the problems are of programming."""
+_SHARED = ("question", "answer", "read", "choices", "solution", "split", "skip_unreadable", *_CODE)
 OPTIONS = {HUB: (*_SHARED, "config", "hub_split", "revision", "from"), FILE: _SHARED}
 _SAFE = "/+., :~@"
 AUTO = "auto"
@@ -35,6 +37,11 @@ class Source:
         options = "&".join(f"{key}={quote(value, safe=_SAFE)}" for key, value in sorted(self.options.items()))
         digest = f"#{self.digest}" if self.digest else ""
         return f"{self.kind}:{quote(self.where, safe=_SAFE)}{'?' if options else ''}{options}{digest}"
+
+    @property
+    def of_code(self) -> bool:
+        """Whether the name says that the problems are of programming."""
+        return not self.options.keys().isdisjoint(("form", "tests"))
 
     @property
     def skips(self) -> bool:

@@ -37,6 +37,8 @@ class Stdio:
     expected: str = ""
     exact: bool = False
     """Compare byte by byte; otherwise white space at the ends of lines and of the output does not matter."""
+    tolerance: float | None = None
+    """The error that numbers with a fraction may have, relative and (below 1) absolute; None: the text counts."""
 
 
 @dataclass(frozen=True, slots=True)

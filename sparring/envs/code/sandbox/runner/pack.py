@@ -9,7 +9,8 @@ Numbers that JSON keeps, texts, true, false, null and lists are themselves; all 
     {"c": [re, im]}  complex                                 {"q": [n, d]}       Fraction
     {"m": text}      Decimal                                 {"x": [name, v]}    of a subclass: its name and bare content
     {"o": name}      anything else: equal to nothing
-    {"h": [id, name]}  an object that stays where it is, {"p": id} a function to be called back: judged tests alone (`remote`)
+    {"h": [id, name]}  an object that stays where it is, {"p": id} a function to be called back, {"k": name} a class of Python's
+                     own: judged tests alone (`remote`)
 
 The content of a subclass is taken by the methods of the class that it derives from, so its own methods have no say.
 """

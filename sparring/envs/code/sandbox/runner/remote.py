@@ -10,6 +10,7 @@ import builtins
 import socket
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .messages import flush, receive, send, told
@@ -24,7 +25,8 @@ class Program:
     def __init__(self, connection: socket.socket, module: types.ModuleType):
         self._connection, self._module = connection, module
         self._objects: list[Any] = []
-        self._codec = Codec(self._keep, {"h": lambda content: self._objects[content[0]], "p": self._stub})
+        named = partial(getattr, builtins)
+        self._codec = Codec(self._keep, {"h": lambda content: self._objects[content[0]], "p": self._stub, "k": named})
 
     def _keep(self, value: object) -> Wire:
         """Give an object a number."""

@@ -40,6 +40,8 @@ class Line:
     def _pack_other(self, value: object) -> Wire:
         if isinstance(value, Stand):
             return {"h": [object.__getattribute__(value, "_number"), ""]}
+        if isinstance(value, type) and value in vars(builtins).values():
+            return {"k": value.__name__}
         if callable(value):
             self._functions.append(value)
             return {"p": len(self._functions) - 1}

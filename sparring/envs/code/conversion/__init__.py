@@ -1,0 +1,1 @@
+"""From the tests of data sets to tests of the sandbox."""
