@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sparring.errors import BadValue, unknown_name
 from sparring.names import Registry
@@ -37,6 +37,8 @@ TESTS = 20
 """Hidden tests of a task: the edges, then inputs of growing size."""
 Args = tuple[Any, ...]
 Function = TypeVar("Function", bound=Callable[..., Any])
+_BEHIND = 1_000_000
+"""No module has so many lines."""
 _REGISTERS = re.compile(r'^@program\(\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -46,6 +48,49 @@ class Case:
 
     args: Args
     expected: Any
+
+
+class Problem(Protocol):
+    """What an episode asks for and tests: a `Program`, or a problem drawn from a family (`sparring.tasks.program_families`)."""
+
+    @property
+    def name(self) -> str:
+        """The name of the function that is asked for."""
+
+    @property
+    def level(self) -> int:
+        """1 to 5."""
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """What it takes."""
+
+    @property
+    def statement(self) -> str:
+        """The task in words, without the examples."""
+
+    @property
+    def signature(self) -> str:
+        """The first line of the function that is asked for."""
+
+    @property
+    def examples(self) -> tuple[Case, ...]:
+        """The examples that a solver sees."""
+
+    @property
+    def solution(self) -> str:
+        """A program that solves the task."""
+
+    @property
+    def accepts(self) -> Callable[[Args, Any], bool] | None:
+        """(arguments, value) -> whether that value is right, where several are."""
+
+    @property
+    def tolerance(self) -> float | None:
+        """The relative error that floats may have; None: they are compared exactly."""
+
+    def cases(self, rng: EpisodeRng, count: int = TESTS) -> tuple[Case, ...]:
+        """Return hidden tests, all draws from the generator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +140,18 @@ class Program:
         """What the reference returns; the arguments stay as they are."""
         return self.reference(*deepcopy(args))
 
+    @property
+    def solution(self) -> str:
+        """The reference as a program of its own."""
+        return source(self)
+
+    def cases(self, rng: EpisodeRng, count: int = TESTS) -> tuple[Case, ...]:
+        """Return the edges and inputs of growing size, with what the reference returns for them."""
+        args = list(self.edges[:count])
+        made = count - len(args)
+        args += [self.inputs(rng, 1 + 9 * i // max(1, made - 1)) for i in range(made)]
+        return tuple(Case(each, self.expected(each)) for each in args)
+
 
 def source(found: Program) -> str:
     """Return the reference as a program of its own: the function, and what it uses of its module.
@@ -102,13 +159,35 @@ def source(found: Program) -> str:
     >>> source(get_program("running_maximum")).splitlines()[0]
     'from __future__ import annotations'
     """
+    parts = _parts(found)
+    return _program_of(parts[found.name], parts)
+
+
+def oracle_source(found: Program) -> str | None:
+    """Return the oracle as a program of its own, under the name of the function that is asked for; None if there is none."""
+    if found.oracle is None:
+        return None
+    parts = _parts(found)
+    calls = [each for node in parts[found.name] for each in getattr(node, "decorator_list", ()) if _registers(each)]
+    way = next(keyword.value for call in calls for keyword in call.keywords if keyword.arg == "oracle")
+    made = ast.parse(f"def {found.name}(*args):\n    return ({ast.unparse(way)})(*args)").body
+    return _program_of([ast.increment_lineno(node, _BEHIND) for node in made], parts)
+
+
+def _parts(found: Program) -> dict[str, list[ast.stmt]]:
+    """The statements of a problem's module by the names that they define."""
     tree = ast.parse(Path(inspect.getfile(found.reference)).read_text(encoding="utf-8"))
     parts: dict[str, list[ast.stmt]] = {}
     for node in tree.body:
         for name in _defines(node):
             parts.setdefault(name, []).append(node)
+    return parts
+
+
+def _program_of(first: Sequence[ast.stmt], parts: Mapping[str, list[ast.stmt]]) -> str:
+    """Write statements and all that they use."""
     wanted: dict[int, ast.stmt] = {}
-    todo = list(parts[found.name])
+    todo = list(first)
     while todo:
         node = todo.pop()
         if node.lineno in wanted:
@@ -196,12 +275,9 @@ def get_program(name: str) -> Program:
     return _PROGRAMS.get(name)
 
 
-def hidden_cases(found: Program, rng: EpisodeRng, count: int = TESTS) -> tuple[Case, ...]:
-    """Return the edges and inputs of growing size, with what the reference returns for them."""
-    args = list(found.edges[:count])
-    made = count - len(args)
-    args += [found.inputs(rng, 1 + 9 * i // max(1, made - 1)) for i in range(made)]
-    return tuple(Case(each, found.expected(each)) for each in args)
+def hidden_cases(found: Problem, rng: EpisodeRng, count: int = TESTS) -> tuple[Case, ...]:
+    """Return the hidden tests of a problem, all draws from the generator."""
+    return found.cases(rng, count)
 
 
 @lru_cache

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 from sparring.names import Registry
-from sparring.tasks import packs, programs
+from sparring.tasks import packs, program_families, programs
 from sparring.tasks.core import Pack, TaskSet
 from sparring.tasks.families import ALL, PREFIX, family_names, family_pack
 
@@ -40,7 +40,7 @@ def get_pack(name: str) -> Pack:
 
         return problem_pack(name)
     if name.startswith(programs.PREFIX):
-        return programs.program_pack(name)
+        return program_families.code_pack(name)
     return family_pack(name) if name.startswith(PREFIX) else _PACKS.get(name)
 
 
@@ -54,7 +54,9 @@ def load_tasks(name: str, split: str = "train") -> TaskSet:
 
 
 def pack_names() -> tuple[str, ...]:
-    """The names of all task packs, sorted; families of problems are `math/NAME`, programming problems `code/NAME`."""
+    """The names of all task packs, sorted; families of problems are `math/NAME`, programming problems `code/NAME`, families of
+    them `code/family/NAME`."""
     families = (f"{PREFIX}{name}" for name in (ALL, *family_names()))
     problems = (f"{programs.PREFIX}{name}" for name in (programs.ALL, *programs.program_names()))
-    return tuple(sorted((*_PACKS.names(), *families, *problems)))
+    made = (f"{program_families.PREFIX}{name}" for name in program_families.program_family_names())
+    return tuple(sorted((*_PACKS.names(), *families, *problems, program_families.ALL, *made)))

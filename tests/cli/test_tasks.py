@@ -11,7 +11,7 @@ from sparring.tasks.families import family_names, get_family
 def test_the_list_has_a_line_for_every_family_and_pack(cli):
     result = cli("tasks", "list")
     assert (result.code, result.err) == (0, "")
-    assert all(f"\n  {name} " in result.out for name in pack_names() if not name.endswith("/all"))
+    assert all(f"\n  {name} " in result.out for name in pack_names() if not name.endswith(("/all", "/families")))
     assert "math/all has all families in turn" in result.out
 
 
@@ -21,6 +21,18 @@ def test_a_programming_problem_is_shown(cli):
     assert "found.append" not in result.out
     assert "found.append" in cli("tasks", "preview", "code/running_maximum", "-n", "1", "--solution").out
     assert "level 4)" in cli("tasks", "preview", "code/all", "--level", "4", "-n", "1").out
+
+
+def test_a_problem_of_a_family_of_programs_is_shown(cli):
+    task = load_tasks("code/family/recurrence:3", "test")[1]
+    out = cli(
+        "tasks", "preview", "code/family/recurrence", "--level", "3", "--split", "test", "--first", "1", "-n", "1"
+    ).out
+    assert out.startswith(
+        f"{task.id} (recurrence, level 3)\n  A sequence begins a(1) = {task.params['spec']['first']['a1']}, "
+    )
+    assert "a.append(" not in out
+    assert "a.append(" in cli("tasks", "preview", "code/family/recurrence:1", "-n", "1", "--solution").out
 
 
 def test_the_list_of_a_skill(cli):
@@ -76,7 +88,7 @@ ERRORS = {
         "addition",
         "--level",
         "2",
-    ): "--level 2 is for the packs `math/...` and `code/all`; 'addition' has no levels",
+    ): "--level 2 is for the packs `math/...`, `code/all` and `code/families`; 'addition' has no levels",
     ("preview", "addition", "--first", "720"): "--first 720: addition/train has 720 tasks, counted from 0",
     (
         "preview",
