@@ -12,11 +12,11 @@ from typing import Any
 from sparring.cli._environment import pack_of_data
 from sparring.cli._output import printable, write, write_json, write_table
 from sparring.cli._parser import add_data_options, add_json_option, natural, positive
-from sparring.errors import BadValue, UsageError
+from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks import get_pack, pack_names, program_families, programs
 from sparring.tasks.core import Task
 from sparring.tasks.datasets import PREFIXES, code_problem, dataset_names, get_dataset
-from sparring.tasks.families import ALL, LEVELS, PREFIX, SKILL, families_with, family_names, get_family
+from sparring.tasks.families import ALL, LEVELS, PREFIX, SKILL, family_names, get_family, skill_tag
 
 _LONGEST, _SHOWN = 20_000, 3
 SECTIONS = (
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "pack", metavar="PACK", nargs="?", help=f"for preview: {PREFIX}linear_systems, {PREFIX}{ALL} ..."
     )
-    parser.add_argument("--skill", metavar="SKILL", help="list: only the families that need it, such as number-theory")
+    parser.add_argument("--skill", metavar="SKILL", help="list: only what needs it, such as number-theory")
     parser.add_argument(
         "--level", type=int, choices=LEVELS, help="preview: one level of difficulty (default: all in turn)"
     )
@@ -81,28 +81,42 @@ def records(skill: str | None = None) -> list[dict[str, Any]]:
     """Return a record for every family of problems (its name and skills), every family of programming problems (its name and
     what it takes), every programming problem (its name, level and what it needs), every known data set (its name, the hub's id
     and the documented number of rows) and every other pack (its name and sizes)."""
-    chosen = family_names() if skill is None else families_with(skill)
-    families = [{"name": f"{PREFIX}{name}", "skills": list(get_family(name).skills)} for name in chosen]
-    coding = [program_families.get_program_family(name) for name in program_families.program_family_names()]
-    made = (PREFIX, programs.PREFIX)
-    others = [get_pack(name) for name in pack_names() if skill is None and not name.startswith(made)]
-    problems = [programs.get_program(name) for name in programs.program_names()]
-    sets = [get_dataset(name) for name in dataset_names() if skill is None]
-    return [
-        *families,
+    named: list[dict[str, Any]] = [
+        *({"name": f"{PREFIX}{name}", "skills": list(get_family(name).skills)} for name in family_names()),
         *(
-            {"name": f"{program_families.PREFIX}{one.name}", "takes": list(one.skills)}
-            for one in coding
-            if skill is None or skill in one.skills
+            {
+                "name": f"{program_families.PREFIX}{name}",
+                "takes": list(program_families.get_program_family(name).skills),
+            }
+            for name in program_families.program_family_names()
         ),
         *(
             {"name": f"{programs.PREFIX}{one.name}", "level": one.level, "needs": list(one.skills)}
-            for one in problems
-            if skill is None or skill in one.skills
+            for one in map(programs.get_program, programs.program_names())
         ),
+    ]
+    if skill is not None:
+        return _needing(skill, named)
+    made = (PREFIX, programs.PREFIX)
+    sets = [get_dataset(name) for name in dataset_names()]
+    others = [get_pack(name) for name in pack_names() if not name.startswith(made)]
+    return [
+        *named,
         *({"name": f"hf:{one.name}", "hub": one.hub, "rows": dict(one.rows)} for one in sets),
         *({"name": pack.name, "sizes": dict(pack.sizes)} for pack in others),
     ]
+
+
+def _needing(skill: str, named: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records of what needs a skill, `number-theory` or `number theory`."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for record in named:
+        for key in ("skills", "takes", "needs"):
+            for each in record.get(key, ()):
+                found.setdefault(skill_tag(each), []).append(record)
+    if skill_tag(skill) not in found:
+        raise unknown_name("skill", skill, found)
+    return found[skill_tag(skill)]
 
 
 def _cell(value: list[str] | Mapping[str, int]) -> str:

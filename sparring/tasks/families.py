@@ -133,7 +133,7 @@ def skill_names() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for name in family_names():
         for skill in get_family(name).skills:
-            found.setdefault(_tag(skill), []).append(name)
+            found.setdefault(skill_tag(skill), []).append(name)
     return {skill: tuple(names) for skill, names in sorted(found.items())}
 
 
@@ -143,12 +143,13 @@ def families_with(skill: str) -> tuple[str, ...]:
     Raises:
         UnknownName: No family needs it; the nearest skill is given.
     """
-    if _tag(skill) not in skill_names():
+    if skill_tag(skill) not in skill_names():
         raise unknown_name("skill", skill, skill_names())
-    return skill_names()[_tag(skill)]
+    return skill_names()[skill_tag(skill)]
 
 
-def _tag(skill: str) -> str:
+def skill_tag(skill: str) -> str:
+    """Return how a skill is written in names: `number-theory`."""
     return skill.lower().replace("'", "").replace(" ", "-")
 
 

@@ -40,6 +40,9 @@ def test_the_list_of_a_skill(cli):
     assert {"name": "math/power_mod", "skills": list(get_family("power_mod").skills)} in records
     assert all("modular arithmetic" in record["skills"] for record in records)
     assert "other packs" not in cli("tasks", "list", "--skill", "geometry").out
+    coding = {record["name"] for record in cli("tasks", "list", "--skill", "graphs", "--json").json}
+    assert "code/family/spreading" in coding
+    assert all(name.startswith("code/") for name in coding)
 
 
 def test_the_list_as_json(cli):
