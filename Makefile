@@ -4,7 +4,10 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test quick setup clean
+# What `make test` runs beside Python, as command:package; what is missing is installed where apt-get is.
+PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
+
+.PHONY: demo test quick setup clean packages
 
 setup: $(STAMP)
 
@@ -13,7 +16,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Sparring needs Python >= 3.10; set PYTHON=..."; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,reasoning-gym,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,miniwob,reasoning-gym,dev]'
 	@touch $(STAMP)
 
 demo: $(STAMP)
@@ -26,7 +29,14 @@ quick: $(STAMP)
 	$(PY) -m mypy
 	$(PY) -m pytest -m "not slow" -n 2
 
-test: $(STAMP)
+packages:
+	@missing=$$(for each in $(PACKAGES); do command -v $${each%%:*} > /dev/null || echo $${each#*:}; done | sort -u | xargs); \
+	test -z "$$missing" || { \
+		as=$$(test "$$(id -u)" = 0 || echo sudo -n); \
+		$$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$missing > /dev/null; \
+	} || { echo "the tests need these packages (of Debian and Ubuntu): $$missing"; exit 1; }
+
+test: $(STAMP) packages
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

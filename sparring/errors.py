@@ -12,7 +12,9 @@ SparringError
 ├── CheckpointError       a model or run folder is missing, half-written, or belongs to another configuration
 └── InfrastructureError   something outside the agent failed; never a reward
     ├── PolicyError       a policy (model, server) could not answer
-    └── SandboxError      a sandbox could not run a program
+    ├── SandboxError      a sandbox could not run a program
+    ├── SiteError         a site of a web task raised, or waited
+    └── BrowserError      a browser is not there, crashed, or did not answer
 ```
 
 All carry one sentence that shows the value and the remedy, and all survive pickling.
@@ -71,6 +73,14 @@ class PolicyError(InfrastructureError):
 
 class SandboxError(InfrastructureError):
     """A sandbox could not run a program; nothing is known of that program."""
+
+
+class SiteError(InfrastructureError):
+    """A site of a web task raised, or waited; nothing is known of the agent that visited it."""
+
+
+class BrowserError(InfrastructureError):
+    """A browser is not there, crashed, or did not answer; nothing is known of the agent that used it."""
 
 
 class Boundary:

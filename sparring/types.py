@@ -134,10 +134,11 @@ def say(role: Role, content: str) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A picture of an episode as text for a terminal and, where there is one, as SVG."""
+    """A picture of an episode as text for a terminal and, where there is one, as SVG or PNG."""
 
     ansi: str
     svg: str | None = None
+    png: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

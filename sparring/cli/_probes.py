@@ -29,15 +29,6 @@ print(json.dumps({
     "devices": [[gpu.name, gpu.total_memory] for gpu in gpus],
 }))
 """
-_CHROMIUM = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-_PLAYWRIGHT = (".cache/ms-playwright", "Library/Caches/ms-playwright")
 _LOCKS = (("kernel.apparmor_restrict_unprivileged_userns", 0), ("kernel.unprivileged_userns_clone", 1))
 """Kernel settings that forbid user namespaces, and the value at which they do not."""
 
@@ -169,23 +160,15 @@ def docker() -> Finding:
 
 def chromium() -> Finding:
     """The first Chromium that runs."""
-    remedy = "sudo apt-get install chromium"
+    from sparring.envs.web.chromium.binary import REMEDY, VARIABLE, candidates
+
     failures = []
-    for path in _browsers():
+    for path in [os.environ[VARIABLE]] if os.environ.get(VARIABLE) else candidates():
         answer = ask([path, "--version"])
         if answer.ok:
             return Finding("chromium", OK, f"{answer.text} ({path})")
         failures.append(f"{path}: {answer.text}")
-    return Finding("chromium", BROKEN if failures else MISSING, "; ".join(failures) or "no browser found", remedy)
-
-
-def _browsers() -> list[str]:
-    found = [path for name in _CHROMIUM if (path := shutil.which(name)) is not None]
-    for folder in _PLAYWRIGHT:
-        found += map(
-            str, sorted(Path(os.path.expanduser("~")).glob(f"{folder}/chromium-*/chrome-*/chrome"), reverse=True)
-        )
-    return found
+    return Finding("chromium", BROKEN if failures else MISSING, "; ".join(failures) or "no browser found", REMEDY)
 
 
 def sandbox() -> Finding:
@@ -200,6 +183,48 @@ def sandbox() -> Finding:
     if not result.passed:
         return Finding("sandbox", BROKEN, result.reason)
     return Finding("sandbox", OK, ", ".join(result.layers))
+
+
+def languages() -> Finding:
+    """In which languages programs can be run, found by running one of each."""
+    from sparring.envs.code.sandbox import Stdio, run
+    from sparring.envs.code.sandbox.languages import LANGUAGES
+    from sparring.errors import MissingExtra, SandboxError
+
+    there, packages = ["python"], []
+    for language in LANGUAGES.values():
+        try:
+            result = run(language.hello, [Stdio()], language=language.name, backend="local")
+        except MissingExtra:
+            packages.append(language.package)
+            continue
+        except SandboxError as error:
+            return Finding("languages", MISSING, str(error))
+        if not result.passed:
+            return Finding("languages", BROKEN, f"{language.name}: {result.reason}")
+        there.append(language.name)
+    remedy = f"sudo apt-get install {' '.join(packages)}" if packages else ""
+    return Finding("languages", MISSING if packages else OK, ", ".join(there), remedy)
+
+
+def containers() -> Finding:
+    """What stands between a program in a container and this machine, found by running one."""
+    from sparring.envs.code.sandbox import image, run
+    from sparring.errors import MissingExtra, SandboxError
+
+    try:
+        with image.engine(_PATIENCE) as engine:
+            found = image.find(engine)
+        result = run("def f(): return 1", "assert f() == 1", backend="docker")
+    except MissingExtra as error:
+        return Finding("sandbox in docker", MISSING, str(error).partition(":")[0], "pip install 'sparring[docker]'")
+    except image.NoImageError as error:
+        return Finding("sandbox in docker", MISSING, str(error).partition(";")[0], image.BUILD)
+    except SandboxError as error:
+        return Finding("sandbox in docker", MISSING, str(error))
+    if not result.passed:
+        return Finding("sandbox in docker", BROKEN, result.reason)
+    return Finding("sandbox in docker", OK, f"{', '.join(result.layers)} ({found.partition(':')[2][:12]})")
 
 
 def namespaces() -> Finding:

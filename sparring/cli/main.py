@@ -26,6 +26,7 @@ VERBS = {
     "tasks": "list the packs of tasks, and preview their tasks",
     "grade": "grade an answer to a problem of mathematics, and say why",
     "check": "check that an environment keeps the contract",
+    "sandbox": "build the image that programs run in, where they run in containers",
     "doctor": "show what this machine has, what is missing, and how to get it",
 }
 _DESCRIPTION = "Sparring: where language agents get better.\n\nverbs:\n" + "\n".join(

@@ -8,7 +8,9 @@ import sys
 import pytest
 
 from sparring.cli import _probes
-from sparring.cli._probes import BROKEN, MISSING, OK, Answer
+from sparring.cli._probes import BROKEN, MISSING, OK, Answer, Finding
+from sparring.envs.code.sandbox import FakeSandbox, Result
+from sparring.errors import MissingExtra
 
 
 @pytest.fixture
@@ -66,6 +68,29 @@ def test_docker_without_an_engine(programs, words, remedy):
     finding = _probes.docker()
     assert (finding.state, finding.remedy) == (BROKEN, remedy)
     assert words in finding.found
+
+
+def test_the_languages_of_programs():
+    def lacking(files, tests):
+        if "solution.cpp" in files:
+            raise MissingExtra("no g++")
+        return Result("passed")
+
+    with FakeSandbox(Result("passed")).in_place("local"):
+        assert _probes.languages() == Finding("languages", OK, "python, c, cpp, javascript, bash")
+    with FakeSandbox(lacking).in_place("local"):
+        finding = _probes.languages()
+    assert (finding.state, finding.found) == (MISSING, "python, c, javascript, bash")
+    assert finding.remedy == "sudo apt-get install g++"
+    with FakeSandbox(Result("wrong_answer", reason="wrong")).in_place("local"):
+        assert _probes.languages() == Finding("languages", BROKEN, "c: wrong")
+
+
+def test_containers_without_an_engine(monkeypatch, tmp_path):
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    finding = _probes.containers()
+    assert finding.state == MISSING
+    assert "start one (sudo systemctl start docker) or set DOCKER_HOST" in finding.found
 
 
 def test_no_chromium(programs):

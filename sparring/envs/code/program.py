@@ -264,7 +264,7 @@ def code(
         megabytes: Memory in MiB.
         illegal: What an answer without a program does.
         longest: Longer programs, in characters, count as none.
-        backend: Where programs run: `auto`, `local`.
+        backend: Where programs run: `auto`, `local`, `docker`.
 
     Example: `sparring.make("Code-v0", level=2)`
 
@@ -319,7 +319,7 @@ def code_repair(
         megabytes: Memory in MiB.
         illegal: What an answer without a program does.
         longest: Longer programs, in characters, count as none.
-        backend: Where programs run: `auto`, `local`.
+        backend: Where programs run: `auto`, `local`, `docker`.
 
     Example: `sparring.make("CodeRepair-v0", attempts=2, feedback="diff")`
 

@@ -47,10 +47,10 @@ class MathEpisode(EpisodeBase):
             return self._refuse(found)
         self._failed = 0
         self._answered += 1
-        environment, info = self.environment, _info(found, illegal=False)
+        environment, info = self.environment, read_info(found, illegal=False)
         if self._answered == environment.attempts or (found.correct and environment.feedback != "none"):
             reward = environment.discount ** (self._answered - 1) if found.correct else 0.0
-            return Turn(None, (), {SEAT: reward}, terminated=True, feedback=_verdict(found), info=info)
+            return Turn(None, (), {SEAT: reward}, terminated=True, feedback=say_verdict(found), info=info)
         words = self._words(found, action)
         left = environment.attempts - self._answered
         note = say("user", f"{words or 'Check your answer and give it again.'}\nAnswers left: {left}.")
@@ -58,7 +58,7 @@ class MathEpisode(EpisodeBase):
 
     def _refuse(self, found: Grade) -> Turn:
         """Carry out the policy for answers that cannot be read."""
-        info = _info(found, illegal=True)
+        info = read_info(found, illegal=True)
         if self._failed == self.environment.on_illegal.retries:
             words = "no answer can be read"
             return Turn(None, (), {SEAT: 0.0}, terminated=True, feedback=words, info=info)
@@ -86,11 +86,13 @@ class MathEpisode(EpisodeBase):
         return Frame("\n".join((self.problem.question, *(f"> {action}" for action in self.actions))))
 
 
-def _info(found: Grade, *, illegal: bool) -> Mapping[str, Any]:
+def read_info(found: Grade, *, illegal: bool) -> Mapping[str, Any]:
+    """Return what `info` says of an answer."""
     return {"action": found.value, "illegal": illegal, "verdict": found.verdict, "path": found.path}
 
 
-def _verdict(found: Grade) -> str:
+def say_verdict(found: Grade) -> str:
+    """Say what became of a last answer."""
     if found.correct:
         return "right"
     if found.verdict == "undecided":

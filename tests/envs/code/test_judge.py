@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sparring.envs.code.sandbox import Limits, Script, run
-from tests.envs.code import honest_library
+from tests.envs.code import honest_judged, honest_library
 from tests.envs.code.attacks import judged
 
 STACK = """
@@ -63,22 +63,34 @@ PASSING = {
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in honest_library.JUDGED.items()])
-def test_what_else_people_write_works(text):
-    result = run(honest_library.CLASSES, [Script(text)])
+def test_what_else_people_write_works(text, backend):
+    result = run(honest_library.CLASSES, [Script(text)], backend=backend)
     assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wrong"),
+    [pytest.param(*each, id=name.replace(" ", "-")) for name, each in honest_judged.JUDGED.items()],
+)
+def test_other_styles_tell_right_from_wrong(code, text, wrong, backend):
+    result = run(code, [Script(text)], backend=backend)
+    assert result.passed, result
+    for each in wrong:
+        result = run(each, [Script(text)], backend=backend)
+        assert result.verdict in ("wrong_answer", "runtime_error"), (each, result)
 
 
 @pytest.mark.parametrize(
     ("code", "text"), [pytest.param(*each, id=name.replace(" ", "-")) for name, each in judged.ATTACKS.items()]
 )
-def test_no_stand_in_decides_a_test(code, text):
-    result = run(code, [Script(text)], limits=Limits(cpu=0.5, wall=2))
+def test_no_stand_in_decides_a_test(code, text, backend):
+    result = run(code, [Script(text)], limits=Limits(cpu=0.5, wall=2), backend=backend)
     assert result.verdict not in ("passed", "harness_error"), result
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name.replace(" ", "-")) for name, text in PASSING.items()])
-def test_what_people_write_works(text):
-    result = run({"stack.py": STACK}, [Script(text)])
+def test_what_people_write_works(text, backend):
+    result = run({"stack.py": STACK}, [Script(text)], backend=backend)
     assert result.passed, result
 
 
@@ -97,13 +109,13 @@ def test_what_people_write_works(text):
         ("import solution\nwhile True: solution.add(1)", "timeout"),
     ],
 )
-def test_what_does_not_hold_is_told(text, verdict):
-    assert run({"stack.py": STACK}, [Script(text)], limits=Limits(cpu=0.5, wall=2)).verdict == verdict
+def test_what_does_not_hold_is_told(text, verdict, backend):
+    assert run({"stack.py": STACK}, [Script(text)], limits=Limits(cpu=0.5, wall=2), backend=backend).verdict == verdict
 
 
-def test_each_test_of_a_file_is_told_apart():
+def test_each_test_of_a_file_is_told_apart(backend):
     text = "from solution import add\ndef test_a(): assert add(1) == 2\ndef test_b(): assert add(1) == 3\ndef test_c(): add()"
-    result = run(STACK, [Script(text)])
+    result = run(STACK, [Script(text)], backend=backend)
     assert [test.verdict for test in result.tests] == ["passed", "wrong_answer", "runtime_error"]
     assert [test.got.partition(":")[0] for test in result.tests] == ["test_a", "test_b", "test_c"]
 
@@ -133,10 +145,10 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("code", [pytest.param(code, id=name.replace(" ", "-")) for name, code in ATTACKS.items()])
-def test_judged_programs_are_not_paid_either(code):
-    result = run(code, TESTS, limits=Limits(cpu=0.5, wall=2))
+def test_judged_programs_are_not_paid_either(code, backend):
+    result = run(code, TESTS, limits=Limits(cpu=0.5, wall=2), backend=backend)
     assert result.verdict not in ("passed", "harness_error"), result
 
 
-def test_a_judged_program_that_is_right_is_paid():
-    assert run("def solve(n): return n * n + 1", TESTS).passed
+def test_a_judged_program_that_is_right_is_paid(backend):
+    assert run("def solve(n): return n * n + 1", TESTS, backend=backend).passed

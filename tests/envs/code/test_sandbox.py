@@ -8,13 +8,15 @@ import threading
 
 import pytest
 
-from sparring.envs.code.sandbox import Call, Limits, Stdio, run, run_batch
+from sparring.envs.code.sandbox import Call, Limits, Stdio, image, run, run_batch
 from sparring.envs.code.sandbox.api import get_backend
+from sparring.errors import SandboxError
 from tests.envs.code import honest, honest_library
 from tests.envs.code.attacks import escape, kernel, lies, machine, resource, verdict, wire
 
 TESTS = tuple(Call("solve", (n,), n * n + 1) for n in (3, 0, 7, 12, 40))
 QUICK = Limits(cpu=0.5, wall=2.0)
+BRIEF = Limits(cpu=0.3, wall=1.0)
 
 
 def ids(programs):
@@ -22,8 +24,8 @@ def ids(programs):
 
 
 @pytest.mark.parametrize("code", ids(honest.PROGRAMS | honest_library.PROGRAMS))
-def test_honest_programs_pass(code):
-    result = run(code, TESTS)
+def test_honest_programs_pass(code, backend):
+    result = run(code, TESTS, backend=backend)
     skip_if_alone(code, result)
     assert result.passed, result
 
@@ -37,15 +39,15 @@ def skip_if_alone(code, result):
 @pytest.mark.parametrize(
     ("code", "stdin", "stdout"), [pytest.param(*each, id=name) for name, each in honest_library.STDIO.items()]
 )
-def test_honest_programs_with_standard_input_pass(code, stdin, stdout):
-    result = run(code, [Stdio(stdin, stdout)])
+def test_honest_programs_with_standard_input_pass(code, stdin, stdout, backend):
+    result = run(code, [Stdio(stdin, stdout)], backend=backend)
     skip_if_alone(code, result)
     assert result.passed, result
 
 
 @pytest.mark.parametrize("code", ids(verdict.ATTACKS | lies.ATTACKS | wire.ATTACKS))
-def test_nothing_but_right_values_is_paid(code):
-    result = run(code, TESTS, limits=QUICK)
+def test_nothing_but_right_values_is_paid(code, backend):
+    result = run(code, TESTS, limits=QUICK, backend=backend)
     assert result.verdict not in ("passed", "harness_error"), result
     assert all(test.verdict != "passed" for test in result.tests), result
 
@@ -62,20 +64,20 @@ def outside(tmp_path_factory):
 
 
 @pytest.mark.parametrize("code", ids(escape.ATTACKS | kernel.ATTACKS))
-def test_nothing_outside_is_reached(code, outside):
+def test_nothing_outside_is_reached(code, outside, backend):
     for _ in range(2):
-        result = run(outside + code, TESTS, limits=QUICK)
+        result = run(outside + code, TESTS, limits=QUICK, backend=backend)
         assert result.verdict not in ("passed", "harness_error"), result
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ids(resource.ATTACKS | machine.ATTACKS))
-def test_what_uses_up_the_machine_is_ended_and_not_paid(code):
-    result = run(code, TESTS, limits=QUICK)
+def test_what_uses_up_the_machine_is_ended_and_not_paid(code, backend):
+    result = run(code, TESTS, limits=BRIEF, backend=backend)
     assert result.verdict not in ("passed", "harness_error"), result
     assert result.seconds < 4
-    assert result.memory <= QUICK.memory + (32 << 20)
-    assert run(honest.PROGRAMS["plain"], TESTS).passed
+    assert result.memory <= BRIEF.memory + (32 << 20)
+    assert run(honest.PROGRAMS["plain"], TESTS, backend=backend).passed
 
 
 @pytest.mark.parametrize(
@@ -95,12 +97,14 @@ def test_what_uses_up_the_machine_is_ended_and_not_paid(code):
         ("import os\ndef solve(n): os.write(3, b'\\0\\0\\0\\0' * 9)", "security"),
     ],
 )
-def test_verdicts(code, expected):
-    assert run(code, TESTS, limits=QUICK).verdict == expected
+def test_verdicts(code, expected, backend):
+    assert run(code, TESTS, limits=QUICK, backend=backend).verdict == expected
 
 
-def test_each_test_is_told_apart():
-    result = run("def solve(n):\n    if n == 7: raise KeyError('seven')\n    return n * n + (n != 0)", TESTS)
+def test_each_test_is_told_apart(backend):
+    result = run(
+        "def solve(n):\n    if n == 7: raise KeyError('seven')\n    return n * n + (n != 0)", TESTS, backend=backend
+    )
     assert [test.verdict for test in result.tests] == ["passed", "wrong_answer", "runtime_error", "passed", "passed"]
     assert result.verdict == "wrong_answer"
     assert result.share == 0.6
@@ -109,61 +113,62 @@ def test_each_test_is_told_apart():
     assert "KeyError: 'seven'" in result.stderr
 
 
-def test_exceptions_can_be_what_is_expected():
+def test_exceptions_can_be_what_is_expected(backend):
     code = "def solve(n):\n    if n < 0: raise ValueError(n)\n    return n"
     tests = [
         Call("solve", (-1,), raises="ValueError"),
         Call("solve", (1,), raises="ValueError"),
         Call("solve", (2,), 2),
     ]
-    assert [test.verdict for test in run(code, tests).tests] == ["passed", "wrong_answer", "passed"]
+    assert [test.verdict for test in run(code, tests, backend=backend).tests] == ["passed", "wrong_answer", "passed"]
 
 
-def test_where_several_values_are_right():
+def test_where_several_values_are_right(backend):
     tests = [Call("solve", (10,), accepts=lambda args, value: isinstance(value, int) and value > args[0])]
-    assert run("def solve(n): return n + 5", tests).passed
-    assert run("def solve(n): return n - 5", tests).verdict == "wrong_answer"
-    assert run("def solve(n): return None", tests).verdict == "wrong_answer"
+    assert run("def solve(n): return n + 5", tests, backend=backend).passed
+    assert run("def solve(n): return n - 5", tests, backend=backend).verdict == "wrong_answer"
+    assert run("def solve(n): return None", tests, backend=backend).verdict == "wrong_answer"
 
 
-def test_programs_with_standard_input():
+def test_programs_with_standard_input(backend):
     code = "import sys\nfor line in sys.stdin:\n    print(int(line) ** 2)\n"
     tests = [Stdio("1\n2\n", "1\n4"), Stdio("3", "9\n\n"), Stdio("", "")]
-    assert run(code, tests).passed
-    assert not run(code, [Stdio("3", "9 \n", exact=True)]).passed
-    assert run(code, [Stdio("x", "0")]).verdict == "runtime_error"
-    assert run("print(1); raise SystemExit(3)", [Stdio("", "1")]).verdict == "runtime_error"
-    assert run("print(1); raise SystemExit", [Stdio("", "1")]).passed
-    assert run("print(1)\nimport os\nos._exit(0)", [Stdio("", "1")]).verdict == "wrong_answer"
-    assert run("if __name__ == '__main__': print(input()[::-1])", [Stdio("abc", "cba")]).passed
+    assert run(code, tests, backend=backend).passed
+    assert not run(code, [Stdio("3", "9 \n", exact=True)], backend=backend).passed
+    assert run(code, [Stdio("x", "0")], backend=backend).verdict == "runtime_error"
+    assert run("print(1); raise SystemExit(3)", [Stdio("", "1")], backend=backend).verdict == "runtime_error"
+    assert run("print(1); raise SystemExit", [Stdio("", "1")], backend=backend).passed
+    assert run("print(1)\nimport os\nos._exit(0)", [Stdio("", "1")], backend=backend).verdict == "wrong_answer"
+    assert run("if __name__ == '__main__': print(input()[::-1])", [Stdio("abc", "cba")], backend=backend).passed
 
 
-def test_threads_are_waited_for_at_the_end_of_a_script():
+def test_threads_are_waited_for_at_the_end_of_a_script(backend):
     code = "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print(7))).start()\n"
-    assert run(code, [Stdio("", "7")]).passed
+    assert run(code, [Stdio("", "7")], backend=backend).passed
 
 
-def test_programs_of_several_files():
+def test_programs_of_several_files(backend):
     code = {
         "main.py": "from tools.maths import square\ndef solve(n): return square(n) + 1",
         "tools/maths.py": "def square(n): return n * n",
     }
-    assert run(code, TESTS).passed
-    assert run({"main.py": "from tools import x"}, TESTS).verdict == "runtime_error"
+    assert run(code, TESTS, backend=backend).passed
+    assert run({"main.py": "from tools import x"}, TESTS, backend=backend).verdict == "runtime_error"
 
 
-def test_many_programs_keep_their_order():
+def test_many_programs_keep_their_order(backend):
     codes = [f"def solve(n): return n * n + {i % 2}" for i in range(20)]
-    results = run_batch([(code, TESTS) for code in codes])
+    results = run_batch([(code, TESTS) for code in codes], backend=backend)
     assert [result.passed for result in results] == [bool(i % 2) for i in range(20)]
 
 
-def test_the_same_program_gets_the_same_verdict_in_threads():
+def test_the_same_program_gets_the_same_verdict_in_threads(backend):
     found = []
 
     def work():
         found.extend(
-            run(code, TESTS, limits=QUICK).verdict for code in ("def solve(n): return n * n + 1", "def solve(n): 1 / 0")
+            run(code, TESTS, limits=QUICK, backend=backend).verdict
+            for code in ("def solve(n): return n * n + 1", "def solve(n): 1 / 0")
         )
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -175,14 +180,13 @@ def test_the_same_program_gets_the_same_verdict_in_threads():
 
 
 @pytest.mark.slow
-def test_nothing_is_left_behind():
-    backend = get_backend("auto")
-    run(honest.PROGRAMS["plain"], TESTS)
+def test_nothing_is_left_behind(backend):
+    run(honest.PROGRAMS["plain"], TESTS, backend=backend)
     before = what_is_there()
     jobs = [(code, TESTS) for code in (*resource.ATTACKS.values(), *verdict.ATTACKS.values())]
-    run_batch(jobs, limits=QUICK)
-    backend.close()
-    run(honest.PROGRAMS["plain"], TESTS)
+    run_batch(jobs, limits=BRIEF, backend=backend)
+    get_backend(backend).close()
+    run(honest.PROGRAMS["plain"], TESTS, backend=backend)
     assert all(now <= then for now, then in zip(what_is_there(), before, strict=True))
 
 
@@ -200,9 +204,15 @@ def parent_of(pid):
         return 0
 
 
-def test_a_sandbox_that_dies_is_no_verdict_on_the_program():
-    backend = get_backend("local")
-    run(honest.PROGRAMS["plain"], TESTS)
-    with backend.room(Limits()) as room:
-        room._slot._process.kill()
-    assert run(honest.PROGRAMS["plain"], TESTS).passed
+def test_a_sandbox_that_dies_is_no_verdict_on_the_program(backend):
+    plain = honest.PROGRAMS["plain"]
+    run(plain, TESTS, backend=backend)
+    with get_backend(backend).room(Limits()) as room:
+        if backend == "local":
+            room._slot._process.kill()
+        else:
+            with image.engine() as engine:
+                engine.kill(room._slot._id)
+        with pytest.raises(SandboxError):
+            room.end()
+    assert run(plain, TESTS, backend=backend).passed

@@ -1,6 +1,6 @@
 """Nothing is left of many programs, nor of a sandbox or a library that is killed while it runs some.
 
-`python -m tests.envs.code.test_soak 10000` runs as many and prints what was measured.
+`python -m tests.envs.code.test_soak 10000 local` runs as many and prints what was measured.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from sparring.envs.code.sandbox import Call, Limits, run, run_batch
+from sparring.envs.code.sandbox import Call, Limits, image, run, run_batch
 from sparring.envs.code.sandbox.api import get_backend
+from sparring.envs.code.sandbox.docker import OWNER, owner
 from sparring.envs.code.sandbox.runner import cgroups
 from tests.envs.code import honest as programs
 from tests.envs.code import honest_library
@@ -49,19 +50,25 @@ def groups() -> list[Path]:
     return [path for path in Path("/sys/fs/cgroup").glob(f"*/{cgroups.PREFIX}{cgroups.owner()}-*") if path.is_dir()]
 
 
-def speed(count: int = 100) -> float:
+def containers_of_mine() -> int:
+    """Return how many containers this process has."""
+    with image.engine() as engine:
+        return len(engine.containers(all=True, filters={"label": f"{OWNER}={owner()}"}))
+
+
+def speed(backend: str, count: int = 100) -> float:
     """Return the plain programs run in a second."""
     began = time.perf_counter()
-    assert all(result.passed for result in run_batch([(PLAIN, TESTS)] * count))
+    assert all(result.passed for result in run_batch([(PLAIN, TESTS)] * count, backend=backend))
     return count / (time.perf_counter() - began)
 
 
-def soak(count: int) -> dict[str, tuple[float, ...]]:
+def soak(count: int, backend: str) -> dict[str, tuple[float, ...]]:
     """Run so many programs, a third of them honest; return what there was before and after."""
     rng = random.Random(0)
-    run_batch([(PLAIN, TESTS)] * 20)
+    run_batch([(PLAIN, TESTS)] * 20, backend=backend)
     measures = {
-        "runs per second": speed,
+        "runs per second": lambda: speed(backend),
         "descriptors": lambda: len(os.listdir("/proc/self/fd")),
         "threads": threading.active_count,
         "processes": lambda: len(zygotes()),
@@ -71,14 +78,16 @@ def soak(count: int) -> dict[str, tuple[float, ...]]:
         "kilobytes of control groups": lambda: sum(
             int((path / "memory.usage_in_bytes").read_text()) >> 10 for path in groups() if path.parent.name == "memory"
         ),
-    }
+    } | ({"containers": containers_of_mine} if backend == "docker" else {})
     before = {name: measure() for name, measure in measures.items()}
     done = 0
     while done < count:
         hostile, honest = rng.choices(HOSTILE, k=100), rng.choices(HONEST, k=50)
-        for code, result in zip(hostile, run_batch([(code, TESTS) for code in hostile], limits=SHORT), strict=True):
+        for code, result in zip(
+            hostile, run_batch([(code, TESTS) for code in hostile], limits=SHORT, backend=backend), strict=True
+        ):
             assert result.verdict not in ("passed", "harness_error"), (code, result)
-        for code, result in zip(honest, run_batch([(code, TESTS) for code in honest]), strict=True):
+        for code, result in zip(honest, run_batch([(code, TESTS) for code in honest], backend=backend), strict=True):
             assert result.passed, (code, result)
         done += 150
     time.sleep(0.5)
@@ -87,12 +96,20 @@ def soak(count: int) -> dict[str, tuple[float, ...]]:
 
 @pytest.mark.slow
 def test_nothing_is_left_of_a_thousand_programs():
-    found = soak(1000)
+    found = soak(1000, "local")
     for name in ("descriptors", "threads", "processes", "control groups"):
         assert found[name][1] <= found[name][0], found
     assert found["kilobytes of zygotes"][1] < found["kilobytes of zygotes"][0] + 2048
     assert found["kilobytes of this process"][1] < found["kilobytes of this process"][0] + (32 << 10)
     assert found["runs per second"][1] > found["runs per second"][0] / 3
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_programs_in_containers(containers):
+    found = soak(150, "docker")
+    for name in ("descriptors", "threads", "processes", "containers"):
+        assert found[name][1] <= found[name][0], found
+    assert found["kilobytes of this process"][1] < found["kilobytes of this process"][0] + (32 << 10)
 
 
 def test_programs_whose_sandbox_is_killed_are_run_again():
@@ -170,5 +187,5 @@ def left_of(pid: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    for name, (first, last) in soak(int(sys.argv[1])).items():
+    for name, (first, last) in soak(int(sys.argv[1]), sys.argv[2]).items():
         sys.stdout.write(f"{name:30} {first:10.0f} {last:10.0f}\n")

@@ -13,15 +13,19 @@ a verdict.
 
 from sparring.envs.code.sandbox.api import run, run_async, run_batch
 from sparring.envs.code.sandbox.checks import Call, Script, Stdio, parse_asserts
+from sparring.envs.code.sandbox.fake import FakeSandbox
+from sparring.envs.code.sandbox.unsafe import UnsafeWarning
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
 
 __all__ = [
     "Call",
+    "FakeSandbox",
     "Limits",
     "Result",
     "Script",
     "Stdio",
     "TestResult",
+    "UnsafeWarning",
     "Verdict",
     "parse_asserts",
     "run",

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from sparring.envs.code.sandbox.checks import Call, Script, Stdio, packed
 from sparring.envs.code.sandbox.compare import MalformedError, same
-from sparring.envs.code.sandbox.local import Ending, Room
-from sparring.envs.code.sandbox.runner.messages import MAX_FRAME, LongError, encoded, receive_bytes, send_bytes
+from sparring.envs.code.sandbox.pool import Ending, Room
+from sparring.envs.code.sandbox.runner.messages import (
+    MAX_FRAME,
+    Connection,
+    LongError,
+    encoded,
+    receive_bytes,
+    send_bytes,
+)
+from sparring.envs.code.sandbox.texts import same_text
 from sparring.envs.code.sandbox.values import SHOWN, build, printable, show
 from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult, Verdict
 from sparring.errors import Boundary, SandboxError
@@ -26,9 +34,11 @@ _SMALL, _LARGE, _SPREAD = 64 << 10, 1 << 20, 32
 expected, or of the arguments, so many more. What is longer is written in no way that values like the expected one are."""
 _SUICIDE = 0.9
 """CPU seconds before which no program can have itself killed by SIGKILL: limits of CPU time are in whole seconds."""
-_KILLED_FOR = {"cpu": "timeout", "wall": "timeout", "memory": "memory_limit"}
+_KILLED_FOR: dict[str, Verdict] = {"cpu": "timeout", "wall": "timeout", "memory": "memory_limit"}
 Files = Mapping[str, str]
 """The texts of a program by path; the first is the main one."""
+Order = Mapping[str, Any]
+"""The first message to a room, which says what it runs."""
 
 
 class Backend(Protocol):
@@ -36,13 +46,25 @@ class Backend(Protocol):
 
     name: str
 
+    def __hash__(self) -> int: ...
+
     @property
     def bench(self) -> Backend:
         """Where judges run, so that programs and judges never wait for each other's places."""
         ...
 
-    def room(self, limits: Limits, stdin: bytes = b"", extra: tuple[int, ...] = ()) -> AbstractContextManager[Room]:
-        """Lend a new process."""
+    @property
+    def workshop(self) -> Backend:
+        """Where compilers run, and programs of other languages."""
+        ...
+
+    @property
+    def lounge(self) -> Backend:
+        """Where sessions run, which keep their places between one cell and the next."""
+        ...
+
+    def room(self, limits: Limits, stdin: bytes = b"", beside: Room | None = None) -> AbstractContextManager[Room]:
+        """Lend a new process, with a line to the one `beside`."""
         ...
 
 
@@ -54,7 +76,7 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
     """
     found: list[TestResult] = []
     with backend.room(limits) as room:
-        stopped = _load(room, files, mode="calls")
+        stopped = _load(room, ordered(files, "calls"))
         for test in tests:
             if stopped is not None:
                 break
@@ -69,14 +91,20 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
         return _result(found, len(tests), stopped, ending, limits, room.layers)
 
 
-def _load(room: Room, files: Files, *, mode: str) -> tuple[str, str] | None:
+def ordered(files: Files, mode: str) -> Order:
+    """Return the message that makes a room run a program in Python."""
+    return {"main": next(iter(files)), "files": dict(files), "mode": mode}
+
+
+def _load(room: Room, order: Order) -> tuple[str, str] | None:
     """Send the program; return how it failed, if it did."""
-    main = next(iter(files))
-    reply = _ask(room.connection, {"main": main, "files": dict(files), "mode": mode}, _SMALL)
-    return ("ended", "") if reply is None else _failure(_decoded(reply))
+    reply = ask(room.connection, order, _SMALL)
+    if reply is not None and order["mode"] == "execute":  # else the line ends when the program takes the room over
+        raise SandboxError(f"a program could not be started: {decoded(reply)}")
+    return ("ended", "") if reply is None else failure(decoded(reply))
 
 
-def _ask(connection: socket.socket, message: Any, most: int) -> bytes | LongError | None:
+def ask(connection: Connection, message: Any, most: int) -> bytes | LongError | None:
     """Send a message and return the reply as it came, or that it is too long; None if the connection ends."""
     try:
         send_bytes(connection, encoded(message))
@@ -89,7 +117,7 @@ def _ask(connection: socket.socket, message: Any, most: int) -> bytes | LongErro
         return b""
 
 
-def _decoded(reply: bytes | LongError) -> Any:
+def decoded(reply: bytes | LongError) -> Any:
     """What a reply says; what breaks the protocol is False."""
     try:
         return False if isinstance(reply, LongError) else json.loads(reply)
@@ -97,7 +125,7 @@ def _decoded(reply: bytes | LongError) -> Any:
         return False
 
 
-def _failure(reply: Any) -> tuple[str, str] | None:
+def failure(reply: Any) -> tuple[Verdict, str] | None:
     """What a reply says went wrong: a verdict and the words; None if it says that all is well."""
     if isinstance(reply, dict) and len(reply) == 1:
         ((kind, content),) = reply.items()
@@ -122,7 +150,7 @@ def _one_call(room: Room, test: Call) -> TestResult | None:
     expected = packed(test.expected)
     right = encoded({"ok": expected})
     most = _LARGE + _SPREAD * len(encoded(question)) if test.accepts else _SMALL + _SPREAD * len(right)
-    answer = _ask(room.connection, question, most)
+    answer = ask(room.connection, question, most)
     if answer is None:
         return None
     if isinstance(answer, LongError):
@@ -130,14 +158,14 @@ def _one_call(room: Room, test: Call) -> TestResult | None:
         return TestResult("output_limit" if test.accepts else "wrong_answer", words)
     if answer == right and test.accepts is None and test.raises is None:
         return TestResult("passed", show(expected))
-    reply = _decoded(answer)
-    failure = _failure(reply)
-    if failure is not None:
-        verdict, words = failure
+    reply = decoded(answer)
+    failed = failure(reply)
+    if failed is not None:
+        verdict, words = failed
         if test.raises is not None and verdict in ("runtime_error", "memory_limit"):
             raised = words.partition(":")[0]
             return TestResult("passed" if raised == test.raises and "error" in reply else "wrong_answer", words)
-        return TestResult(verdict, words)  # type: ignore[arg-type]  # a verdict by construction
+        return TestResult(verdict, words)
     if test.raises is not None:
         return TestResult("wrong_answer", f"{show(reply['ok'])}, where {test.raises} was to be raised")
     return _valued(test, expected, reply["ok"])
@@ -168,39 +196,57 @@ def grade_script(backend: Backend, files: Files, test: Script, limits: Limits) -
         SandboxError: The sandbox failed.
     """
     with backend.room(limits) as room:
-        stopped = _load(room, files, mode="judged")
+        stopped = _load(room, ordered(files, "judged"))
         found: list[TestResult] = []
         if stopped is None:
-            found, stopped = _judged(backend, room, test, next(iter(files)), limits)
+            found, stopped = _judged(backend, room, test, list(files), limits)
         ending = room.end()
         return _result(found, len(found) + (stopped is not None), stopped, ending, limits, room.layers)
 
 
+def _modules(paths: Sequence[str]) -> list[str]:
+    """The names under which files are imported."""
+    names = (
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths if path[-3:] == ".py"
+    )
+    return [name for name in names if all(map(str.isidentifier, name.split(".")))]
+
+
 def _judged(
-    backend: Backend, room: Room, test: Script, main: str, limits: Limits
+    backend: Backend, room: Room, test: Script, paths: Sequence[str], limits: Limits
 ) -> tuple[list[TestResult], tuple[str, str] | None]:
     """Run the tests beside a program that waits in its room."""
-    with backend.bench.room(limits, extra=(room.connection.fileno(),)) as bench:
-        module = PurePosixPath(main).stem
-        task = {"main": "tests.py", "files": {"tests.py": test.text}, "mode": "judge", "module": module}
-        answer = _ask(bench.connection, task, MAX_FRAME)
+    with backend.bench.room(limits, beside=room) as bench:
+        module, modules = PurePosixPath(paths[0]).stem, _modules(paths[1:])
+        names = {"module": module, "modules": modules}
+        task = {"main": "tests.py", "files": {"tests.py": test.text}, "mode": "judge", **names}
+        answer = ask(bench.connection, task, MAX_FRAME)
         ending = bench.end()
-    reply = None if answer is None else _decoded(answer)
+    reply = None if answer is None else decoded(answer)
     if not isinstance(reply, dict) or not isinstance(reply.get("ok"), list):
-        verdict, words = _ended(ending, limits)
+        verdict, words = why_ended(ending, limits)
         return [], (verdict, f"the tests did not end: {words}")
     told = [(verdict, printable(f"{name}: {words}" if words else name)) for name, verdict, words in reply["ok"]]
     results = [TestResult(verdict, words) for verdict, words in told if verdict != "lost"]
     return results, ("ended", "") if len(results) < len(told) else None
 
 
-def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: Limits) -> Result:
+def grade_stdio(
+    backend: Backend, order: Order, tests: Sequence[Stdio], limits: Limits, *, exhausted: str = ""
+) -> Result:
     """Return what runs of a program with standard input show.
+
+    Args:
+        backend: Where it runs.
+        order: What makes a room run it.
+        tests: What it has to read and write.
+        limits: What each run may use.
+        exhausted: What it says on standard error when it ends for want of memory.
 
     Raises:
         SandboxError: The sandbox failed.
     """
-    results = [_one_run(backend, files, test, limits) for test in tests]
+    results = [_one_run(backend, order, test, limits, exhausted) for test in tests]
     first = next((each for each in results if not each.passed), results[-1])
     return Result(
         first.verdict,
@@ -214,24 +260,39 @@ def grade_stdio(backend: Backend, files: Files, tests: Sequence[Stdio], limits: 
     )
 
 
-def _one_run(backend: Backend, files: Files, test: Stdio, limits: Limits) -> Result:
+def _one_run(backend: Backend, order: Order, test: Stdio, limits: Limits, exhausted: str) -> Result:
     with backend.room(limits, test.stdin.encode("utf-8", "surrogatepass")) as room:
-        stopped = _load(room, files, mode="script")
-        ending = room.end()
+        stopped: tuple[str, str] | None
+        if order["mode"] == "execute":
+            stopped, ending = _executed(room, order)
+        else:
+            stopped, ending = _load(room, order), room.end()
         found = []
         if (stopped is None or stopped[0] == "ended") and not ending.why and ending.status == 0:
             text = ending.stdout.decode("utf-8", "surrogateescape")  # so that other bytes are other texts
-            right = text == test.expected if test.exact else _tidy(text) == _tidy(test.expected)
+            right = same_text(test.expected, text, exact=test.exact, tolerance=test.tolerance)
             found.append(TestResult("passed" if right else "wrong_answer", printable(text[:SHOWN])))
             stopped = None
+        elif exhausted and not ending.why and exhausted.encode() in ending.stderr:
+            stopped = ("memory_limit", f"it has no more memory: {exhausted}")
         return _result(found, 1, stopped, ending, limits, room.layers)
 
 
-def _tidy(text: str) -> list[str]:
-    lines = [line.rstrip() for line in text.split("\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+def _executed(room: Room, order: Order) -> tuple[tuple[str, str], Ending]:
+    """Run a program that has no line to us; return how it ended, as the process that started it says."""
+    reply = ask(room.connection, order, _SMALL)
+    ending = room.end()
+    said = None if reply is None else decoded(reply)
+    if ending.why:
+        return ("ended", ""), ending
+    if not isinstance(said, dict) or not isinstance(said.get("status"), int):
+        raise SandboxError(f"a program could not be started: {said}")
+    ending = replace(ending, status=said["status"])
+    if os.WIFEXITED(ending.status) and ending.status:
+        return ("runtime_error", f"it ended with status {os.WEXITSTATUS(ending.status)}"), ending
+    if os.WTERMSIG(ending.status) == signal.SIGKILL and ending.cpu < _SUICIDE:
+        return ("runtime_error", "it ended by SIGKILL"), ending
+    return ("ended", ""), ending
 
 
 def _result(
@@ -244,7 +305,7 @@ def _result(
 ) -> Result:
     reason = ""
     if stopped is not None:
-        verdict, reason = _ended(ending, limits) if stopped[0] == "ended" else stopped
+        verdict, reason = why_ended(ending, limits) if stopped[0] == "ended" else stopped
         found = found + [TestResult(verdict, reason)] * (count - len(found))  # type: ignore[arg-type]
     bad = next((each for each in found if each.verdict != "passed"), None)
     said: Verdict = bad.verdict if bad else "passed"
@@ -258,7 +319,7 @@ def _result(
     return Result(said, tuple(found), out, err, ending.cpu, ending.memory, reason or (bad.got if bad else ""), layers)
 
 
-def _ended(ending: Ending, limits: Limits) -> tuple[str, str]:
+def why_ended(ending: Ending, limits: Limits) -> tuple[Verdict, str]:
     """The verdict on a process that ended before it answered."""
     if ending.why in _KILLED_FOR:
         words = {
@@ -273,7 +334,8 @@ def _ended(ending: Ending, limits: Limits) -> tuple[str, str]:
             return "security", "it made a system call that programs have no use for"
         if number in (signal.SIGXCPU, signal.SIGKILL) and ending.cpu >= limits.cpu:
             return "timeout", f"it used more than {limits.cpu:g} CPU seconds"
-        if number == signal.SIGKILL and ending.cpu < _SUICIDE:
+        if number == signal.SIGKILL and ending.cpu < _SUICIDE and not ending.why:
             raise SandboxError("a program was killed from outside")
-        return "runtime_error", f"it ended by {signal.Signals(number).name}"
+        known = number in set(signal.Signals)
+        return "runtime_error", f"it ended by {signal.Signals(number).name if known else f'signal {number}'}"
     return "runtime_error", f"it ended with status {os.WEXITSTATUS(ending.status)} before it answered"

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import array
-import atexit
 import json
 import os
-import queue
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
+from sparring.envs.code.sandbox.pool import Ending, Pool, Room
 from sparring.envs.code.sandbox.runner import cgroups, seccomp
 from sparring.envs.code.sandbox.verdicts import Limits
 from sparring.errors import SandboxError
@@ -32,27 +29,17 @@ _PATIENCE = 10.0
 """Seconds beyond its time in which a program is ended; later, the zygote itself has failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a program's process ended."""
-
-    status: int
-    """As of wait(2)."""
-    cpu: float
-    wall: float
-    memory: int
-    why: str
-    """Why it was ended, if it was: `cpu`, `wall`, `memory`, `stopped`; else empty."""
-    stdout: bytes
-    stderr: bytes
+class UnlockedError(SandboxError):
+    """This machine's kernel does not let programs be locked in."""
 
 
-class Room:
+class LocalRoom:
     """A running program: its connection, and how to end it."""
 
     def __init__(self, slot: Slot, connection: socket.socket, streams: list[int], limits: Limits):
         self.connection = connection
         self.layers = slot.layers
+        self.tools: Mapping[str, str] = slot.tools
         self._slot, self._streams, self._limits = slot, streams, limits
         connection.settimeout(limits.clock + _PATIENCE)
 
@@ -91,7 +78,7 @@ class Slot:
         with theirs, open(errors, "w+b") as said:
             try:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", str(_RUNNER), json.dumps(settings)],
+                    [sys.executable, "-s", "-S", str(_RUNNER), json.dumps(settings)],  # -I forgets the hash seed
                     env=_ENVIRONMENT,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -111,12 +98,14 @@ class Slot:
                 raise
         if "error" in hello:
             self.close()
-            raise SandboxError(
+            raise UnlockedError(
                 f"programs cannot be locked in on this machine: {hello['error']}; allow user name spaces "
                 "(sysctl kernel.unprivileged_userns_clone=1 and kernel.apparmor_restrict_unprivileged_userns=0) or use "
                 "backend='docker'"
             )
         self.layers = tuple(name for name, active in hello["layers"].items() if active)
+        self.tools: dict[str, str] = hello["tools"]
+        """Compilers and interpreters of other languages that its programs can reach, {name: path}."""
 
     def report(self, errors: int | None = None) -> dict[str, Any]:
         """Return the zygote's next message.
@@ -134,13 +123,18 @@ class Slot:
         found: dict[str, Any] = json.loads(text)
         return found
 
-    def open(self, limits: Limits, stdin: bytes, extra: tuple[int, ...]) -> Room:
-        """Start a program's process; it gets the `extra` descriptors as its own, from 4 on.
+    def fits(self, limits: Limits) -> bool:
+        """Whether it can make a program with these limits: it can, with any."""
+        return True
+
+    def open(self, limits: Limits, stdin: bytes, beside: Room | None) -> LocalRoom:
+        """Start a program's process; `beside` is one whose connection it gets as its own.
 
         Raises:
             SandboxError: The zygote failed.
         """
         order = {name: getattr(limits, name) for name in ("memory", "cpu", "files", "processes")}
+        extra = () if beside is None else (beside.connection.fileno(),)
         with ExitStack() as opened:
             try:
                 mine, theirs = map(opened.enter_context, socket.socketpair())
@@ -158,7 +152,7 @@ class Slot:
             opened.pop_all()
         theirs.close()
         os.close(streams[0])
-        return Room(self, mine, streams[1:], limits)
+        return LocalRoom(self, mine, streams[1:], limits)
 
     def forget(self) -> None:
         """Close the line, as a fork that does not own the zygote does."""
@@ -175,66 +169,32 @@ class Slot:
         cgroups.remove(self._name)
 
 
-class LocalBackend:
+class LocalBackend(Pool[Slot]):
     """Slots that are made as they are needed, at most `slots` (default: one per CPU)."""
 
     name = "local"
 
     def __init__(self, slots: int | None = None, *, executing: bool = False):
         if sys.platform != "linux" or not seccomp.supported():
-            raise SandboxError("programs are locked in by Linux on x86-64 or aarch64; elsewhere use backend='docker'")
-        self.slots = slots or len(os.sched_getaffinity(0))
+            raise UnlockedError("programs are locked in by Linux on x86-64 or aarch64; elsewhere use backend='docker'")
         cgroups.sweep()
         self._executing = executing
-        self._slots: WeakSet[Slot] = WeakSet()
-        self._reset()
-        os.register_at_fork(after_in_child=self._forget)
-        atexit.register(self.close)
+        super().__init__(slots)
 
     @cached_property
     def bench(self) -> LocalBackend:
         """Slots for judges alone."""
         return LocalBackend(self.slots)
 
-    def _forget(self) -> None:
-        """Forget all slots: after a fork they are the parent's, and end when it ends."""
-        for slot in self._slots:
-            slot.forget()
-        self._reset()
+    @cached_property
+    def workshop(self) -> LocalBackend:
+        """Slots where other programs may be started: compilers, and programs of other languages."""
+        return LocalBackend(self.slots, executing=True)
 
-    def _reset(self) -> None:
-        self._free: queue.LifoQueue[Slot | None] = queue.LifoQueue()
-        for _ in range(self.slots):
-            self._free.put(None)
+    @cached_property
+    def lounge(self) -> LocalBackend:
+        """Slots for sessions alone."""
+        return LocalBackend(2 * self.slots)
 
-    @contextmanager
-    def room(self, limits: Limits, stdin: bytes = b"", extra: tuple[int, ...] = ()) -> Iterator[Room]:
-        """Lend a new process; its slot is closed if the sandbox fails meanwhile."""
-        slot = self._free.get()
-        kept: Slot | None = None
-        room: Room | None = None
-        try:
-            slot = slot or self._make()
-            room = slot.open(limits, stdin, extra)
-            yield room
-            kept = slot
-        finally:
-            if room is not None:
-                room.release()
-            if kept is None and slot is not None:
-                slot.close()
-            self._free.put(kept)
-
-    def _make(self) -> Slot:
-        slot = Slot(f"{cgroups.owner()}-{next(_NUMBERS)}", executing=self._executing)
-        self._slots.add(slot)
-        return slot
-
-    def close(self) -> None:
-        """End all idle slots."""
-        with suppress(queue.Empty):
-            while True:
-                slot = self._free.get_nowait()
-                if slot is not None:
-                    slot.close()
-        self._reset()
+    def _make(self, limits: Limits) -> Slot:
+        return Slot(f"{cgroups.owner()}-{next(_NUMBERS)}", executing=self._executing)

@@ -22,6 +22,10 @@ Verdict = Literal[
 since what should have run it failed; never a reward."""
 
 
+UNSAFE = "unsafe"
+"""The layer that is none; see `sparring.envs.code.sandbox.unsafe`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a program may use. Time is CPU time, which other programs on the machine do not change."""
@@ -38,6 +42,8 @@ class Limits:
     """Bytes of a file, and of all files together."""
     processes: int = 32
     """Processes and threads."""
+    compiler: float = 20.0
+    """CPU seconds of the compiler, for languages that have one; it has memory and files of its own."""
 
     def __post_init__(self) -> None:
         _check("cpu", self.cpu, 0.05, 600)
@@ -45,6 +51,7 @@ class Limits:
         _check("memory", self.memory, 16 << 20, 64 << 30, whole=True)
         _check("output", self.output, 1, 64 << 20, whole=True)
         _check("files", self.files, max(4096, self.output), 1 << 30, whole=True)
+        _check("compiler", self.compiler, 0.05, 600)
         _check("processes", self.processes, 1, 1024, whole=True)
 
     @property
@@ -88,6 +95,11 @@ class Result:
     """The verdict in a sentence, where there is more to say."""
     layers: tuple[str, ...] = field(default=(), compare=False)
     """What stood between the program and the machine."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether something stood between the program and the machine, and between it and the verdict."""
+        return bool(self.layers) and UNSAFE not in self.layers
 
     @property
     def passed(self) -> bool:

@@ -7,6 +7,7 @@ last, and the filter of system calls is put on when nothing else is left to do.
 from __future__ import annotations
 
 import ctypes
+import glob
 import os
 import resource
 import sys
@@ -21,9 +22,10 @@ PROGRAM = 1000
 _KEPT = 2 | 4 | 8 | 1024 | 2048
 """Mount flags that must stay: nosuid, nodev, noexec, noatime, nodiratime."""
 _DEVICES = ("null", "zero", "full", "random", "urandom")
+_STREAMS = {"fd": "fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
 _FILES = {
-    "passwd": "".join(f"program:x:{user}:{user}:program:/tmp:/bin/sh\n" for user in (PROGRAM, 0)),
-    "group": "".join(f"program:x:{user}:\n" for user in (PROGRAM, 0)),
+    "passwd": f"program:x:{PROGRAM}:{PROGRAM}:program:/tmp:/bin/sh\n",
+    "group": f"program:x:{PROGRAM}:\n",
     "hosts": "127.0.0.1 localhost\n",
 }
 
@@ -50,7 +52,9 @@ def python_paths() -> tuple[str, ...]:
 
 def toolchain_paths() -> tuple[str, ...]:
     """The folders that compilers and interpreters of other languages are in."""
-    wanted = ("/bin", "/usr/bin", "/usr/include", "/usr/share", "/usr/local", *python_paths())
+    local = (f"/usr/local/{name}" for name in ("bin", "include", "lib"))
+    found = ("/bin", "/usr/bin", "/usr/include", "/usr/libexec", "/usr/share", "/etc/alternatives", *local)
+    wanted = (*found, *(path for path in python_paths() if not path.startswith("/usr/share/")), "/proc")
     return tuple(path for path in wanted if os.path.isdir(path))
 
 
@@ -60,6 +64,15 @@ def _bind(source: str, target: str) -> None:
     kept = os.statvfs(target).f_flag & _KEPT
     flags = kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_NOSUID | kernel.MS_RDONLY | kept
     kernel.mount("", target, "", flags)
+
+
+def _own_processes() -> None:
+    """Show the processes of this name space, and nothing else of /proc, where the kernel allows it; or nothing."""
+    flags = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    try:
+        kernel.mount("proc", "/proc", "proc", flags, "subset=pid,hidepid=2")
+    except OSError:
+        kernel.mount("none", "/proc", "tmpfs", flags, "size=4k,mode=555")
 
 
 def build_root(readable: tuple[str, ...]) -> None:
@@ -83,6 +96,8 @@ def build_root(readable: tuple[str, ...]) -> None:
         _bind(f"/dev/{name}", f"{root}/dev/{name}")
     for name, text in _FILES.items():
         _touch(f"{root}/etc/{name}", text)
+    for name, target in _STREAMS.items() if "/proc" in readable else ():
+        os.symlink(f"/proc/self/{target}", f"{root}/dev/{name}")
     kernel.pivot_root(root, f"{root}/old")
     os.chdir("/")
     kernel.unmount("/old")
@@ -92,10 +107,10 @@ def build_root(readable: tuple[str, ...]) -> None:
 
 def _hide_packages(root: str) -> None:
     """Programs see the standard library, not what was installed beside it."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for folder in (f"{sys.base_prefix}/lib/{version}/site-packages", "/usr/lib/python3/dist-packages"):
-        if os.path.isdir(root + folder):
-            kernel.mount("none", root + folder, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID, "size=4k,mode=555")
+    for prefix in {sys.base_prefix, "/usr", "/usr/local"}:
+        for folder in glob.glob(f"{root}{prefix}/lib/python3*/*-packages"):
+            if not os.path.islink(folder):
+                kernel.mount("none", folder, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID, "size=4k,mode=555")
 
 
 def _touch(path: str, text: str) -> None:
@@ -103,23 +118,24 @@ def _touch(path: str, text: str) -> None:
         file.write(text)
 
 
-def enter(readable: tuple[str, ...]) -> int:
+def enter(readable: tuple[str, ...]) -> bool:
     """Leave the caller's name spaces for good: users, mounts, network, IPC and host name.
 
     Returns:
-        The user id that programs have inside: one of their own if the caller may give them one, else the only one.
+        Whether programs have a user of their own outside; else it is the caller's, without any rights.
 
     Raises:
         OSError: The kernel does not allow it.
     """
     apart = kernel.NEWNS | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
     if os.geteuid():
-        maps = {"setgroups": "deny", "uid_map": f"0 {os.geteuid()} 1", "gid_map": f"0 {os.getegid()} 1"}
+        uid, gid = (f"{PROGRAM} {number} 1" for number in (os.geteuid(), os.getegid()))
+        maps = {"setgroups": "deny", "uid_map": uid, "gid_map": gid}
         kernel.unshare(kernel.NEWUSER | apart)
         for name, text in maps.items():
             _touch(f"/proc/self/{name}", text)
         build_root(readable)
-        return 0
+        return False
     go, helper = _mapper()
     kernel.unshare(kernel.NEWNS)
     build_root(readable)
@@ -130,7 +146,7 @@ def enter(readable: tuple[str, ...]) -> int:
     os.setgroups([])
     os.setresgid(0, 0, 0)
     os.setresuid(0, 0, 0)
-    return PROGRAM
+    return True
 
 
 def _mapper() -> tuple[int, int]:
@@ -151,23 +167,34 @@ def _mapper() -> tuple[int, int]:
     os._exit(0)
 
 
-def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int, room: int) -> None:
+def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, room: int) -> None:
     """Called in a new process of its own name spaces: give it its own /tmp, its limits, and take away all rights.
 
     Args:
         limits: What it may use.
-        user: What `enter` returned.
         filter_: The filter of system calls; see `seccomp.assemble`.
-        room: Bytes of address space beside the memory: what the interpreter itself has, and stacks.
+        room: Bytes of address space beside the memory: what the interpreter itself has, and stacks; -1: no limit.
     """
-    options = f"size={limits.files},nr_inodes=4096,mode=700,uid={user},gid={user}"
+    options = f"size={limits.files},nr_inodes=4096,mode=700,uid={PROGRAM},gid={PROGRAM}"
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.mount("tmp", "/tmp", "tmpfs", flags, options)
     kernel.mount("shm", "/dev/shm", "tmpfs", flags, options)
+    if os.path.isdir("/proc"):
+        _own_processes()
+    give_up(limits, filter_, room=room)
+
+
+def give_up(
+    limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, room: int, user: int = PROGRAM, bounds: bool = True
+) -> None:
+    """Called in a new process: limit what it may use and take away all rights; see `restrict`.
+
+    `bounds`: also those that could be gained by running another program, which takes a right itself.
+    """
     landlock.apply(("/",), ("/tmp", "/dev"))
     seconds = int(limits.cpu) + 2
     for name, value in (
-        (resource.RLIMIT_AS, room + limits.memory),
+        (resource.RLIMIT_AS, room + limits.memory if room >= 0 else resource.RLIM_INFINITY),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, limits.files),
         (resource.RLIMIT_NOFILE, 256),
@@ -178,11 +205,12 @@ def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, user: int,
         (resource.RLIMIT_SIGPENDING, 256),
     ):
         resource.setrlimit(name, (value, value))
-    os.chdir("/tmp")
     os.setsid()  # kill(0) reaches a whole process group, in whatever name space its members are
-    kernel.drop_bounds()
+    if bounds:
+        kernel.drop_bounds()
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+    os.chdir("/tmp")
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)

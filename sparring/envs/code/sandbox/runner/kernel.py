@@ -85,6 +85,14 @@ def fork(flags: int) -> int:
     return pid
 
 
+def pidfd_open(pid: int) -> int:
+    """Return a descriptor that can be read from when a process has ended."""
+    try:
+        return os.pidfd_open(pid)
+    except OSError as error:
+        raise OSError(error.errno, f"pidfd_open: {error.strerror}") from error
+
+
 class _Header(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import struct
 import sys
 import time
 import traceback
-from typing import Any
+from typing import Any, Protocol
 
 MAX_FRAME = 16 << 20
 _HERE = os.path.dirname(__file__)
 _LENGTH = struct.Struct("<I")
 _HEAD, _DRIP, _PAUSE = 4096, 4096, 0.0001
+
+
+class Connection(Protocol):
+    """As much of a socket as messages need."""
+
+    def recv(self, most: int, /) -> bytes:
+        """Return some bytes; none at the end."""
+        ...
+
+    def sendall(self, body: bytes, /) -> None:
+        """Send all of it."""
+        ...
+
+    def fileno(self) -> int:
+        """The descriptor, to be waited for."""
+        ...
 
 
 class LongError(ValueError):
@@ -25,7 +40,7 @@ class LongError(ValueError):
         self.length, self.head = length, head
 
 
-def receive(connection: socket.socket, most: int = 1 << 30) -> Any:
+def receive(connection: Connection, most: int = 1 << 30) -> Any:
     """Return the next message; None at the end.
 
     Raises:
@@ -35,7 +50,7 @@ def receive(connection: socket.socket, most: int = 1 << 30) -> Any:
     return None if body is None else json.loads(body)
 
 
-def receive_bytes(connection: socket.socket, most: int) -> bytes | None:
+def receive_bytes(connection: Connection, most: int) -> bytes | None:
     """Return the next message as it came; None at the end.
 
     Raises:
@@ -56,7 +71,7 @@ def receive_bytes(connection: socket.socket, most: int) -> bytes | None:
     raise LongError(length, body)
 
 
-def _exactly(connection: socket.socket, count: int, kept: int = 1 << 30) -> bytes | None:
+def _exactly(connection: Connection, count: int, kept: int = 1 << 30) -> bytes | None:
     """Read so many bytes and return the first of them; None if there are fewer."""
     parts = []
     pause = _PAUSE
@@ -79,13 +94,13 @@ def encoded(message: Any) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode()
 
 
-def send(connection: socket.socket, message: Any) -> None:
+def send(connection: Connection, message: Any) -> None:
     """Send a message; one that is too long is replaced by its length."""
     body = encoded(message)
     send_bytes(connection, body if len(body) <= MAX_FRAME else encoded({"large": len(body)}))
 
 
-def send_bytes(connection: socket.socket, body: bytes) -> None:
+def send_bytes(connection: Connection, body: bytes) -> None:
     """Send the text of a message."""
     connection.sendall(_LENGTH.pack(len(body)) + body)
 

@@ -21,6 +21,8 @@ _TERMINAL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: questions, and flags of the program's own descriptors."""
 _NAMES = (15, 16)
 """PR_SET_NAME, PR_GET_NAME."""
+_SIGNALS_OF_FILES = (8, 10, 15)
+"""F_SETOWN, F_SETSIG, F_SETOWN_EX: which process is sent a signal when there is something to be read."""
 _CPU_TIME = 0
 """RLIMIT_CPU."""
 _FAMILIES = (1,)
@@ -54,6 +56,13 @@ def _if_one_of(values: tuple[int, ...], offset: int) -> list[Instruction]:
     for value in values:
         out += _when(value, _done(_ALLOW))
     return [*out, _done(_ERROR | errno.EPERM)]
+
+
+def _unless_one_of(values: tuple[int, ...], offset: int, refused: Instruction) -> list[Instruction]:
+    out = [Instruction(_LOAD, 0, 0, offset)]
+    for value in values:
+        out += _when(value, refused)
+    return [*out, _done(_ALLOW)]
 
 
 def _unless_any(bits: int, offset: int, verdict: int, otherwise: int = _ALLOW) -> list[Instruction]:
@@ -91,6 +100,7 @@ def instructions(machine: str, *, executing: bool, forking: bool = True) -> list
         "clone3": [_done(_ERROR | errno.ENOSYS)],
         "ioctl": _if_one_of(_TERMINAL, _SECOND),
         "prctl": _if_one_of(_NAMES, _FIRST),
+        "fcntl": _unless_one_of(_SIGNALS_OF_FILES, _SECOND, refused),
         "socketpair": _if_one_of(_FAMILIES, _FIRST),
         "sendto": _unless_any(_OUT_OF_BAND, _FOURTH, refused.value),
         "recvfrom": _unless_any(_OUT_OF_BAND, _FOURTH, refused.value),

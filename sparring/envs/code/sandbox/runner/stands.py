@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import builtins
 import socket
-import types
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .dates import pack_date, unpack_date
 from .messages import MAX_FRAME, receive, send
 from .pack import Codec, Wire
 
+_LIBRARY = sys.stdlib_module_names - {"unittest"}
+"""Where the exceptions of Python's library are; those of `unittest` decide tests."""
+_SIMPLE = (str, bytes, int, float, tuple, type(None))
 _ENDING = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
 
 
@@ -27,6 +31,28 @@ class EndedError(RuntimeError):
     """The program raised StopIteration, which means something only where an iterator is asked for its next item."""
 
 
+class Own(Exception):  # noqa: N818  # the name of a role: what the program's own exceptions derive from here
+    """An exception of the program's own classes; its attributes are there."""
+
+    told: tuple[str, Stand | None] | None = None
+    """Its words and its object, where it comes from the program."""
+
+    def __str__(self) -> str:
+        return super().__str__() if self.told is None else self.told[0]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or self.told is None or self.told[1] is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self.told[1], name)
+
+
+def are_bases(told: Any) -> bool:
+    """Return whether the program told the classes that one derives from, as pairs of a module and a name."""
+    return isinstance(told, list) and all(
+        isinstance(each, list) and [type(word) for word in each] == [str, str] for each in told
+    )
+
+
 class Line:
     """The line to the program."""
 
@@ -35,16 +61,30 @@ class Line:
         self._functions: list[Callable[..., Any]] = []
         self.errors: dict[str, type[BaseException]] = {}
         self.lost = ""
-        self.codec = Codec(self._pack_other, {"h": lambda content: Stand(self, int(content[0]), str(content[1]))})
+        self._stands: dict[int, Stand] = {}
+        self.codec = Codec(
+            self._pack_other, {"h": lambda content: self.stand(*content), "w": self._awaited, "y": unpack_date}
+        )
+
+    def stand(self, number: int, name: str) -> Stand:
+        """Return what stands for an object: always the same, so that `is` means what it does in the program."""
+        return self._stands.setdefault(int(number), Stand(self, int(number), str(name)))
+
+    async def _awaited(self, number: int) -> Any:
+        """A coroutine of the program: it runs there to its end when it is awaited here."""
+        return self.codec.unpack(self.ask(do="await", on=int(number))["ok"])
 
     def _pack_other(self, value: object) -> Wire:
+        when = pack_date(value)
+        if when is not None:
+            return when
         if isinstance(value, Stand):
             return {"h": [object.__getattribute__(value, "_number"), ""]}
         if isinstance(value, type) and value in vars(builtins).values():
             return {"k": value.__name__}
         if callable(value):
             self._functions.append(value)
-            return {"p": len(self._functions) - 1}
+            return {"p": [len(self._functions) - 1, str(getattr(value, "__name__", "function"))]}
         raise TypeError(f"a {type(value).__name__} cannot be given to the program")
 
     def ask(self, **question: Any) -> dict[str, Any]:
@@ -79,17 +119,40 @@ class Line:
             return {"error": [kind.__name__, str(error)[:300], [base.__name__ for base in kind.__mro__]]}
 
     def _raised(self, told: Any) -> Exception:
-        """The exception of that name, or of the first known one that it derives from."""
-        if not isinstance(told, list) or len(told) != 3 or not isinstance(told[2], list):
+        """The exception of that class, or of the first known one that it derives from."""
+        if not isinstance(told, list) or len(told) != 4 or not are_bases(told[2]):
             raise self.lose("an error that breaks the protocol")
-        name, words, bases = str(told[0]), str(told[1]), [str(each) for each in told[2]]
-        if any(each in _ENDING for each in bases):
+        name, words = str(told[0]), str(told[1])
+        if any(each in _ENDING for _, each in told[2]):
             return EndedError(f"{name}: {words}")
-        for each in bases:
-            kind = self.errors.get(each) or getattr(builtins, each, None)
-            if isinstance(kind, type) and issubclass(kind, Exception):
-                return kind(words)
-        return RuntimeError(f"{name}: {words}")
+        kind = next((kind for each in told[2] if (kind := self.kind(*each)) is not None), None)
+        if kind is None:
+            return RuntimeError(f"{name}: {words}")
+        number, args = self._content(told[3])
+        if issubclass(kind, Own):
+            error = kind(words)
+            error.told = (words, None if number is None else self.stand(number, name))
+            return error
+        try:
+            return kind(*args) if args and all(isinstance(each, _SIMPLE) for each in args) else kind(words)
+        except (TypeError, ValueError):
+            return kind.__new__(kind, words)
+
+    def _content(self, told: Any) -> tuple[int | None, tuple[Any, ...]]:
+        if told is None:
+            return None, ()
+        try:
+            args = self.codec.unpack(told[1])
+            return int(told[0]["h"][0]), args if isinstance(args, tuple) else ()
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise self.lose("an error that breaks the protocol") from error
+
+    def kind(self, module: str, name: str) -> type[Exception] | None:
+        """An exception of the program's, of the tests', of Python's or of its library, as far as the tests know that."""
+        found = getattr(builtins, name, None) if module == builtins.__name__ else self.errors.get(name)
+        if found is None and module.partition(".")[0] in _LIBRARY and not name.startswith("_"):
+            found = getattr(sys.modules.get(module), name, None)
+        return found if isinstance(found, type) and issubclass(found, Exception) else None
 
     def call(self, number: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call an object of the program."""
@@ -117,6 +180,8 @@ def _change(mine: Any, now: Any) -> None:
 class Stand:
     """Stands for an object of the program."""
 
+    __slots__ = ("_line", "_mixed", "_name", "_number")
+
     def __init__(self, line: Line, number: int, name: str):
         for key, value in (("_line", line), ("_number", number), ("_name", name), ("_mixed", False)):
             object.__setattr__(self, key, value)
@@ -137,7 +202,17 @@ class Stand:
         return self._number == other._number or self.__getattr__("__eq__")(other) is True
 
     def __hash__(self) -> int:
-        return int(self._number)
+        value = _bound(self, "__hash__")()
+        if type(value) is not int:
+            raise TypeError(f"the hash of a {self._name} is no whole number")
+        return hash(value)
+
+    def __contains__(self, value: Any) -> Any:
+        try:
+            found = self.__getattr__("__contains__")
+        except AttributeError:
+            return any(each is value or each == value for each in self)
+        return found(value)
 
     def __iter__(self) -> Iterator[Any]:
         try:
@@ -172,6 +247,17 @@ class Stand:
         except EndedError:
             raise StopIteration from None
 
+    async def __anext__(self) -> Any:
+        try:
+            return await _bound(self, "__anext__")()
+        except EndedError:
+            raise StopAsyncIteration from None
+
+    async def __aexit__(self, *_: object) -> bool:
+        """Leave an `async with`; the object is told of no exception."""
+        await _bound(self, "__aexit__")(None, None, None)
+        return False
+
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: object) -> bool:
         """Leave a `with`; the object is told of exceptions and may swallow them, but for failures of the test."""
         if not isinstance(value, Exception) or isinstance(value, AssertionError):
@@ -196,6 +282,14 @@ class Stand:
             return False
         bases = value.__getattr__("__class__").__mro__
         return any(isinstance(base, Stand) and base._number == self._number for base in bases)
+
+    def __subclasscheck__(self, kind: object) -> bool:
+        if not isinstance(kind, Stand):
+            return False
+        return any(isinstance(base, Stand) and base._number == self._number for base in kind.__mro__)
+
+
+Stand.__doc__ = property(lambda stand: stand.__getattr__("__doc__"))  # type: ignore[assignment]  # the object's own
 
 
 def _refuse_mixed(stand: Stand) -> None:
@@ -258,32 +352,10 @@ def _calculated(name: str) -> Callable[..., Any]:
 
 
 for _maker, _names in (
-    (_forwarded, "len contains getitem setitem delitem str repr enter reversed"),
+    (_forwarded, "len getitem setitem delitem str repr enter reversed aenter aiter"),
     (_measured, "abs neg int float index"),
     (_ordered, "lt le gt ge"),
     (_calculated, "add radd sub rsub mul rmul truediv rtruediv floordiv mod pow and or xor matmul"),
 ):
     for _name in _names.split():
         setattr(Stand, f"__{_name}__", _maker(f"__{_name}__"))
-
-
-class Solution(types.ModuleType):
-    """The module that tests import."""
-
-    def __init__(self, name: str, line: Line):
-        super().__init__(name)
-        kinds = line.ask(do="names")["ok"]
-        self.__dict__["_line"] = line
-        if not isinstance(kinds, dict):
-            raise line.lose("names that break the protocol")
-        known = self.__dict__["_known"] = frozenset(kinds)
-        for each in sorted(known):
-            if kinds[each] and each.isidentifier() and each not in self.__dict__:
-                parent = getattr(builtins, str(kinds[each]), Exception)
-                made = type(each, (parent if issubclass(parent, Exception) else Exception,), {})
-                line.errors[each] = self.__dict__[each] = made
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.__dict__["_line"].get(None, name)

@@ -13,7 +13,7 @@ mremap 25 216 | madvise 28 233 | msync 26 227 | mincore 27 232 | brk 12 214 | rt
 rt_sigprocmask 14 135 | rt_sigreturn 15 139 | rt_sigpending 127 136 | rt_sigsuspend 130 133
 rt_sigtimedwait 128 137 | sigaltstack 131 132 | pipe 22 - | pipe2 293 59 | select 23 - | pselect6 270 72 | poll 7 -
 ppoll 271 73 | epoll_create 213 - | epoll_create1 291 20 | epoll_ctl 233 21 | epoll_wait 232 - | epoll_pwait 281 22
-epoll_pwait2 441 441 | eventfd 284 - | eventfd2 290 19 | dup 32 23 | dup2 33 - | dup3 292 24 | fcntl 72 25
+epoll_pwait2 441 441 | eventfd 284 - | eventfd2 290 19 | dup 32 23 | dup2 33 - | dup3 292 24
 flock 73 32 | fsync 74 82 | fdatasync 75 83 | ftruncate 77 46 | truncate 76 45 | fallocate 285 47 | getdents 78 -
 getdents64 217 61 | getcwd 79 17 | chdir 80 49 | fchdir 81 50 | rename 82 - | renameat 264 38 | renameat2 316 276
 mkdir 83 - | mkdirat 258 34 | rmdir 84 - | link 86 - | linkat 265 37 | unlink 87 - | unlinkat 263 35 | symlink 88 -
@@ -53,14 +53,14 @@ vhangup 153 58 | modify_ldt 154 - | lookup_dcookie 212 18 | fanotify_init 300 26
 """What no program needs and attacks do: tracing, mounting, name spaces, kernel modules, keys, io_uring ..."""
 _EXAMINED = """
 clone 56 220 | clone3 435 435 | ioctl 16 29 | prctl 157 167 | socketpair 53 199 | sendto 44 206 | recvfrom 45 207
-sendmsg 46 211 | recvmsg 47 212 | prlimit64 302 261
+sendmsg 46 211 | recvmsg 47 212 | prlimit64 302 261 | fcntl 72 25
 """
 """What depends on its arguments."""
 _FORKING = """
 fork 57 - | vfork 58 -
 """
 _EXECUTING = """
-execve 59 221 | execveat 322 281
+execve 59 221 | execveat 322 281 | mknod 133 - | mknodat 259 33
 """
 
 

@@ -14,7 +14,7 @@ import threading
 import types
 from typing import Any
 
-from . import judge, remote
+from . import cells, judge, remote, toolchain
 from .messages import flush, receive, send, told
 from .pack import pack, unpack
 
@@ -31,7 +31,16 @@ def serve(connection: socket.socket) -> None:
     if len(files) > 1:
         sys.path.insert(0, os.getcwd())
     if task["mode"] == "judge":
-        send(connection, judge.judge(files[name], task["module"]))
+        send(connection, judge.judge(files[name], task["module"], task["modules"]))
+        return
+    if task["mode"] == "session":
+        cells.serve(connection)
+        return
+    if task["mode"] == "build":
+        send(connection, toolchain.build(task))
+        return
+    if task["mode"] == "execute":
+        toolchain.execute(connection, task)
         return
     script = task["mode"] == "script"
     module = types.ModuleType("__main__" if script else "solution")

@@ -20,11 +20,11 @@ import resource
 import select
 import signal
 import socket
-import sys
 import time
 from typing import Any, NoReturn
 
-from . import cgroups, jail, judge, kernel, landlock, seccomp, worker
+from . import cgroups, jail, judge, kernel, landlock, seccomp, toolchain, worker
+from .census import Census
 
 CONTROL = 3
 _READY = (
@@ -33,12 +33,19 @@ _READY = (
 )
 """What programs import most, imported before they start."""
 _MESSAGE = 1 << 16
+_OWN_SIGNALS = {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT}
+"""Those that nobody can change, and those that the interpreter sets itself."""
+_WATCH = 5
+"""Milliseconds between two looks at the memory of a program whose processes no group counts."""
 _STACK = 9 << 20
 """Bytes of address space that a thread takes."""
 
 
 class Zygote:
     """One slot."""
+
+    killer = ""
+    """Who kills programs when nobody else does, where that is known."""
 
     def __init__(self, control: socket.socket, *, executing: bool, name: str):
         for module in _READY.split():
@@ -48,12 +55,14 @@ class Zygote:
         self.control = control
         with open("/proc/self/statm", encoding="ascii") as file:
             self.baseline = int(file.read().split()[0]) * resource.getpagesize()
-        self.group = cgroups.open_group(name)
+        self.group = self._open_group(name)
+        self.executing = executing
+        self.census = Census() if executing and self.group is None else None
         self.single = self.group is None and not executing
         self.filter = seccomp.assemble(executing=executing, forking=not self.single)
         self.board = mmap.mmap(-1, mmap.PAGESIZE)
-        self.alive = os.pidfd_open(os.getpid())
-        self.user = jail.enter(jail.toolchain_paths() if executing else jail.python_paths())
+        self.alive = kernel.pidfd_open(os.getpid())
+        self.own_user = self._enter(executing=executing)
         gc.collect()
         gc.freeze()
 
@@ -61,12 +70,50 @@ class Zygote:
         """What stands between a program and the machine."""
         return {
             "namespaces": True,
-            "user of its own": bool(self.user),
+            "user of its own": self.own_user,
             "seccomp": True,
             "landlock": landlock.version() > 0,
             "cgroup": self.group is not None,
+            "watched memory": self.census is not None,
             "one process": self.single,
         }
+
+    def _open_group(self, name: str) -> cgroups.Group | None:
+        """The control group of the slot's programs, if there can be one."""
+        return cgroups.open_group(name)
+
+    def _enter(self, *, executing: bool) -> bool:
+        """Leave the caller's surroundings; return whether programs have a user of their own."""
+        return jail.enter(jail.toolchain_paths() if executing else jail.python_paths())
+
+    def _limit(self, limits: jail.Limits) -> None:
+        """Prepare for a program."""
+        if self.group is not None:
+            cgroups.set_limits(self.group, limits.memory, limits.processes)
+
+    def _fork(self) -> int:
+        """Make the process of a program."""
+        return kernel.fork(kernel.NEWPID | kernel.NEWNS | kernel.NEWIPC)
+
+    def _seconds(self) -> float:
+        """CPU time of all programs so far, where it is counted."""
+        return cgroups.seconds(self.group) if self.group else 0.0
+
+    def _join(self) -> None:
+        """Called first in the process of a program: have it counted."""
+        if self.group is not None:
+            cgroups.join(self.group)
+
+    def _restrict(self, limits: jail.Limits) -> None:
+        """Called last in the process of a program: lock it in."""
+        jail.restrict(limits, self.filter, room=self._space(limits))
+
+    def _end_rest(self) -> None:
+        """End the processes that a program left; its name space has done that."""
+
+    def _clean(self) -> bool:
+        """Remove what a program wrote, which is gone with its name space; whether nothing is left."""
+        return True
 
     def serve(self) -> None:
         """Make programs until the library hangs up."""
@@ -80,40 +127,56 @@ class Zygote:
             self.control.send(json.dumps(report).encode())
 
     def _program(self, order: dict[str, Any], descriptors: list[int]) -> dict[str, Any] | None:
-        limits = jail.Limits(order["memory"], order["cpu"], order["files"], order["processes"])
-        if self.group is not None:
-            cgroups.set_limits(self.group, limits.memory, limits.processes)
-        killed_before, used_before = (
-            (cgroups.kills(self.group), cgroups.seconds(self.group)) if self.group else (0, 0.0)
-        )
+        # One waits for the program, see `toolchain.execute`; and where they are the caller's, this one counts among them.
+        processes = order["processes"] + self.executing + (not self.own_user)
+        limits = jail.Limits(order["memory"], order["cpu"], order["files"], processes)
+        self._limit(limits)
+        killed_before, used_before = (cgroups.kills(self.group) if self.group else 0), self._seconds()
+        if self.census is not None:
+            self.census.forget()
         self.board[:] = bytes(len(self.board))
         began = time.monotonic()
-        pid = kernel.fork(kernel.NEWPID | kernel.NEWNS | kernel.NEWIPC)
+        pid = self._fork()
         if not pid:
             self._become(limits, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        why = self._wait(pid, limits.cpu, used_before, began + order["wall"])
+        why = self._wait(pid, limits, used_before, began + order["wall"])
         _, status, usage = os.wait4(pid, 0)
-        together = cgroups.seconds(self.group) - used_before if self.group else 0.0
+        self._end_rest()
         report = {
             "status": status,
-            "cpu": max(usage.ru_utime + usage.ru_stime, together),
+            "cpu": max(usage.ru_utime + usage.ru_stime, self._used(used_before)),
             "wall": time.monotonic() - began,
-            "memory": (self.group and cgroups.peak(self.group)) or usage.ru_maxrss << 10,
+            "memory": self._peak() or usage.ru_maxrss << 10,
             "why": why,
         }
         if self.group and cgroups.kills(self.group) > killed_before:
             report["why"] = "memory"
         if why == "gone":
             return None
+        if not report["why"] and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            report["why"] = self.killer
+        report["clean"] = self._clean()
         if not report["why"] and not self.board[0]:
             return {"error": bytes(self.board[1:]).rstrip(b"\0").decode(errors="replace") or f"status {status}"}
         return report
 
-    def _wait(self, pid: int, cpu: float, used_before: float, until: float) -> str:
+    def _used(self, before: float) -> float:
+        """CPU seconds of all processes of a program together, where they are counted."""
+        if self.group is not None:
+            return self._seconds() - before
+        return self.census.seconds if self.census is not None else 0.0
+
+    def _peak(self) -> int:
+        """Bytes that all processes of a program had at most, where they are counted."""
+        if self.group is not None:
+            return cgroups.peak(self.group)
+        return self.census.peak if self.census is not None else 0
+
+    def _wait(self, pid: int, limits: jail.Limits, used_before: float, until: float) -> str:
         """Wait until a program ends; end it when its time is up. Return why it was ended, or nothing."""
-        pidfd = os.pidfd_open(pid)
+        pidfd = kernel.pidfd_open(pid)
         clock = ~pid << 3 | 2
         cores = os.cpu_count() or 1
         poll = select.poll()
@@ -122,14 +185,16 @@ class Zygote:
         why = ""
         try:
             while True:
-                used = time.clock_gettime(clock)
-                if self.group:
-                    used = max(used, cgroups.seconds(self.group) - used_before)
-                left = min((cpu - used) / cores, until - time.monotonic())
-                ready = dict(poll.poll(max(2, min(250, 1000 * left)))) if left > 0 else {-1: 0}
+                full = self.census is not None and self.census.look(pid) > limits.memory
+                used = max(time.clock_gettime(clock), self._used(used_before))
+                left = min((limits.cpu - used) / cores, until - time.monotonic())
+                longest = 250 if self.census is None else _WATCH
+                ready = dict(poll.poll(max(2, min(longest, 1000 * left)))) if left > 0 and not full else {-1: 0}
                 if pidfd in ready:
                     return why
-                if not left > 0:
+                if full:
+                    why = "memory"
+                elif not left > 0:
                     why = "wall" if time.monotonic() >= until else "cpu"
                 elif self.control.fileno() in ready:
                     why = "stopped" if self.control.recv(_MESSAGE) else "gone"
@@ -143,15 +208,14 @@ class Zygote:
         """Be the program: never comes back."""
         status = 1
         try:
-            if self.group is not None:
-                cgroups.join(self.group)
+            self._join()
             alive, connection, *streams = (fcntl.fcntl(each, fcntl.F_DUPFD, 32) for each in (self.alive, *descriptors))
             places = (0, 1, 2, CONTROL, judge.LINE)
             for number, descriptor in zip(places, (*streams[:3], connection, *streams[3:]), strict=False):
                 os.dup2(descriptor, number)
             os.closerange(CONTROL + 1 + len(streams[3:]), alive)
             os.closerange(alive + 1, 256)
-            jail.restrict(limits, self.filter, user=self.user, room=self.baseline + self._stacks(limits))
+            self._restrict(limits)
             if select.select([alive], [], [], 0)[0]:
                 os._exit(status)  # the zygote ended before it could be seen to end
             os.close(alive)
@@ -169,9 +233,11 @@ class Zygote:
         finally:
             os._exit(status)
 
-    def _stacks(self, limits: jail.Limits) -> int:
-        """Address space for threads, where the group counts what is used of it."""
-        return limits.processes * _STACK if self.group is not None else 0
+    def _space(self, limits: jail.Limits) -> int:
+        """Address space beside the memory, for threads where the group counts what is used of it; see `jail.restrict`."""
+        if self.executing:  # other interpreters take it by the gigabyte, see `toolchain.execute`
+            return -1
+        return self.baseline + (limits.processes * _STACK if self.group is not None else 0)
 
 
 def _receive(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
@@ -183,17 +249,21 @@ def _receive(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return (json.loads(text) if text else None), list(descriptors)
 
 
-def main() -> None:
-    """Start a zygote as the arguments say; the first message says whether that worked."""
-    settings = json.loads(sys.argv[1])
+def main(settings: dict[str, Any], kind: type[Zygote] = Zygote) -> None:
+    """Start a zygote; the first message says whether that worked."""
     if settings["control"] != CONTROL:
         os.dup2(settings["control"], CONTROL)
         os.close(settings["control"])
     control = socket.socket(fileno=CONTROL)
+    for number in signal.valid_signals() - _OWN_SIGNALS:  # the caller may ignore some, and that is handed down
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.umask(0o022)  # not the caller's: programs have to read what is made here
     try:
-        zygote = Zygote(control, executing=settings["executing"], name=settings["name"])
-        control.send(json.dumps({"layers": zygote.layers()}).encode())
+        zygote = kind(control, executing=settings["executing"], name=settings["name"])
+        hello = {"layers": zygote.layers(), "tools": toolchain.tools() if settings["executing"] else {}}
+        control.send(json.dumps(hello).encode())
         zygote.serve()
     except OSError as error:
         control.send(json.dumps({"error": str(error)}).encode())
