@@ -4,7 +4,7 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
-# What `make test` runs beside Python, as command:package; what is missing is installed where apt-get is.
+# What the tests run beside Python, as command:package; what is missing is installed where apt-get is.
 PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
 
 .PHONY: demo test quick setup clean packages
@@ -23,7 +23,7 @@ demo: $(STAMP)
 	$(PY) -m sparring.cli.main train kuhn-poker --out runs/demo/kuhn-poker --overwrite
 	$(PY) -m sparring.cli.main train guess-number --out runs/demo/guess-number --overwrite
 
-quick: $(STAMP)
+quick: $(STAMP) packages
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

@@ -30,7 +30,7 @@ class Bridge(Protocol):
         """What makes one of them."""
 
 
-_BUILTIN_PACKAGES = ("sparring.envs.code", "sparring.envs.games", "sparring.envs.math")
+_BUILTIN_PACKAGES = ("sparring.envs.code", "sparring.envs.games", "sparring.envs.math", "sparring.envs.web")
 _BRIDGES = {
     name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "reasoning_gym", "textarena")
 }

@@ -6,9 +6,18 @@ import importlib
 import pkgutil
 
 from sparring.names import Registry
-from sparring.tasks import packs, program_families, programs
+from sparring.tasks import packs
 from sparring.tasks.core import Pack, TaskSet
-from sparring.tasks.families import ALL, PREFIX, family_names, family_pack
+
+_MAKERS = {
+    "hf:": ("datasets", "problem_pack"),
+    "file:": ("datasets", "problem_pack"),
+    "math/": ("families", "family_pack"),
+    "code/": ("program_families", "code_pack"),
+    "web/": ("web", "web_pack"),
+    "miniwob/": ("miniwob", "miniwob_pack"),
+}
+"""The modules and functions that make packs from names that begin so; imported when they are asked."""
 
 
 def _find_builtins() -> dict[str, str]:
@@ -35,13 +44,11 @@ def get_pack(name: str) -> Pack:
     Raises:
         UnknownName: No such pack; the nearest name is given.
     """
-    if name.startswith(("hf:", "file:")):
-        from sparring.tasks.datasets import problem_pack
-
-        return problem_pack(name)
-    if name.startswith(programs.PREFIX):
-        return program_families.code_pack(name)
-    return family_pack(name) if name.startswith(PREFIX) else _PACKS.get(name)
+    for prefix, (module, function) in _MAKERS.items():
+        if name.startswith(prefix):
+            pack: Pack = getattr(importlib.import_module(f"sparring.tasks.{module}"), function)(name)
+            return pack
+    return _PACKS.get(name)
 
 
 def load_tasks(name: str, split: str = "train") -> TaskSet:
@@ -55,8 +62,15 @@ def load_tasks(name: str, split: str = "train") -> TaskSet:
 
 def pack_names() -> tuple[str, ...]:
     """The names of all task packs, sorted; families of problems are `math/NAME`, programming problems `code/NAME`, families of
-    them `code/family/NAME`."""
-    families = (f"{PREFIX}{name}" for name in (ALL, *family_names()))
-    problems = (f"{programs.PREFIX}{name}" for name in (programs.ALL, *programs.program_names()))
-    made = (f"{program_families.PREFIX}{name}" for name in program_families.program_family_names())
-    return tuple(sorted((*_PACKS.names(), *families, *problems, program_families.ALL, *made)))
+    them `code/family/NAME`, web tasks `web/SITE/NAME`, and `miniwob/NAME`."""
+    from sparring.tasks import families, miniwob, program_families, programs, web
+
+    names = {
+        families.PREFIX: (families.ALL, *families.family_names()),
+        programs.PREFIX: (programs.ALL, *programs.program_names()),
+        program_families.PREFIX: program_families.program_family_names(),
+        web.PREFIX: (web.ALL, *web.site_names(), *web.template_names()),
+        miniwob.PREFIX: (miniwob.ALL, *miniwob.TASKS),
+    }
+    made = (f"{prefix}{name}" for prefix, each in names.items() for name in each)
+    return tuple(sorted((*_PACKS.names(), program_families.ALL, *made)))

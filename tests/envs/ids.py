@@ -14,7 +14,9 @@ LEVELLED = tuple(name for name in BUILT_IN if "difficulty" in inspect.signature(
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("Arithmetic-v0", {"digits": "reversed"}),
     ("Code-v0", {"reward": "share", "illegal": "retry(1)", "level": 1}),
+    ("CodeDuel-v0", {"tests": 2, "illegal": "retry(1)", "level": 2}),
     ("CodeRepair-v0", {"attempts": 2, "feedback": "diff", "discount": 0.5}),
+    ("CodeTool-v0", {"calls": 2, "reward": "share", "shown": 200, "illegal": "retry(2)"}),
     ("GuessNumber-v0", {"feedback": "right-wrong"}),
     ("GuessNumber-v0", {"high": 99, "tries": 7}),
     ("GuessNumber-v0", {"high": 1, "tries": 1}),
@@ -32,6 +34,8 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("MathCritic-v0", {"clean": 0.0, "equations": 1, "level": 4}),
     ("MathDuel-v0", {"attempts": 2, "rounds": 3}),
     ("MathDuel-v0", {"families": ["gcd", "lcm"], "low": 0.5, "high": 1.0}),
+    ("Web-v0", {"tasks": "web/shop", "level": 2, "observation": "diff", "max_chars": 600, "illegal": "forfeit"}),
+    ("MathTool-v0", {"calls": 1, "illegal": "forfeit", "level": 2}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )
 HARDEST = tuple((name, {"difficulty": 5}) for name in LEVELLED)

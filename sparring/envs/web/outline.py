@@ -1,0 +1,363 @@
+"""From HTML to an outline: the lines of a snapshot without what changes while the page is open (rules: `docs/web-snapshot.md`).
+
+An outline is the same for everyone who is given the same HTML; so it is made once and shared.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sparring.envs.web.controls import CONTROLS, Control, Controls, Form
+from sparring.envs.web.roles import (
+    HEADINGS,
+    INLINE,
+    NAMED_BY_CONTENT,
+    SKIPPED,
+    Attributes,
+    collapse,
+    is_hidden,
+    role_of,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode as Node
+
+FOLD = 20
+"""A list, a table or a select shows so many of its parts; the rest is folded."""
+LONGEST = 1000
+"""Longer texts are told in several lines."""
+REMEMBERED = 256
+"""How many outlines are kept."""
+_CELLS = frozenset(("cell", "columnheader", "rowheader", "gridcell"))
+_HOISTED = frozenset(("heading", "listitem", *_CELLS))
+"""What gives way to the one line that is in it."""
+_KEPT_EMPTY = frozenset(("separator", "img", "progressbar", "meter", "dialog", "alert", "status", *_CELLS))
+Key = tuple[str, str, str, int]
+"""(role, name, what else tells it from others, which of several): by it an element is known again."""
+
+
+@dataclass(slots=True)
+class Item:
+    """A line of an outline."""
+
+    depth: int
+    role: str
+    name: str = ""
+    states: str = ""
+    """Such as ` [level=2]`."""
+    text: str | None = None
+    """What stands behind the colon."""
+    gates: tuple[int, ...] = ()
+    """The line is shown if all of these are open."""
+    key: Key | None = None
+    """Of an element that can be acted on."""
+    control: int | None = None
+    href: str | None = None
+    target: str = ""
+    gate: int | None = None
+    """What it opens and closes: the button of a `details`, or the line that stands for a folded rest."""
+    folded: int = 0
+    """How many parts such a line stands for."""
+
+    @property
+    def head(self) -> str:
+        """The line up to the reference."""
+        return f"{'  ' * self.depth}- {self.role}{f' {quoted(self.name)}' if self.name else ''}"
+
+    @property
+    def tail(self) -> str:
+        """The line after the reference, if nothing about it can change."""
+        return self.states + ("" if self.text is None else f": {self.text}")
+
+
+@dataclass(slots=True)
+class Outline:
+    """A page."""
+
+    title: str
+    items: list[Item]
+    controls: list[Control]
+    forms: list[Form]
+    open: frozenset[int]
+    """The gates that are open at the start."""
+    heads: list[str] = field(default_factory=list)
+    tails: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def outline(html: str) -> Outline:
+    """Return the outline of a page."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html)
+    walk = _Walk(Controls(tree))
+    body = tree.body
+    if body is not None:
+        walk.children(body, 0)
+        walk.flush(0)
+    found = tree.css_first("title")
+    made = Outline(
+        title="" if found is None else collapse(found.text()),
+        items=walk.items,
+        controls=walk.controls.all,
+        forms=walk.controls.forms,
+        open=frozenset(walk.open),
+    )
+    _number(made.items)
+    made.heads = [item.head for item in made.items]
+    made.tails = [item.tail for item in made.items]
+    return made
+
+
+def quoted(text: str) -> str:
+    """Return a text as names and values are written: JSON.
+
+    >>> print(quoted('5" pipe'))
+    "5\\" pipe"
+    """
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _number(items: list[Item]) -> None:
+    """Tell elements apart that are alike: the last part of a key counts them."""
+    seen: dict[tuple[str, str, str], int] = {}
+    for item in items:
+        if item.key is not None:
+            kind = item.key[:3]
+            seen[kind] = seen.get(kind, -1) + 1
+            item.key = (*kind, seen[kind])
+
+
+class _Walk:
+    """One walk over a page."""
+
+    def __init__(self, controls: Controls):
+        self.controls = controls
+        self.items: list[Item] = []
+        self.open: set[int] = set()
+        self._gates: tuple[int, ...] = ()
+        self._count = 0
+        self._run: list[str] = []
+        self._mute = False
+
+    def flush(self, depth: int) -> None:
+        """End the run of text."""
+        if not self._run:
+            return
+        text = collapse("".join(self._run))
+        self._run.clear()
+        while len(text) > LONGEST:
+            at = text.rfind(" ", 1, LONGEST)
+            at = at if at > 0 else LONGEST
+            self.items.append(Item(depth, "text", text=text[:at].rstrip(" "), gates=self._gates))
+            text = text[at:].lstrip(" ")
+        if text:
+            self.items.append(Item(depth, "text", text=text, gates=self._gates))
+
+    def children(self, node: Node, depth: int) -> None:
+        """Walk the children of an element."""
+        child = node.child
+        while child is not None:
+            tag = child.tag
+            if tag == "-text":
+                if not self._mute:
+                    self._run.append(child.text_content or "")
+            elif tag and tag[0] != "-" and tag not in SKIPPED:
+                self._element(child, tag, depth)
+            child = child.next
+
+    def _element(self, node: Node, tag: str, depth: int) -> None:
+        attributes = node.attributes
+        if is_hidden(attributes) or (tag == "dialog" and "open" not in attributes):
+            return
+        if tag in INLINE and "role" not in attributes and tag not in ("a", "svg", "label"):
+            self.children(node, depth)
+            return
+        if tag in CONTROLS:
+            self._control(self.controls.all[self.controls.index[node.mem_id]], depth)
+            return
+        role = role_of(node, tag, attributes)
+        if role:
+            self.flush(depth)
+            self._item(node, tag, role, attributes, depth)
+        else:
+            self._container(node, tag, attributes, depth)
+
+    def _container(self, node: Node, tag: str, attributes: Attributes, depth: int) -> None:
+        """Walk an element that has no line of its own."""
+        if tag == "pre":
+            self.flush(depth)
+            text = (node.text_content if node.child is None else node.text()) or ""
+            self.items.append(Item(depth, "text", text=quoted(text), gates=self._gates))
+        elif tag == "details":
+            self.flush(depth)
+            self._details(node, attributes, depth)
+        elif tag == "label" and self.controls.labels.labels(node, attributes):
+            self._muted(node, depth)
+        elif tag in INLINE:
+            if tag != "svg":
+                self.children(node, depth)
+        elif tag == "br":
+            self._run.append(" ")
+        elif tag in ("legend", "caption") and node.parent is not None and node.parent.tag in ("fieldset", "table"):
+            self._muted(node, depth)
+        else:
+            self.flush(depth)
+            self.children(node, depth)
+            self.flush(depth)
+
+    def _muted(self, node: Node, depth: int) -> None:
+        """Walk an element whose text is told as a name elsewhere."""
+        before, self._mute = self._mute, True
+        self.children(node, depth)
+        self._mute = before
+
+    def _details(self, node: Node, attributes: Attributes, depth: int) -> None:
+        """Walk a part that its first summary opens and closes."""
+        gate = self._gate(opened="open" in attributes)
+        outer = self._gates
+        child, named = node.child, False
+        while child is not None:
+            tag = child.tag
+            if tag == "summary" and not named:
+                named = True
+                name = text_of(child)
+                self.items.append(Item(depth, "button", name, gates=outer, key=("button", name, "", 0), gate=gate))
+            else:
+                self._gates = (*outer, gate)
+                if tag == "-text":
+                    self._run.append(child.text_content or "")
+                elif tag and tag[0] != "-" and tag not in SKIPPED:
+                    self._element(child, tag, depth + 1)
+                self.flush(depth + 1)
+                self._gates = outer
+            child = child.next
+
+    def _gate(self, *, opened: bool) -> int:
+        self._count += 1
+        if opened:
+            self.open.add(self._count)
+        return self._count
+
+    def _control(self, control: Control, depth: int) -> None:
+        if control.type == "hidden":
+            return
+        self.flush(depth)
+        tells = control.value if control.type in ("radio", "checkbox") or control.tag == "button" else ""
+        key = (control.role, control.label, f"{control.name}={tells}", 0)
+        item = Item(depth, control.role, control.label, gates=self._gates, key=key, control=control.index)
+        item.states = _states(control.tag, control.attributes)
+        self.items.append(item)
+
+    def _item(self, node: Node, tag: str, role: str, attributes: Attributes, depth: int) -> None:
+        """Add an element with a line of its own, and what is in it."""
+        item = Item(depth, role, self._name(node, tag, attributes), _states(tag, attributes), gates=self._gates)
+        at = len(self.items)
+        self.items.append(item)
+        href = attributes.get("href") or "" if tag == "a" and "href" in attributes else None
+        if href is not None or role in ("link", "button"):
+            item.name = item.name or text_of(node) or collapse(attributes.get("title") or "")
+            item.key = (role, item.name, href or "", 0)
+            item.href, item.target = href, attributes.get("target") or ""
+            return
+        if role in ("progressbar", "meter"):
+            item.text = f"{attributes.get('value') or '0'} of {attributes.get('max') or '1'}"
+            return
+        if role == "img":
+            item.name = item.name or collapse(attributes.get("alt") or attributes.get("title") or "")
+            return
+        mute, self._mute = self._mute, False
+        self.children(node, depth + 1)
+        self.flush(depth + 1)
+        self._mute = mute
+        self._close(item, at)
+
+    def _name(self, node: Node, tag: str, attributes: Attributes) -> str:
+        if attributes.get("aria-labelledby"):
+            return self.controls.labels.by_id(attributes["aria-labelledby"] or "")
+        said = collapse(attributes.get("aria-label") or "")
+        if not said and tag in ("fieldset", "table"):
+            naming = "legend" if tag == "fieldset" else "caption"
+            child = node.child
+            while child is not None and not said:
+                said = text_of(child) if child.tag == naming else ""
+                child = child.next
+        return said
+
+    def _close(self, item: Item, at: int) -> None:
+        """Tidy up what is in an element: join, drop, fold."""
+        inside = self.items[at + 1 :]
+        if len(inside) == 1 and inside[0].role == "text" and inside[0].gates == item.gates:
+            self.items.pop()
+            if item.role in NAMED_BY_CONTENT:
+                item.name = item.name or inside[0].text or ""
+            else:
+                item.text = inside[0].text
+        elif not inside and not item.name and item.role not in _KEPT_EMPTY:
+            self.items.pop()
+        elif item.role in _HOISTED and len(inside) == 1 and not item.name:
+            inside[0].depth -= 1
+            del self.items[at]
+        elif item.role == "row":
+            self._join(item, at)
+        elif item.role in ("list", "table", "grid"):
+            self._fold(item, at)
+
+    def _join(self, row: Item, at: int) -> None:
+        """Join the cells of a row that hold only text: all of them in the row's line, or neighbours in one line."""
+        inside = self.items[at + 1 :]
+        plain = [each.role in _CELLS and i + 1 == len(inside) for i, each in enumerate(inside)]
+        for i, each in enumerate(inside[:-1]):
+            plain[i] = each.role in _CELLS and inside[i + 1].depth <= each.depth
+        if all(plain):
+            row.text = " | ".join(each.text or "" for each in inside).rstrip(" ")
+            del self.items[at + 1 :]
+            return
+        joined: list[Item] = []
+        for i, each in enumerate(inside):
+            if plain[i] and i and plain[i - 1]:
+                joined[-1].text = f"{joined[-1].text or ''} | {each.text or ''}"
+            else:
+                joined.append(each)
+        self.items[at + 1 :] = joined
+
+    def _fold(self, item: Item, at: int) -> None:
+        """Put all parts of a list or table after the twentieth behind a gate."""
+        starts = [i for i in range(at + 1, len(self.items)) if self.items[i].depth == item.depth + 1]
+        if len(starts) <= FOLD:
+            return
+        gate = self._gate(opened=False)
+        first = starts[FOLD]
+        for each in self.items[first:]:
+            each.gates = (gate, *each.gates)
+        number = len(starts) - FOLD
+        rest = Item(item.depth + 1, "more", gates=self._gates, key=("more", item.role, item.name, 0), gate=gate)
+        rest.folded = number
+        self.items.insert(first, rest)
+
+
+def _states(tag: str, attributes: Attributes) -> str:
+    """Return the states of an element that no control is."""
+    out = f" [level={tag[1]}]" if tag in HEADINGS else ""
+    if attributes.get("role") == "heading" and attributes.get("aria-level"):
+        out = f" [level={attributes['aria-level']}]"
+    for name in attributes:
+        if name[:5] == "aria-":
+            break
+    else:
+        return out
+    current = attributes.get("aria-current")
+    if current and current != "false":
+        out += " [current]" if current == "true" else f" [current={current}]"
+    for state in ("selected", "pressed", "checked", "invalid", "disabled"):
+        if attributes.get(f"aria-{state}") == "true":
+            out += f" [{state}]"
+    if attributes.get("aria-expanded") in ("true", "false"):
+        out += " [expanded]" if attributes["aria-expanded"] == "true" else " [collapsed]"
+    return out

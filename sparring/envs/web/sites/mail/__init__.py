@@ -1,0 +1,1 @@
+"""Plover Mail: letters, labels, rules, contacts."""

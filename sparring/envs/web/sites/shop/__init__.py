@@ -1,0 +1,1 @@
+"""Harbour & Lane: a shop for the house and the road."""

@@ -1,0 +1,165 @@
+"""Judging by rows: every expectation met by a change of its own, and no change that nobody asked for."""
+
+import re
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sparring.envs.web.checks import ANY, Bind, Words, added, changed, changes, judge, removed
+from sparring.envs.web.world import _tables, read_rows
+
+SCHEMA = """
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, who TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', paid INTEGER DEFAULT 0
+);
+CREATE TABLE lines (order_id INTEGER, thing TEXT, number INTEGER NOT NULL, PRIMARY KEY (order_id, thing));
+CREATE TABLE visits (at INTEGER PRIMARY KEY);
+INSERT INTO orders VALUES (1, 'ann', '', 0), (2, 'bob', 'hi', 1);
+INSERT INTO lines VALUES (1, 'pen', 2), (2, 'cup', 1);
+"""
+
+
+class Shop:
+    """A world of one site with a small database."""
+
+    def __init__(self):
+        self.database = sqlite3.connect(":memory:")
+        self.database.row_factory = sqlite3.Row
+        self.database.executescript(SCHEMA)
+        self.tables = _tables(self.database, SimpleNamespace(volatile={"visits"}))
+        self.rows = read_rows(self.database, self.tables)
+        self.images = {"shop": SimpleNamespace(tables=self.tables)}
+        self.databases = {"shop": self.database}
+
+    def before(self, site):
+        return self.rows
+
+    def after(self, site):
+        return read_rows(self.database, self.tables)
+
+
+@pytest.fixture
+def judged():
+    def run(sql, *expect, allow=()):
+        shop = Shop()
+        shop.database.executescript(sql)
+        return judge(changes(shop), expect, allow)
+
+    return run
+
+
+NEW = "INSERT INTO orders (who) VALUES ('cy');"
+
+
+@pytest.mark.parametrize(
+    ("sql", "expect"),
+    [
+        ("", ()),
+        (NEW, (added("orders", who="cy"),)),
+        (NEW, (added("orders", id=3, who="cy", note="", paid=0),)),
+        (NEW, (added("orders", who=ANY),)),
+        ("INSERT INTO orders VALUES (9, 'cy', ' a  b ', 0)", (added("orders", who="cy", note=Words("a b")),)),
+        ("UPDATE orders SET paid = 1 WHERE id = 1", (changed("orders", 1, paid=1),)),
+        ("UPDATE orders SET paid = 1, note = 'x' WHERE id = 1", (changed("orders", 1, paid=1, note=ANY),)),
+        ("DELETE FROM orders WHERE id = 2", (removed("orders", 2),)),
+        ("UPDATE lines SET number = 5 WHERE thing = 'pen'", (changed("lines", (1, "pen"), number=5),)),
+        ("UPDATE orders SET id = 7 WHERE id = 1", (removed("orders", 1), added("orders", id=7, who="ann"))),
+        ("UPDATE orders SET paid = 1 WHERE id = 1; UPDATE orders SET paid = 0 WHERE id = 1", ()),
+        ("INSERT INTO visits VALUES (1)", ()),
+        (f"{NEW} {NEW}", (added("orders", who="cy"), added("orders", who="cy"))),
+        (
+            f"{NEW} {NEW} INSERT INTO lines VALUES (4, 'cap', 1)",
+            (
+                added("orders", id=Bind("first"), who="cy"),
+                added("lines", order_id=Bind("first"), thing="cap", number=1),
+                added("orders", who="cy"),
+            ),
+        ),
+    ],
+)
+def test_what_was_asked_for_and_nothing_else_is_right(judged, sql, expect):
+    verdict = judged(sql, *expect)
+    assert verdict.success
+    assert verdict.side_effects == ()
+    assert all(verdict.subgoals.values())
+
+
+@pytest.mark.parametrize(
+    ("sql", "expect", "why"),
+    [
+        ("", (added("orders", "the order", who="cy"),), "not done: the order"),
+        (NEW, (), "not asked for: orders added: id=3, who='cy'"),
+        (NEW, (added("orders", "it", who="dan"),), r"not done: it \(who is 'cy', not 'dan'\)"),
+        (f"{NEW} {NEW}", (added("orders", who="cy"),), "not asked for: orders added: id=4"),
+        (NEW, (added("orders", "one", who="cy"), added("orders", "two", who="cy")), "not done: two"),
+        ("INSERT INTO orders VALUES (3, 'cy', 'x', 0)", (added("orders", "it", who="cy"),), "not done: it"),
+        ("UPDATE orders SET note = 'x'", (changed("orders", 1, note="x"),), "not asked for: orders 2 changed"),
+        ("UPDATE orders SET paid = 1, note = 'x' WHERE id = 1", (changed("orders", 1, "it", paid=1),), "not done: it"),
+        ("UPDATE orders SET paid = 2 WHERE id = 1", (changed("orders", 1, "it", paid=1),), "paid is 2, not 1"),
+        ("UPDATE orders SET paid = 1 WHERE id = 1", (changed("orders", 1, paid=1, note="x"),), "not done"),
+        ("UPDATE orders SET note = 'x' WHERE id = 2", (changed("orders", 1, note="x"),), "not done"),
+        ("DELETE FROM orders", (removed("orders", 1),), "not asked for: orders 2 removed"),
+        ("DELETE FROM orders WHERE id = 1", (changed("orders", 1, paid=1),), "orders 1 removed"),
+        (
+            f"{NEW} INSERT INTO lines VALUES (2, 'cap', 1)",
+            (
+                added("orders", id=Bind("a"), who="cy"),
+                added("lines", "line", order_id=Bind("a"), thing="cap", number=1),
+            ),
+            "not done: line",
+        ),
+    ],
+)
+def test_anything_else_is_wrong_and_says_why(judged, sql, expect, why):
+    verdict = judged(sql, *expect)
+    assert not verdict.success
+    assert re.search(why, verdict.reason)
+
+
+def test_what_is_allowed_may_happen_often_or_not_at_all(judged):
+    allow = (added("orders", who=ANY),)
+    for number in range(3):
+        assert judged(
+            NEW * number + "DELETE FROM lines WHERE order_id = 1", removed("lines", (1, "pen")), allow=allow
+        ).success
+
+
+def test_subgoals_say_what_was_reached(judged):
+    verdict = judged("DELETE FROM orders WHERE id = 1", removed("orders", 1, "gone"), added("orders", "new", who="cy"))
+    assert verdict.subgoals == {"gone": True, "new": False}
+
+
+def test_the_order_of_expectations_does_not_matter(judged):
+    sql = f"{NEW} INSERT INTO orders VALUES (8, 'cy', '', 0); INSERT INTO lines VALUES (3, 'cap', 1), (8, 'hat', 2)"
+    parts = [
+        added("lines", order_id=Bind("b"), thing="hat", number=2),
+        added("orders", id=Bind("b"), who="cy"),
+        added("lines", order_id=Bind("a"), thing="cap", number=1),
+        added("orders", id=Bind("a"), who="cy"),
+    ]
+    assert judged(sql, *parts).success
+    assert judged(sql, *parts[::-1]).success
+
+
+ROW = st.tuples(st.integers(1, 4), st.sampled_from(["ann", "cy"]), st.sampled_from(["", "hi"]), st.integers(0, 1))
+
+
+@given(st.lists(ROW, max_size=4, unique_by=lambda row: row[0]))
+def test_the_changes_turn_what_was_into_what_is(rows):
+    shop = Shop()
+    shop.database.execute("DELETE FROM orders")
+    shop.database.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", rows)
+    columns = ("id", "who", "note", "paid")
+    state = {row[0]: dict(zip(columns, row, strict=True)) for row in shop.rows["orders"]}
+    for change in changes(shop):
+        if change.kind == "removed":
+            assert state.pop(change.key[0]) == dict(change.values)
+        elif change.kind == "added":
+            assert change.key[0] not in state
+            state[change.key[0]] = dict(change.values)
+        else:
+            state[change.key[0]] |= change.values
+    assert sorted(tuple(row.values()) for row in state.values()) == sorted(rows)

@@ -1,0 +1,150 @@
+"""Every web task that is registered: its plan is paid, its near misses are not, and neither is anything that never tried."""
+
+import random
+from functools import cache
+
+import pytest
+
+from sparring.envs.web.environment import clicker, web
+from sparring.envs.web.jobs import answer, report
+from sparring.tasks.web import get_template, template_names, template_split
+from tests.envs.web.playing import play, seeds_of, started, task_of
+
+TEMPLATES = template_names()
+KINDS = [(name, level) for name in TEMPLATES for level in get_template(name).levels]
+STEPS = {1: (1, 6), 2: (2, 14), 3: (4, 20), 4: (7, 28), 5: (15, 40)}
+"""Fewest and most actions of the oracle at a level."""
+SHARED = [name for name in TEMPLATES if get_template(name).infeasible]
+
+
+@cache
+def jobs(name, level):
+    """The first twelve jobs of a template."""
+    return [started(name, level, seed).job for seed in range(12)]
+
+
+def feasible(kind):
+    """The first seed whose task can be done."""
+    return next(seed for seed, job in enumerate(jobs(*kind)) if not job.infeasible)
+
+
+@pytest.fixture(params=KINDS, ids="{0[0]}:{0[1]}".format)
+def kind(request):
+    return request.param
+
+
+def check(name, level, seed):
+    """Play the oracle and everything that must not be paid."""
+    episode = started(name, level, seed)
+    job = episode.job
+    assert play(episode, job.plan) == 1.0, f"{job.goal}: {episode.turn.feedback}"
+    assert len(job.mistakes) >= 3, "a template has three near misses or more"
+    wrong = {**job.mistakes, "at once": (answer(),)}
+    if not job.infeasible:
+        wrong |= {"gives up": (report(),), "gives up in the end": (*job.plan[:-1], report())}
+    if job.answer is not None:
+        wrong |= {"no answer": (*job.plan[:-1], answer()), "the goal again": (*job.plan[:-1], answer(job.goal))}
+    for label, plan in wrong.items():
+        episode = started(name, level, seed)
+        assert play(episode, plan) == 0.0, f"{label}: {job.goal}"
+        assert episode.turn.info["success"] is False
+
+
+def test_the_oracle_is_paid_and_near_misses_are_not(kind):
+    check(*kind, seed=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_the_oracle_is_paid_and_near_misses_are_not_in_other_worlds(kind, seed):
+    check(*kind, seed)
+
+
+@pytest.mark.parametrize("name", SHARED)
+@pytest.mark.parametrize("feasible", [True, False])
+def test_what_cannot_be_done_is_reported(name, feasible):
+    level = get_template(name).levels[-1]
+    check(name, level, seeds_of(name, level, feasible))
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_goal_does_not_tell_that_it_cannot_be_reached(name):
+    level = get_template(name).levels[-1]
+    told = {True: set(), False: set()}
+    for seed in range(60):
+        job = started(name, level, seed).job
+        told[job.infeasible].add((job.goal.split()[0], job.goal[-1], job.goal.count("'") // 2))
+    assert told[True]
+    assert told[True] <= told[False]
+
+
+def test_only_declared_templates_make_hopeless_tasks(kind):
+    hopeless = sum(job.infeasible for job in jobs(*kind))
+    assert hopeless < 12
+    assert kind[0] in SHARED or not hopeless
+
+
+def test_the_number_of_steps_suits_the_level(kind):
+    fewest, most = STEPS[kind[1]]
+    plan = jobs(*kind)[feasible(kind)].plan
+    assert fewest <= len(plan) <= most
+
+
+def test_tasks_of_one_template_differ(kind):
+    assert len({(job.goal, str(job.expect), str(job.answer)) for job in jobs(*kind)}) >= 6
+
+
+def test_a_task_is_the_same_whenever_it_is_started(kind):
+    one, two = (started(*kind, seed=5) for _ in range(2))
+    assert one.turn == two.turn
+    assert one.job.expect == two.job.expect
+    assert one.turn != started(*kind, seed=6).turn
+
+
+def test_one_more_row_that_changes_is_noticed_whichever_it_is(kind):
+    seed, rng = feasible(kind), random.Random(str(kind))
+    job = jobs(*kind)[seed]
+    for site, image in started(*kind, seed).world.images.items():
+        episode = started(*kind, seed)
+        assert play(episode, job.plan[:-1], end=False) is None
+        before, after = episode.world.before(site), episode.world.after(site)
+        same = {table: sorted(set(before[table.name]) & set(after[table.name]), key=str) for table in image.tables}
+        table = rng.choice([table for table, rows in same.items() if rows])
+        gone = rng.choice(same[table])
+        where = " AND ".join(f"{table.columns[i]} = ?" for i in table.key)
+        database = episode.world.databases[site]
+        database.execute(f"DELETE FROM {table.name} WHERE {where}", [gone[i] for i in table.key])
+        assert play(episode, job.plan) == 0.0
+        assert any("removed" in effect for effect in episode.turn.info["side_effects"])
+
+
+@pytest.mark.slow
+def test_who_clicks_at_random_is_not_paid(kind):
+    episode, rng = started(*kind, feasible(kind)), random.Random(str(kind))
+    while episode.turn.seat is not None:
+        actions = clicker(episode)
+        episode.step(rng.choices(list(actions), actions.values())[0])
+    assert episode.turn.rewards["player_0"] == 0.0
+
+
+def test_goals_name_no_row_and_no_reference(kind):
+    goal = jobs(*kind)[3].goal
+    assert not any(word in goal for word in ("_id", "[ref", "None", "{", "}"))
+    assert goal[0].isupper()
+    assert len(goal) < 1000
+    assert goal.endswith((".", "?"))
+
+
+def test_every_split_has_templates_and_levels():
+    splits = {
+        split: [name for name in TEMPLATES if template_split(name) == split]
+        for split in ("train", "validation", "test")
+    }
+    assert all(len(names) >= 3 for names in splits.values())
+    assert {level for _, level in KINDS} == {1, 2, 3, 4, 5}
+
+
+def test_other_splits_have_other_worlds():
+    name, level = KINDS[0]
+    turns = [web().start(task_of(name, level, 0, split), seed=0).turn for split in ("train", "test")]
+    assert turns[0] != turns[1]
