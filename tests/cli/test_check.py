@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 
 import pytest
 
+from sparring.cli.check import chosen, configure
 from sparring.envs.conformance import RULES
 from sparring.envs.registry import environment_names
 
@@ -45,11 +47,16 @@ def test_a_rule_can_be_left_out(cli):
     assert f"{len(RULES) - 2} rules hold, 0 broken" in result.out
 
 
-@pytest.mark.slow
-def test_all_as_json(cli):
-    result = cli("check", "--all", "--episodes", "1", "--without", "other-processes", "--json")
+def test_all_are_all_that_are_registered():
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    assert chosen(parser.parse_args(["--all"])) == list(environment_names())
+
+
+def test_several_as_json(cli):
+    result = cli("check", "KuhnPoker-v0", "Nim-v0", "--episodes", "1", "--without", "other-processes", "--json")
     assert result.code == 0
-    assert [report["environment"] for report in result.json] == list(environment_names())
+    assert [report["environment"] for report in result.json] == ["KuhnPoker-v0", "Nim-v0"]
     assert all(report["passed"] and report["skipped"] == ["other-processes"] for report in result.json)
 
 

@@ -31,7 +31,7 @@ def test_environment_keeps_the_contract(environment):
 @pytest.mark.slow
 @pytest.mark.parametrize("environment", [(name, {}) for name in BUILT_IN if name not in FIRST], ids=label)
 def test_environment_keeps_the_contract_in_many_episodes(environment):
-    keeps_the_contract(environment, 8 if make(environment[0]).spec.max_turns <= QUICK else 3)
+    keeps_the_contract(environment, 6 if make(environment[0]).spec.max_turns <= QUICK else 2)
 
 
 @pytest.mark.slow
