@@ -105,11 +105,62 @@ def test_limits_of_bytes_are_whole():
         Limits(memory=2.5e8)  # type: ignore[arg-type]
 
 
+ALLOWED, KILLED, REFUSED = 0x7FFF0000, 0x80000000, 0x00050001
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+
+def verdict(filter_, number, architecture, *arguments):
+    """What the filter says of a system call, as the kernel reads it: little-endian words of `struct seccomp_data`."""
+    halves = (half for each in arguments for half in (each & 0xFFFFFFFF, each >> 32))
+    words = {0: number, 4: architecture, **dict(zip(range(16, 64, 4), halves, strict=False))}
+    held, at = 0, 0
+    while True:
+        code, if_true, if_false, value = filter_[at]
+        at += 1
+        if code == 0x06:
+            return value
+        if code == 0x20:
+            held = words.get(value, 0)
+        else:
+            at += if_true if {0x15: held == value, 0x35: held >= value, 0x45: held & value != 0}[code] else if_false
+
+
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_the_filter_starts_processes_only_where_it_may(machine):
-    found = table(machine)
+@pytest.mark.parametrize("forking", [False, True])
+@pytest.mark.parametrize("executing", [False, True])
+def test_the_filter_lets_through_what_it_lists_and_nothing_else(machine, executing, forking):
+    found, architecture = table(machine), ARCHITECTURES[machine]
     everything = [number for part in found for number in part.values()]
     assert len(set(everything)) == len(everything)
-    sizes = [len(instructions(machine, executing=a, forking=b)) for a in (False, True) for b in (False, True)]
-    assert len(set(sizes)) == 4
-    assert max(sizes) < 4096
+    filter_ = instructions(machine, executing=executing, forking=forking)
+    assert len(filter_) < 4096
+    expected = dict.fromkeys(found.allowed.values(), ALLOWED) | dict.fromkeys(found.deadly.values(), KILLED)
+    expected |= dict.fromkeys(found.forking.values(), ALLOWED if forking else REFUSED)
+    expected |= dict.fromkeys(found.executing.values(), ALLOWED if executing else REFUSED)
+    for number in {*range(1000), 0x3FFFFFFF} - {*found.examined.values()}:
+        assert verdict(filter_, number, architecture) == expected.get(number, REFUSED)
+        assert verdict(filter_, number, 0x40000003) == KILLED
+    for number in (0x40000000, 0x40000001, 0xFFFFFFFF):
+        assert verdict(filter_, number, architecture) == (KILLED if machine == "x86_64" else REFUSED)
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_filter_looks_at_arguments(machine):
+    examined, architecture = table(machine).examined, ARCHITECTURES[machine]
+
+    def says(name, *arguments, forking=True):
+        filter_ = instructions(machine, executing=False, forking=forking)
+        return verdict(filter_, examined[name], architecture, *arguments)
+
+    thread, user_space = 0x10000, 0x10000000
+    assert [says("clone", flags) for flags in (thread, 0, user_space)] == [ALLOWED, ALLOWED, KILLED]
+    assert [says("clone", flags, forking=False) for flags in (thread, 0, user_space)] == [ALLOWED, REFUSED, KILLED]
+    assert says("clone3", thread) == 0x00050026
+    assert [says("socketpair", family) for family in (1, 2, 16)] == [ALLOWED, REFUSED, REFUSED]
+    assert [says("prctl", option) for option in (15, 4, 22)] == [ALLOWED, REFUSED, REFUSED]
+    assert [says("fcntl", 3, command) for command in (1, 8, 10, 15)] == [ALLOWED, REFUSED, REFUSED, REFUSED]
+    assert [says("ioctl", 0, request) for request in (0x5401, 0x5412)] == [ALLOWED, REFUSED]
+    assert [says("prlimit64", 0, 0, new) for new in (0, 1, 1 << 32)] == [ALLOWED, REFUSED, REFUSED]
+    assert says("prlimit64", 0, 7, 1) == ALLOWED
+    assert [says(name, 3, 0, 0, 1) for name in ("sendto", "recvfrom")] == [REFUSED, REFUSED]
+    assert [says(name, 3, 0, 1) for name in ("sendmsg", "recvmsg")] == [REFUSED, REFUSED]

@@ -76,7 +76,7 @@ class ContainerZygote(Zygote):
         limits = limits._replace(processes=_SHARED * limits.processes)
         os.chroot(ROOM)
         os.setgroups([])
-        jail.give_up(limits, self.filter, user=self.user, room=self._space(limits), bounds=False)
+        jail.give_up(limits, self.filter, user=self.user, room=self._space(limits))
 
     def _end_rest(self) -> None:
         mine = {"1", str(self.porter)}

@@ -119,7 +119,8 @@ def _touch(path: str, text: str) -> None:
 
 
 def enter(readable: tuple[str, ...]) -> bool:
-    """Leave the caller's name spaces for good: users, mounts, network, IPC and host name.
+    """Leave the caller's name spaces for good: users, mounts, network, IPC and host name; and the rights that running another
+    program could give.
 
     Returns:
         Whether programs have a user of their own outside; else it is the caller's, without any rights.
@@ -135,6 +136,7 @@ def enter(readable: tuple[str, ...]) -> bool:
         for name, text in maps.items():
             _touch(f"/proc/self/{name}", text)
         build_root(readable)
+        kernel.drop_bounds()
         return False
     go, helper = _mapper()
     kernel.unshare(kernel.NEWNS)
@@ -146,6 +148,7 @@ def enter(readable: tuple[str, ...]) -> bool:
     os.setgroups([])
     os.setresgid(0, 0, 0)
     os.setresuid(0, 0, 0)
+    kernel.drop_bounds()
     return True
 
 
@@ -184,13 +187,8 @@ def restrict(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, room: int)
     give_up(limits, filter_, room=room)
 
 
-def give_up(
-    limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, room: int, user: int = PROGRAM, bounds: bool = True
-) -> None:
-    """Called in a new process: limit what it may use and take away all rights; see `restrict`.
-
-    `bounds`: also those that could be gained by running another program, which takes a right itself.
-    """
+def give_up(limits: Limits, filter_: ctypes.Array[ctypes.c_char], *, room: int, user: int = PROGRAM) -> None:
+    """Called in a new process: limit what it may use and take away all rights; see `restrict`."""
     landlock.apply(("/",), ("/tmp", "/dev"))
     seconds = int(limits.cpu) + 2
     for name, value in (
@@ -206,8 +204,6 @@ def give_up(
     ):
         resource.setrlimit(name, (value, value))
     os.setsid()  # kill(0) reaches a whole process group, in whatever name space its members are
-    if bounds:
-        kernel.drop_bounds()
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     os.chdir("/tmp")

@@ -86,11 +86,6 @@ def instructions(machine: str, *, executing: bool, forking: bool = True) -> list
     out += [Instruction(_LOAD, 0, 0, _NUMBER)]
     if machine == "x86_64":
         out += [Instruction(_AT_LEAST, 0, 1, 0x40000000), _done(_KILL)]
-    more = (*(found.forking.values() if forking else ()), *(found.executing.values() if executing else ()))
-    for number in (*found.allowed.values(), *more):
-        out += _when(number, _done(_ALLOW))
-    for number in found.deadly.values():
-        out += _when(number, _done(_KILL))
     refused = _done(_ERROR | errno.EPERM)
     threads = _unless_any(_THREAD, _FIRST, _ALLOW, refused.value)
     clone = _unless_any(_NEW_NAME_SPACES, _FIRST, _KILL)
@@ -109,7 +104,28 @@ def instructions(machine: str, *, executing: bool, forking: bool = True) -> list
     }
     for name, number in found.examined.items():
         out += _when(number, *examined[name])
-    return [*out, refused]
+    more = (*(found.forking.values() if forking else ()), *(found.executing.values() if executing else ()))
+    verdicts = dict.fromkeys(found.deadly.values(), _KILL) | dict.fromkeys((*found.allowed.values(), *more), _ALLOW)
+    return [*out, *_sought(_ranges(verdicts, refused.value))]
+
+
+def _ranges(verdicts: dict[int, int], otherwise: int) -> list[tuple[int, int]]:
+    """The first number of each range of system calls that have one verdict, and the verdict."""
+    out = [(0, verdicts.get(0, otherwise))]
+    for number in sorted({each + step for each in verdicts for step in (0, 1)}):
+        verdict = verdicts.get(number, otherwise)
+        if verdict != out[-1][1]:
+            out.append((number, verdict))
+    return out
+
+
+def _sought(ranges: list[tuple[int, int]]) -> list[Instruction]:
+    """Find the range of a system call by halves: the kernel goes through the filter once for every number when it is put on."""
+    if len(ranges) == 1:
+        return [_done(ranges[0][1])]
+    middle = len(ranges) // 2
+    low, high = _sought(ranges[:middle]), _sought(ranges[middle:])
+    return [Instruction(_AT_LEAST, len(low), 0, ranges[middle][0]), *low, *high]
 
 
 def assemble(machine: str = kernel.MACHINE, *, executing: bool, forking: bool = True) -> ctypes.Array[ctypes.c_char]:
