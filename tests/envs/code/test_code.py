@@ -7,7 +7,7 @@ import pytest
 import sparring
 from sparring.envs.code import program
 from sparring.envs.code.program import program_in
-from sparring.envs.code.sandbox import Result
+from sparring.envs.code.sandbox import FakeSandbox, Result
 from sparring.errors import BadValue, SandboxError, UnknownName
 from sparring.tasks.programs import get_program, program_names, program_pack, program_split
 
@@ -96,9 +96,9 @@ def test_an_answer_without_a_program_is_refused():
     assert start(longest=100).step("#" * 101).info["illegal"]
 
 
-def test_a_failed_sandbox_is_no_reward(monkeypatch):
-    monkeypatch.setattr(program, "run", lambda *args, **kwargs: Result("harness_error", reason="the sandbox is down"))
-    with pytest.raises(SandboxError, match="is down"):
+def test_a_failed_sandbox_is_no_reward():
+    down = FakeSandbox(Result("harness_error", reason="the sandbox is down"))
+    with down.in_place(), pytest.raises(SandboxError, match="is down"):
         start().step(RIGHT)
 
 

@@ -5,8 +5,7 @@ import json
 import pytest
 
 import sparring
-from sparring.envs.code.conversion import running
-from sparring.envs.code.sandbox import Result
+from sparring.envs.code.sandbox import FakeSandbox, Result
 from sparring.errors import BadValue, SandboxError, UnknownName
 from tests.tasks.datasets import code_schemas
 from tests.tasks.datasets.code_problems import CONTESTS, FUNCTIONS
@@ -117,10 +116,10 @@ def test_what_is_declared_holds(made):
     )
 
 
-def test_a_failed_sandbox_is_no_reward(made, monkeypatch):
+def test_a_failed_sandbox_is_no_reward(made):
     environment = made("Code-v0", "mbpp", "is_even")
-    monkeypatch.setattr(running, "run", lambda *args, **kwargs: Result("harness_error", reason="the sandbox is down"))
-    with pytest.raises(SandboxError, match="is down"):
+    down = FakeSandbox(Result("harness_error", reason="the sandbox is down"))
+    with down.in_place(), pytest.raises(SandboxError, match="is down"):
         start(environment).step("def is_even(n): return n % 2 == 0")
 
 
