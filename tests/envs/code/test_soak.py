@@ -112,6 +112,17 @@ def test_nothing_is_left_of_programs_in_containers(containers):
     assert found["kilobytes of this process"][1] < found["kilobytes of this process"][0] + (32 << 10)
 
 
+def test_what_was_killed_while_it_was_idle_is_not_lent():
+    backend = get_backend("local")
+    run(PLAIN, TESTS, backend="local")
+    for pid in zygotes():
+        os.kill(pid, signal.SIGKILL)
+    while zygotes():
+        time.sleep(0.01)
+    with backend.room(Limits()) as room:
+        assert room.end().why == ""
+
+
 def test_programs_whose_sandbox_is_killed_are_run_again():
     before = set(groups())
     run(PLAIN, TESTS)

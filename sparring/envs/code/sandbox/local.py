@@ -124,8 +124,8 @@ class Slot:
         return found
 
     def fits(self, limits: Limits) -> bool:
-        """Whether it can make a program with these limits: it can, with any."""
-        return True
+        """Whether it can make a program: with any limits, as long as nobody has ended it."""
+        return self._process.poll() is None
 
     def open(self, limits: Limits, stdin: bytes, beside: Room | None) -> LocalRoom:
         """Start a program's process; `beside` is one whose connection it gets as its own.
