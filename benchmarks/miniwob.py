@@ -201,7 +201,7 @@ def compare(names: Sequence[str], rounds: int, episodes: Mapping[str, int]) -> N
         (
             name,
             *(f"{value:.2f}" for value in values),
-            *(f"{value / own:.0f}x" for value, own in zip(values, ours, strict=True)),
+            *(f"{value / own:.0f}x" if own > 0 else "-" for value, own in zip(values, ours, strict=True)),
         )
         for name, values in middle.items()
     ]

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -119,11 +118,10 @@ def test_weights_that_lack_a_tensor_are_not_made_up(damaged):
 def test_a_path_that_is_not_there_is_never_looked_for_on_the_hub(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "here").mkdir()
-    path, began = path.format(tmp=tmp_path), time.perf_counter()
+    path = path.format(tmp=tmp_path)
     with pytest.raises(CheckpointError, match="there is no model folder") as caught:
         load(path)
     assert path in str(caught.value)
-    assert time.perf_counter() - began < 5
 
 
 def test_a_file_is_no_folder(folder, untrained):
@@ -135,10 +133,8 @@ def test_a_file_is_no_folder(folder, untrained):
 
 def test_a_hub_that_cannot_be_reached_is_said_at_once(monkeypatch):
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
-    began = time.perf_counter()
     with pytest.raises(CheckpointError, match=r"no folder 'nobody/none', and .* not asked .*127\.0\.0\.1:9.*refused"):
         load("nobody/none")
-    assert time.perf_counter() - began < 10
 
 
 def test_offline_mode_is_obeyed(monkeypatch):

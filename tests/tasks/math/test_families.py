@@ -7,7 +7,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from itertools import combinations, product
 from statistics import mean
@@ -32,6 +31,7 @@ from sparring.tasks.families import (
     split_of,
 )
 from sparring.tasks.registry import load_tasks, pack_names
+from tests.cost import costs_at_most
 from tests.tasks.math.checking import draws
 from tests.tasks.math.numeric import holds
 
@@ -194,16 +194,13 @@ def test_problems_are_many_answers_vary_and_no_item_takes_long(name):
         answers = {problem.question: problem.answer for problem in problems}
         assert len(answers) >= (130 if level == 1 else 145), level
         assert all(answers[problem.question] == problem.answer for problem in problems), "one question, two answers"
-        if seconds(name, level, 0) > MOST_SECONDS:  # a busy machine or a first import fails nobody
-            assert min(seconds(name, level, 0) for _ in range(3)) <= MOST_SECONDS, level
+        assert costs_at_most(MOST_SECONDS, lambda level=level: item(name, level)), level
 
 
-def seconds(name, level, index):
-    """The CPU time of one item."""
-    rng = episode_rng(Task(f"{PREFIX}{name}:{level}", index=index), 0, "time")
-    began = time.process_time()
+def item(name, level):
+    """Make one item."""
+    rng = episode_rng(Task(f"{PREFIX}{name}:{level}"), 0, "time")
     get_family(name).make(rng, level)
-    return time.process_time() - began
 
 
 @pytest.mark.slow
