@@ -17,6 +17,8 @@ from sparring.errors import BadValue, CheckpointError
 
 from .conftest import tiny_run
 
+pytestmark = pytest.mark.slow
+
 RECIPES = ("magnet", "spiral", "star")
 
 
@@ -74,7 +76,6 @@ def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("iteration", [1, 5])
 def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     with pytest.raises(BreakOffError):
@@ -83,7 +84,6 @@ def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     assert outcome(tmp_path / "run") == outcome(whole.folder)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("iteration", [0, 3])
 def test_ctrl_c_finishes_the_iteration_and_the_run_continues_to_the_bit(whole, tmp_path, iteration):
     summary = train(whole.config, tmp_path / "run", report=break_at(iteration, press_ctrl_c))
@@ -122,7 +122,6 @@ def test_a_finished_run_can_be_resumed_and_stays_as_it_is(whole):
     )
 
 
-@pytest.mark.slow
 def test_a_damaged_checkpoint_costs_only_the_iterations_since_the_former(whole, tmp_path):
     with pytest.raises(BreakOffError):
         train(whole.config, tmp_path / "run", report=break_at(5, crash))
@@ -133,7 +132,6 @@ def test_a_damaged_checkpoint_costs_only_the_iterations_since_the_former(whole, 
     assert outcome(tmp_path / "run") == outcome(whole.folder)
 
 
-@pytest.mark.slow
 def test_a_run_in_another_thread_is_the_same_run(whole, tmp_path):
     thread = threading.Thread(target=train, args=(whole.config, tmp_path / "run"))
     thread.start()
@@ -203,7 +201,6 @@ def test_the_folder_tells_what_happened(whole):
     assert json.loads((whole.folder / "summary.json").read_text())["complete"] is True
 
 
-@pytest.mark.slow
 def test_every_environment_can_be_trained_on_by_a_recipe_that_suits(tmp_path):
     for recipe, env in (
         ("magnet", "TicTacToe-v0"),

@@ -16,6 +16,8 @@ import pytest
 from sparring.agents.training.presets import PRESETS, preset_config
 from sparring.types import Trajectory
 
+pytestmark = pytest.mark.slow
+
 TINY = ("--iterations", "2", "--set", "games=8", "--set", "start.steps=2", "--set", "eval_every=1")
 SMALL = ("--iterations", "2", "--set", "tasks=4", "--set", "start.steps=2", "--set", "eval_episodes=8")
 
@@ -181,7 +183,6 @@ def test_presets_fit_their_recipes(name):
     assert preset_config(config.env)[0] == config
 
 
-@pytest.mark.slow
 def test_interrupt_leaves_a_run_that_goes_on(tmp_path):
     folder = tmp_path / "run"
     words = [sys.executable, "-m", "sparring.cli.main", "train", "kuhn-poker", "--out", str(folder)]

@@ -145,6 +145,7 @@ def test_perfect_player_is_offered_where_it_answers_at_once():
     assert offered == [(4, 2), (4, 3), (4, 4), (5, 2), (5, 3)]
 
 
+@pytest.mark.slow
 def test_perfect_player_beats_the_others_from_the_first_seat():
     env = make("Breakthrough-v0", difficulty=1)
     perfect = env.spec.players["perfect"]

@@ -10,6 +10,8 @@ QUICK = 40
 """Environments of more turns play one episode in the quick run."""
 WITHIN = ("other-processes",)
 """Left out where another test tries it on the same environment."""
+LONG = ("LiarsDice-v0", "MiniWoB-v0")
+"""A tree of many positions to be walked through, and a browser to be started: not in the quick run."""
 FIRST = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
 
 
@@ -20,12 +22,16 @@ def keeps_the_contract(environment, episodes, without=()):
     assert report.skipped == without
 
 
-@pytest.mark.parametrize("environment", [(name, {}) for name in BUILT_IN], ids=label)
+@pytest.mark.parametrize(
+    "environment",
+    [pytest.param((name, {}), marks=[pytest.mark.slow] if name in LONG else []) for name in BUILT_IN],
+    ids=label,
+)
 def test_environment_keeps_the_contract(environment):
     if environment[0] in FIRST:
-        keeps_the_contract(environment, 48)
+        keeps_the_contract(environment, 24)
     else:
-        keeps_the_contract(environment, 4 if make(environment[0]).spec.max_turns <= QUICK else 1, WITHIN)
+        keeps_the_contract(environment, 2 if make(environment[0]).spec.max_turns <= QUICK else 1, WITHIN)
 
 
 @pytest.mark.slow

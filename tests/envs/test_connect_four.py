@@ -28,6 +28,7 @@ def test_ten_thousand_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(4, 4), (5, 4), (4, 5)])
+@pytest.mark.slow
 def test_small_boards_are_drawn(rows, columns):
     game = ConnectFour(rows, columns)
     assert AlphaBeta(game).value(game.initial(), rows * columns) == 0

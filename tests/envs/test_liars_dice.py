@@ -77,6 +77,7 @@ def answers(env, analysis, player):
     return table
 
 
+@pytest.mark.slow
 def test_small_game_is_solved_and_the_other_players_are_worse():
     analysis = SMALL.spec.analysis()
     gaps = {}

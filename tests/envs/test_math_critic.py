@@ -93,6 +93,7 @@ def test_a_slip_gives_another_number_or_one_to_be_refused(value, seed):
     assert slip != str(value) or len(set(str(value).strip("-"))) < len(str(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clean", [0.0, 0.25, 0.8])
 def test_constant_answers_earn_no_more_than_is_declared(clean):
     env, count = make("MathCritic-v0", clean=clean), 600
@@ -104,6 +105,7 @@ def test_constant_answers_earn_no_more_than_is_declared(clean):
     assert env.spec.references["none, always"] == clean
 
 
+@pytest.mark.slow
 def test_random_answers_are_right_in_less_than_a_quarter():
     tasks, right = ENV.tasks(), 0.0
     for index in range(300):
@@ -112,6 +114,7 @@ def test_random_answers_are_right_in_less_than_a_quarter():
     assert right / 300 < 0.25
 
 
+@pytest.mark.slow
 def test_problems_have_enough_equations_and_are_those_of_the_split():
     for split in SPLITS:
         for task in make("MathCritic-v0", equations=4).tasks(split)[:40]:

@@ -235,6 +235,7 @@ def test_no_question_is_in_two_splits(name):
         assert len(questions) > 30
 
 
+@pytest.mark.slow
 def test_questions_do_not_depend_on_the_order_of_sets():
     """In theirs they do: each of these asks other questions in a process with another hash seed."""
     code = (

@@ -60,6 +60,7 @@ def test_illegal_answers_are_exploitable_beyond_random_play(tree):
     assert tree.exploitability(lambda _: careless) > tree.exploitability(uniform) == pytest.approx(11 / 24)
 
 
+@pytest.mark.slow
 def test_illegal_answers_forfeit_where_states_are_merged_too():
     graph = GameTree(make("TicTacToe-v0"))
 

@@ -12,8 +12,15 @@ from sparring.errors import BadValue, EpisodeOver, UnknownName
 from sparring.wrappers.pettingzoo import aec, parallel
 from sparring.wrappers.spaces import decode_utf8
 
-NAMES = sparring.environment_names()
 BUILT_IN = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
+
+
+def quick(names):
+    """The same names, all but four of them marked as slow."""
+    return [name if name in BUILT_IN else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
+NAMES = quick(sparring.environment_names())
 FORMS = [{}, {"actions": "text"}, {"observation": "utf8"}, {"observation": "utf8", "actions": "utf8"}]
 advisory = pytest.mark.filterwarnings(
     "ignore:Observation is not a NumPy array", "ignore:Observation space for each agent probably should be"
@@ -32,7 +39,7 @@ def test_api_without_any_warning(name):
 
 
 @advisory
-@pytest.mark.parametrize("name", [n for n in NAMES if sparring.make(n).spec.moves])
+@pytest.mark.parametrize("name", quick(n for n in sparring.environment_names() if sparring.make(n).spec.moves))
 def test_api_of_the_default_form(name):
     api_test(aec(name))
 

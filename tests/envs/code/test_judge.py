@@ -68,6 +68,7 @@ def test_what_else_people_write_works(text, backend):
     assert result.passed, result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "text", "wrong"),
     [pytest.param(*each, id=name.replace(" ", "-")) for name, each in honest_judged.JUDGED.items()],
@@ -80,6 +81,7 @@ def test_other_styles_tell_right_from_wrong(code, text, wrong, backend):
         assert result.verdict in ("wrong_answer", "runtime_error"), (each, result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "text"), [pytest.param(*each, id=name.replace(" ", "-")) for name, each in judged.ATTACKS.items()]
 )
@@ -94,6 +96,7 @@ def test_what_people_write_works(text, backend):
     assert result.passed, result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
@@ -144,6 +147,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [pytest.param(code, id=name.replace(" ", "-")) for name, code in ATTACKS.items()])
 def test_judged_programs_are_not_paid_either(code, backend):
     result = run(code, TESTS, limits=Limits(cpu=0.5, wall=2), backend=backend)

@@ -22,6 +22,8 @@ from sparring.envs.code.sandbox.languages import LANGUAGES, Way
 from sparring.errors import BadValue, MissingExtra, UnknownName
 from tests.envs.code.others import attacks_c, attacks_scripts, honest_c, honest_scripts
 
+pytestmark = pytest.mark.slow
+
 HONEST = {
     "c": honest_c.C,
     "cpp": honest_c.CPP,
@@ -57,7 +59,6 @@ def attacks(programs):
     return cases({language: {name: (code,) for name, code in named.items()} for language, named in programs.items()})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("language", "code", "stdin", "stdout"), cases(HONEST))
 def test_honest_programs_pass(language, code, stdin, stdout):
     result = run(code, [Stdio(stdin, stdout), Stdio(stdin, stdout + "x"), Stdio(stdin, stdout)], language=language)
@@ -108,7 +109,6 @@ def test_an_attack_that_worked_would_be_seen(language, code, outside):
     assert run(told(language, outside, code), ANSWER, language=language).passed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("language", "code"), attacks(REACHING))
 def test_nothing_outside_is_reached(language, code, outside):
     result = run(told(language, outside, code), ANSWER, language=language, limits=QUICK)
@@ -123,7 +123,6 @@ USING_UP = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("language", "code"), attacks(USING_UP))
 def test_what_uses_up_the_machine_is_ended_and_not_paid(language, code, outside):
     result = run(told(language, outside, code), ANSWER[:1], language=language, limits=QUICK)
@@ -134,7 +133,6 @@ def test_what_uses_up_the_machine_is_ended_and_not_paid(language, code, outside)
     assert run(RIGHT[language], ANSWER, language=language).passed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("language", "code"), attacks({"c": attacks_c.BOMBS, "cpp": attacks_c.CPP_BOMBS}))
 def test_what_uses_up_the_compiler_is_ended_and_not_paid(language, code):
     result = run(code, ANSWER, language=language, limits=QUICK)
@@ -156,7 +154,6 @@ def family():
     return found
 
 
-@pytest.mark.slow
 def test_nothing_is_left_of_them(outside):
     stay = {
         "c": [attacks_c.USING_UP["a fork bomb"], attacks_c.USING_UP["sessions that stay"]],

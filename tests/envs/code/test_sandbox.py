@@ -19,8 +19,15 @@ QUICK = Limits(cpu=0.5, wall=2.0)
 BRIEF = Limits(cpu=0.3, wall=1.0)
 
 
+SAMPLE = 6
+"""Every so manieth program is in the quick run."""
+
+
 def ids(programs):
-    return [pytest.param(code, id=name.replace(" ", "-")) for name, code in programs.items()]
+    return [
+        pytest.param(code, id=name.replace(" ", "-"), marks=[pytest.mark.slow] if number % SAMPLE else [])
+        for number, (name, code) in enumerate(programs.items())
+    ]
 
 
 @pytest.mark.parametrize("code", ids(honest.PROGRAMS | honest_library.PROGRAMS))

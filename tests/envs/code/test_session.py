@@ -100,6 +100,7 @@ def test_a_session_that_nobody_asked_for_long_is_as_it_was():
         assert session.run("kept").value == "1"
 
 
+@pytest.mark.slow
 def test_forks_and_threads_end_with_the_session(session):
     alone = session.run("import os\nos.fork()").error
     if alone is None:
@@ -142,6 +143,7 @@ def test_another_process_shows_the_same():
     assert len(outputs.pop().splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_many_sessions_share_few_places_unnoticed():
     sessions = [Session(QUICK) for _ in range(3 * len(os.sched_getaffinity(0)) + 3)]
     for session in sessions:
@@ -153,6 +155,7 @@ def test_many_sessions_share_few_places_unnoticed():
         session.close()
 
 
+@pytest.mark.slow
 def test_sessions_in_threads_keep_their_names_apart_while_programs_are_judged():
     def work(number):
         with Session(QUICK) as session:
@@ -201,6 +204,7 @@ def test_a_fork_of_the_library_has_sessions_of_its_own(session):
     assert session.run("x").value == "[1]"
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=60), max_size=4))
 @settings(max_examples=30, deadline=None)
 def test_no_text_breaks_a_session(cells):

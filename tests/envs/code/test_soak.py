@@ -24,6 +24,8 @@ from tests.envs.code import honest as programs
 from tests.envs.code import honest_library
 from tests.envs.code.attacks import escape, kernel, lies, machine, resource, verdict, wire
 
+pytestmark = pytest.mark.slow
+
 TESTS = tuple(Call("solve", (n,), n * n + 1) for n in (3, 0, 7))
 HONEST = [*programs.PROGRAMS.values(), *honest_library.PROGRAMS.values()]
 HOSTILE = [
@@ -94,7 +96,6 @@ def soak(count: int, backend: str) -> dict[str, tuple[float, ...]]:
     return {name: (before[name], measure()) for name, measure in measures.items()}
 
 
-@pytest.mark.slow
 def test_nothing_is_left_of_a_thousand_programs():
     found = soak(1000, "local")
     for name in ("descriptors", "threads", "processes", "control groups"):
@@ -104,7 +105,6 @@ def test_nothing_is_left_of_a_thousand_programs():
     assert found["runs per second"][1] > found["runs per second"][0] / 3
 
 
-@pytest.mark.slow
 def test_nothing_is_left_of_programs_in_containers(containers):
     found = soak(150, "docker")
     for name in ("descriptors", "threads", "processes", "containers"):

@@ -10,6 +10,8 @@ import pytest
 
 from sparring.envs.code.sandbox import Call, Limits, Script, Stdio, UnsafeWarning, run, run_async, run_batch
 
+pytestmark = pytest.mark.slow
+
 CALLS = [Call("double", (4,), 8), Call("double", ("a",), "aa")]
 DOUBLE = "def double(x): return 2 * x"
 QUICK = Limits(cpu=1.0, wall=3.0)

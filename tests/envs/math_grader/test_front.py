@@ -181,6 +181,7 @@ def costly(marks: tuple[str, ...], size: int) -> list[tuple[str, str]]:
     return out
 
 
+@pytest.mark.slow
 def test_a_few_marks_many_times_cost_little():
     assert costly(tuple(random.Random("marks").sample(MARKS, 6)), 20_000) == []
 

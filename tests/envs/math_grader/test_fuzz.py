@@ -87,6 +87,7 @@ def check(gold: str, response: str, options: Options = DEFAULT) -> Grade:
     return found
 
 
+@pytest.mark.slow
 def test_soup_never_raises_and_is_graded_the_same_twice():
     rng = random.Random("soup")
     for number in range(6000):
@@ -106,6 +107,7 @@ def test_soup_as_gold_is_read_or_refused_by_name():
         assert check_gold(canonical) == canonical, text
 
 
+@pytest.mark.slow
 def test_mutated_responses_never_raise():
     rng = random.Random("mutations")
     for _ in range(4000):
@@ -191,6 +193,7 @@ def test_gold_and_answer_can_change_places():
     assert turned == []
 
 
+@pytest.mark.slow
 def test_eight_threads_give_the_same_grades():
     rows = random.Random("threads").sample(ROWS, 400)
 
