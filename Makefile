@@ -3,9 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STAMP := .venv/.installed
 export PYTHONUNBUFFERED := 1
-# The tests start hundreds of interpreters: what is compiled is kept, whatever the caller says, and in one place.
+# The tests start hundreds of interpreters: what they compile is kept, whatever the caller's surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
-export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
 # What the tests run beside Python, as command:package; what is missing is installed where apt-get is.
 PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
