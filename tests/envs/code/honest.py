@@ -29,6 +29,7 @@ PROGRAMS = {
     "match": "def solve(n):\n    match n:\n        case int(): return n * n + 1",
     "walrus and comprehension": "def solve(n): return [m := n * n, m + 1][1]",
     "decorators": "def plus(f): return lambda n: f(n) + 1\n@plus\ndef solve(n): return n * n",
+    "its own thread": "import threading\ndef solve(n): return n * n + (threading.main_thread().native_id == threading.get_native_id())",
     "decimal": "from decimal import Decimal, getcontext\ngetcontext().prec = 50\ndef solve(n): return int(Decimal(n) ** 2 + 1)",
     "fractions": "from fractions import Fraction\ndef solve(n): return int(Fraction(n, 3) * 3 * n + 1)",
     "heapq and bisect": "import heapq, bisect\ndef solve(n):\n    h = list(range(10)); heapq.heapify(h); bisect.insort(h, 3); return n * n + 1",

@@ -171,7 +171,7 @@ def run_batch(
     backend: str = "auto",
     unsafe: bool = False,
 ) -> list[Result]:
-    """Return what is known of many programs, in their order; they run side by side, one on each CPU."""
+    """Return what is known of many programs, in their order; they run side by side."""
     slots = 1 if unsafe else getattr(get_backend(backend), "slots", 1)
     one = partial(run, language=language, limits=limits, backend=backend, unsafe=unsafe)
     with ThreadPoolExecutor(slots) as pool:

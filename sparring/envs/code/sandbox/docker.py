@@ -44,6 +44,9 @@ class DockerRoom:
         self.layers, self.tools = slot.layers, slot.tools
         self._slot = slot
 
+    def hush(self) -> None:
+        """Nothing: it ends when it is told to."""
+
     def end(self) -> Ending:
         """Hang up, wait for the end of the process, and return how it was.
 
@@ -140,7 +143,7 @@ class Container:
 
 
 class DockerBackend(Pool[Container]):
-    """Containers that are made as they are needed, at most `slots` (default: one per CPU)."""
+    """Containers that are made as they are needed, at most `slots`."""
 
     name = "docker"
 

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Protocol
@@ -32,6 +32,8 @@ _OUTPUT = 64 << 10
 _SMALL, _LARGE, _SPREAD = 64 << 10, 1 << 20, 32
 """Bytes of a reply that are looked at: so many, or where a checker takes several values, so many, and for each byte of what is
 expected, or of the arguments, so many more. What is longer is written in no way that values like the expected one are."""
+_AT_ONCE = 32 << 10
+"""Bytes of questions that are sent before the first is answered: no more than a socket takes while nobody reads."""
 _SUICIDE = 0.9
 """CPU seconds before which no program can have itself killed by SIGKILL: limits of CPU time are in whole seconds."""
 _KILLED_FOR: dict[str, Verdict] = {"cpu": "timeout", "wall": "timeout", "memory": "memory_limit"}
@@ -77,10 +79,17 @@ def grade_calls(backend: Backend, files: Files, tests: Sequence[Call], limits: L
     found: list[TestResult] = []
     with backend.room(limits) as room:
         stopped = _load(room, ordered(files, "calls"))
-        for test in tests:
+        questions = [_question(test) for test in tests]
+        at_once = sum(map(len, questions)) <= _AT_ONCE
+        if at_once and stopped is None:
+            _tell(room, *questions)
+            room.hush()
+        for test, question in zip(tests, questions, strict=True):
             if stopped is not None:
                 break
-            result = _one_call(room, test)
+            if not at_once:
+                _tell(room, question)
+            result = _one_call(room, test, len(question))
             if result is None:
                 stopped = ("ended", "")
             else:
@@ -108,6 +117,13 @@ def ask(connection: Connection, message: Any, most: int) -> bytes | LongError | 
     """Send a message and return the reply as it came, or that it is too long; None if the connection ends."""
     try:
         send_bytes(connection, encoded(message))
+    except OSError:
+        return None
+    return _reply(connection, most)
+
+
+def _reply(connection: Connection, most: int) -> bytes | LongError | None:
+    try:
         return receive_bytes(connection, most)
     except OSError:
         return None
@@ -115,6 +131,12 @@ def ask(connection: Connection, message: Any, most: int) -> bytes | LongError | 
         return error
     except ValueError:
         return b""
+
+
+def _tell(room: Room, *questions: bytes) -> None:
+    """Send what is to be answered; a program that has ended already says so when its answer is looked for."""
+    with suppress(OSError):
+        send_bytes(room.connection, *questions)
 
 
 def decoded(reply: bytes | LongError) -> Any:
@@ -143,14 +165,16 @@ def failure(reply: Any) -> tuple[Verdict, str] | None:
     return "security", "an answer that breaks the protocol"
 
 
-def _one_call(room: Room, test: Call) -> TestResult | None:
-    """Return what one call shows; None if the process ended instead of answering."""
+def _question(test: Call) -> bytes:
     kwargs = {name: packed(value) for name, value in test.kwargs.items()}
-    question = {"name": test.function, "args": packed(list(test.args)), "kwargs": kwargs}
+    return encoded({"name": test.function, "args": packed(list(test.args)), "kwargs": kwargs})
+
+
+def _one_call(room: Room, test: Call, length: int) -> TestResult | None:
+    """Return what one call shows, whose question had that length; None if the process ended instead of answering."""
     expected = packed(test.expected)
     right = encoded({"ok": expected})
-    most = _LARGE + _SPREAD * len(encoded(question)) if test.accepts else _SMALL + _SPREAD * len(right)
-    answer = ask(room.connection, question, most)
+    answer = _reply(room.connection, _LARGE + _SPREAD * length if test.accepts else _SMALL + _SPREAD * len(right))
     if answer is None:
         return None
     if isinstance(answer, LongError):

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -42,6 +42,11 @@ class LocalRoom:
         self.tools: Mapping[str, str] = slot.tools
         self._slot, self._streams, self._limits = slot, streams, limits
         connection.settimeout(limits.clock + _PATIENCE)
+
+    def hush(self) -> None:
+        """Say that nothing more will be asked, so that the process can end when it has answered."""
+        with suppress(OSError):  # it has ended already
+            self.connection.shutdown(socket.SHUT_WR)
 
     def end(self) -> Ending:
         """Hang up, wait for the end of the process, and return how it was.
@@ -170,7 +175,7 @@ class Slot:
 
 
 class LocalBackend(Pool[Slot]):
-    """Slots that are made as they are needed, at most `slots` (default: one per CPU)."""
+    """Slots that are made as they are needed, at most `slots`."""
 
     name = "local"
 

@@ -49,6 +49,10 @@ class Room(Protocol):
         """Compilers and interpreters of other languages in its reach, {name: path}."""
         ...
 
+    def hush(self) -> None:
+        """Say that nothing more will be asked, so that the process can end when it has answered."""
+        ...
+
     def end(self) -> Ending:
         """Hang up, wait for the end of the process, and return how it was.
 
@@ -94,10 +98,10 @@ SlotType = TypeVar("SlotType", bound=Slot)
 
 
 class Pool(ABC, Generic[SlotType]):
-    """At most so many slots at a time (default: one per CPU)."""
+    """At most so many slots at a time (default: three for two CPUs, as one is often waiting for another's end)."""
 
     def __init__(self, slots: int | None = None):
-        self.slots = slots or _processors()
+        self.slots = slots or -(-3 * _processors() // 2)
         self._all: WeakSet[SlotType] = WeakSet()
         self._reset()
         os.register_at_fork(after_in_child=self._forget)

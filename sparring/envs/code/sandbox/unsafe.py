@@ -54,6 +54,9 @@ class PlainRoom:
         self._began = time.monotonic()
         connection.settimeout(limits.clock)
 
+    def hush(self) -> None:
+        """Nothing: it ends when it is told to."""
+
     def end(self) -> Ending:
         """Hang up, end the process if its time is up, and return how it was."""
         self.connection.close()

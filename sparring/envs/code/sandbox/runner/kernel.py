@@ -71,16 +71,13 @@ def syscall(number: int, *args: object) -> int:
 
 
 def fork(flags: int) -> int:
-    """Fork into new name spaces; return 0 in the child and its process id in the parent."""
-    api = ctypes.pythonapi
-    api.PyOS_BeforeFork()
+    """Fork into new name spaces; return 0 in the child and its process id in the parent.
+
+    For processes of one thread alone: there are no locks that others hold, so what is registered for forks is left out.
+    """
     pid = int(_LIBC_HOLDING.syscall(_CLONE[MACHINE], ctypes.c_ulong(flags | 17), None, None, None, None))
-    number = ctypes.get_errno()
-    if pid:
-        api.PyOS_AfterFork_Parent()
-    else:
-        api.PyOS_AfterFork_Child()
     if pid < 0:
+        number = ctypes.get_errno()
         raise OSError(number, f"clone: {os.strerror(number)}")
     return pid
 

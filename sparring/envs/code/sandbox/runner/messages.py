@@ -100,9 +100,9 @@ def send(connection: Connection, message: Any) -> None:
     send_bytes(connection, body if len(body) <= MAX_FRAME else encoded({"large": len(body)}))
 
 
-def send_bytes(connection: Connection, body: bytes) -> None:
-    """Send the text of a message."""
-    connection.sendall(_LENGTH.pack(len(body)) + body)
+def send_bytes(connection: Connection, *bodies: bytes) -> None:
+    """Send the texts of messages."""
+    connection.sendall(b"".join(_LENGTH.pack(len(body)) + body for body in bodies))
 
 
 def told(what: str, error: BaseException) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import resource
 import select
 import signal
 import socket
+import threading
 import time
 from typing import Any, NoReturn
 
@@ -37,6 +38,7 @@ _OWN_SIGNALS = {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ, 
 """Those that nobody can change, and those that the interpreter sets itself."""
 _WATCH = 5
 """Milliseconds between two looks at the memory of a program whose processes no group counts."""
+_CORES = os.cpu_count() or 1
 _STACK = 9 << 20
 """Bytes of address space that a thread takes."""
 
@@ -178,7 +180,6 @@ class Zygote:
         """Wait until a program ends; end it when its time is up. Return why it was ended, or nothing."""
         pidfd = kernel.pidfd_open(pid)
         clock = ~pid << 3 | 2
-        cores = os.cpu_count() or 1
         poll = select.poll()
         poll.register(pidfd, select.POLLIN)
         poll.register(self.control, select.POLLIN)
@@ -187,7 +188,7 @@ class Zygote:
             while True:
                 full = self.census is not None and self.census.look(pid) > limits.memory
                 used = max(time.clock_gettime(clock), self._used(used_before))
-                left = min((limits.cpu - used) / cores, until - time.monotonic())
+                left = min((limits.cpu - used) / _CORES, until - time.monotonic())
                 longest = 250 if self.census is None else _WATCH
                 ready = dict(poll.poll(max(2, min(longest, 1000 * left)))) if left > 0 and not full else {-1: 0}
                 if pidfd in ready:
@@ -227,6 +228,7 @@ class Zygote:
             os._exit(status)
         try:
             random.seed(0)  # the same program gives the same values
+            threading.main_thread()._set_native_id()  # type: ignore[attr-defined]  # it is the zygote's still
             os.environ.update({"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
             worker.serve(socket.socket(fileno=CONTROL))
             status = 0
