@@ -16,11 +16,14 @@ from sparring.envs.games._arguments import whole
 from sparring.envs.registry import register
 from sparring.errors import BadValue
 from sparring.tasks.core import Pack, Task, episode_rng
+from sparring.tasks.program_families import ALL as FAMILIES
+from sparring.tasks.program_families import PREFIX as FAMILY
 from sparring.tasks.programs import ALL, PREFIX, Case, Program
 from sparring.types import Fixed, Frame, Message, Turn, say
 
 ID = "CodeDuel-v0"
 SOLVER, TESTER = "player_0", "player_1"
+_BY_NAME = f"{ID} is played on problems by name, {PREFIX + ALL!r} or {PREFIX}NAME, which make inputs of one form"
 _NOTHING: Mapping[str, float] = Fixed({SOLVER: 0.0, TESTER: 0.0})
 _SAMPLES = 5
 """Calls that the tester is shown, of inputs like those of the hidden tests."""
@@ -52,9 +55,7 @@ class CodeDuelEpisode(EpisodeBase):
         super().__init__(environment, task, seed)
         self.assignment = assignment(environment.spec.id, task)
         if not isinstance(self.assignment.program, Program):
-            raise BadValue(
-                f"task {task.id}: {ID} is played on problems by name, {PREFIX}NAME, which make inputs of one form"
-            )
+            raise BadValue(f"task {task.id}: {_BY_NAME}")
         self.program: Program = self.assignment.program
         self.text = ""
         """The solver's program, without comments."""
@@ -265,10 +266,15 @@ def code_duel(
         longest: Longer answers, in characters of the block, are illegal.
         backend: Where programs run: `auto`, `local`, `docker`.
 
+    Raises:
+        BadValue: An argument is out of range, or `tasks` names problems made from seeds.
+
     Example: `sparring.make("CodeDuel-v0", level=2, tests=3)`
 
     Versions: v0 first version.
     """
+    if isinstance(tasks, str) and tasks.startswith((FAMILIES, FAMILY)):
+        raise BadValue(f"tasks={tasks!r:.80}: {_BY_NAME}")
     given: dict[str, Any] = {"tests": tests, "seconds": seconds, "megabytes": megabytes, "illegal": illegal}
     given |= {"longest": longest, "backend": backend}
     return CodeDuelEnvironment(find_programs(tasks, level), {"tasks": tasks, "level": level, **given})

@@ -183,5 +183,8 @@ def test_oracles_are_programs_that_give_what_the_reference_gives():
 
 
 def test_arguments_out_of_range_are_named():
+    for tasks in ("code/families", "code/family/rotations"):
+        with pytest.raises(BadValue, match=f"tasks='{tasks}': CodeDuel-v0 is played on problems by name"):
+            sparring.make("CodeDuel-v0", tasks=tasks)
     with pytest.raises(BadValue, match="tests=0"):
         start(tests=0)
