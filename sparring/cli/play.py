@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import sys
+import webbrowser
 from collections.abc import Iterable, Mapping
 
 from sparring.agents.flows.core import Agent
@@ -15,11 +17,16 @@ from sparring.cli._session import HUMAN, Left, Session, human_agent
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks.core import SPLITS, Task
+from sparring.tasks.web import PREFIX
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("id", metavar="ID", help="an environment, as `sparring list` shows it")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help="an environment, as `sparring list` shows it; or web/SITE, web/SITE/TASK, to play in your own browser",
+    )
     parser.add_argument(
         "--seat",
         dest="seats",
@@ -40,12 +47,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="train", help=f"which tasks: {', '.join(SPLITS)} (default: train)")
     parser.add_argument("--index", metavar="N", type=natural, help="play this task (default: chosen by the seed)")
     parser.add_argument("--device", default="auto", help="where models run: auto, cpu, cuda (default: auto)")
+    parser.add_argument("--port", metavar="N", type=natural, help="of web/...: where it is served (default: any free)")
+    parser.add_argument("--no-browser", action="store_true", help="of web/...: write the address, open nothing")
     add_argument_option(parser)
     add_data_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Play the episodes one after another, then write the score."""
+    if args.id.startswith(PREFIX):
+        return play_in_browser(args)
+    if args.port is not None or args.no_browser:
+        raise UsageError(f"--port and --no-browser are for tasks of the web, such as {PREFIX}shop; not for {args.id!r}")
     environment = make_environment(args.id, arguments_with_data(args))
     names = seat_names(environment, args.seats, watch=args.watch)
     first = secrets.randbelow(2**31) if args.seed is None else args.seed
@@ -61,6 +74,39 @@ def run(args: argparse.Namespace) -> int:
     except Left:
         write("\nYou left.\n")
     session.show_score()
+    return 0
+
+
+def play_in_browser(args: argparse.Namespace) -> int:
+    """Serve tasks of the web to the player's own browser, then write how they ended.
+
+    Raises:
+        UsageError: An option makes no sense there.
+        MissingExtra: What serves pages is not installed.
+    """
+    from sparring.envs.web.environment import WebEnvironment
+    from sparring.envs.web.served import serve
+
+    if args.seats or args.watch or args.data or args.mapping:
+        raise UsageError(f"{args.id} is played by you alone: leave out --seat, --watch, --data and --map")
+    environment = make_environment("Web-v0", [("tasks", args.id), *args.arguments])
+    assert isinstance(environment, WebEnvironment)
+    first = secrets.randbelow(2**31) if args.seed is None else args.seed
+    sizes = environment.pack.sizes  # a single template is in one split alone
+    split = next(iter(sizes)) if args.split == SPLITS[0] and args.split not in sizes else args.split
+    games = [(choose_task(environment, split, args.index, seed), seed) for seed in range(first, first + args.episodes)]
+
+    def ready(url: str) -> None:
+        write(f"The task is at {url} (for this machine alone; Ctrl-C leaves)")
+        sys.stdout.flush()
+        if not args.no_browser:
+            webbrowser.open(url)
+
+    outcomes = serve(environment, games, port=args.port or 0, ready=ready)
+    for outcome in outcomes:
+        write(f"{outcome.task.params['template']} (seed {outcome.seed}): reward {outcome.reward:g}; {outcome.reason}")
+    if len(outcomes) < len(games):
+        write("\nYou left.")
     return 0
 
 
