@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sparring.envs.web.roles import collapse
-from sparring.envs.web.world import Key, Row, Table, World
+from sparring.envs.web.world import Key, Row, Table, World, read_rows
 
 Values = Mapping[str, Any]
 
@@ -110,11 +110,10 @@ def removed(table: str, key: Any, label: str = "", /) -> Expect:
 def changes(world: World) -> list[Change]:
     """Return what changed in all databases of a world since the start."""
     out: list[Change] = []
-    for number, (site, image) in enumerate(world.images.items()):
-        if not world.databases[site].total_changes:
-            continue
-        before, after = world.before(site), world.after(site)
-        for table in image.tables:
+    for number, site in enumerate(world.images):
+        written = world.written(site)
+        before, after = world.before(site), read_rows(world.databases[site], written)
+        for table in written:
             if before[table.name] != after[table.name]:
                 name = f"{site}.{table.name}" if number else table.name
                 out += _table(name, table, before[table.name], after[table.name])

@@ -19,6 +19,8 @@ from sparring.tasks.core import EpisodeRng, Task, episode_rng
 
 NOW = datetime(2026, 3, 17, 9, 30)
 """What every clock of every world shows, all the time."""
+_WRITTEN = "sparring_written"
+"""The table in which triggers note what is written to."""
 Row = tuple[Any, ...]
 Key = tuple[Any, ...]
 Rows = Mapping[str, Sequence[Row]]
@@ -49,6 +51,7 @@ class Image:
         self._database.commit()
         self.tables = _tables(self._database, site)
         self.rows = read_rows(self._database, self.tables)
+        self._database.executescript(_watch(self.tables))
 
     def copy(self) -> sqlite3.Connection:
         """Return a database of one's own with this data."""
@@ -94,15 +97,22 @@ class World:
         for site, database in self.databases.items():
             if database.total_changes:
                 database.commit()
-                self._before[site] = read_rows(database, self.images[site].tables)
+                self._before[site] = self.after(site)
+                database.execute(f"DELETE FROM {_WRITTEN}")
+                database.commit()
 
     def before(self, site: str) -> Rows:
         """The rows of a site at the start."""
         return self._before.get(site, self.images[site].rows)
 
+    def written(self, site: str) -> list[Table]:
+        """The tables of a site that something was written to since the start."""
+        names = {row[0] for row in self.databases[site].execute(f"SELECT name FROM {_WRITTEN}")}
+        return [table for table in self.images[site].tables if table.name in names]
+
     def after(self, site: str) -> Rows:
         """The rows of a site now."""
-        return read_rows(self.databases[site], self.images[site].tables)
+        return {**self.before(site), **read_rows(self.databases[site], self.written(site))}
 
 
 def _connect() -> sqlite3.Connection:
@@ -115,6 +125,18 @@ def _tables(database: sqlite3.Connection, site: Site) -> tuple[Table, ...]:
     names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     kept = [name for name in names if not name.startswith("sqlite_") and name not in site.volatile]
     return tuple(_table(database, name) for name in kept)
+
+
+def _watch(tables: Sequence[Table]) -> str:
+    """Return the SQL by which a database notes in which tables something is written."""
+    lines = [f"CREATE TABLE {_WRITTEN} (name TEXT PRIMARY KEY) WITHOUT ROWID;"]
+    for table in tables:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            lines.append(
+                f"CREATE TRIGGER {_WRITTEN}_{table.name}_{event} AFTER {event} ON {table.name} "
+                f"BEGIN INSERT OR IGNORE INTO {_WRITTEN} VALUES ('{table.name}'); END;"
+            )
+    return "\n".join(lines)
 
 
 def _table(database: sqlite3.Connection, name: str) -> Table:

@@ -1,15 +1,14 @@
 """Judging by rows: every expectation met by a change of its own, and no change that nobody asked for."""
 
 import re
-import sqlite3
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring.envs.web.checks import ANY, Bind, Words, added, changed, changes, judge, removed
-from sparring.envs.web.world import _tables, read_rows
+from sparring.envs.web.site import Site
+from sparring.envs.web.world import Image, World, read_rows
 
 SCHEMA = """
 CREATE TABLE orders (
@@ -22,23 +21,16 @@ INSERT INTO lines VALUES (1, 'pen', 2), (2, 'cup', 1);
 """
 
 
-class Shop:
+class Shop(World):
     """A world of one site with a small database."""
 
     def __init__(self):
-        self.database = sqlite3.connect(":memory:")
-        self.database.row_factory = sqlite3.Row
-        self.database.executescript(SCHEMA)
-        self.tables = _tables(self.database, SimpleNamespace(volatile={"visits"}))
-        self.rows = read_rows(self.database, self.tables)
-        self.images = {"shop": SimpleNamespace(tables=self.tables)}
-        self.databases = {"shop": self.database}
-
-    def before(self, site):
-        return self.rows
-
-    def after(self, site):
-        return read_rows(self.database, self.tables)
+        made = Site("shop", "Shop", __file__, seed=lambda database, rng: None, routes=tuple, volatile={"visits"})
+        vars(made)["schema"] = SCHEMA
+        self.images = {"shop": Image(made, "one")}
+        self.databases = {"shop": self.images["shop"].copy()}
+        self.database = self.databases["shop"]
+        self._before = {}
 
 
 @pytest.fixture
@@ -153,7 +145,7 @@ def test_the_changes_turn_what_was_into_what_is(rows):
     shop.database.execute("DELETE FROM orders")
     shop.database.executemany("INSERT INTO orders VALUES (?, ?, ?, ?)", rows)
     columns = ("id", "who", "note", "paid")
-    state = {row[0]: dict(zip(columns, row, strict=True)) for row in shop.rows["orders"]}
+    state = {row[0]: dict(zip(columns, row, strict=True)) for row in shop.before("shop")["orders"]}
     for change in changes(shop):
         if change.kind == "removed":
             assert state.pop(change.key[0]) == dict(change.values)
@@ -163,3 +155,25 @@ def test_the_changes_turn_what_was_into_what_is(rows):
         else:
             state[change.key[0]] |= change.values
     assert sorted(tuple(row.values()) for row in state.values()) == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT OR REPLACE INTO orders VALUES (1, 'zed', '', 0)",
+        "INSERT INTO orders (id, who) VALUES (2, 'x') ON CONFLICT (id) DO UPDATE SET note = 'again'",
+        "UPDATE OR REPLACE lines SET order_id = 2, thing = 'cup' WHERE order_id = 1",
+        "DELETE FROM lines",
+        "UPDATE orders SET id = 7 WHERE id = 2",
+    ],
+)
+def test_whatever_way_a_row_is_written_it_is_noticed(sql):
+    shop = Shop()
+    shop.database.execute(sql)
+    tables = shop.images["shop"].tables
+    assert shop.after("shop") == read_rows(shop.database, tables) != shop.before("shop")
+    shop.freeze()
+    assert changes(shop) == []
+    shop.database.execute("INSERT INTO visits VALUES (1)")
+    shop.database.execute(NEW)
+    assert [change.table for change in changes(shop)] == ["orders"]
