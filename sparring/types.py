@@ -176,6 +176,16 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A question that a flow asked on its way to an action, and the answer."""
+
+    policy: str
+    """The name of the policy that was asked."""
+    messages: tuple[Message, ...]
+    completion: Completion
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One action of one seat, as a rollout recorded it."""
 
@@ -192,9 +202,11 @@ class Step:
     """Every seat's reward on the turn that followed."""
     feedback: str | None
     completion: Completion | None
-    """The last completion that the flow received; None for a seat that asked no policy."""
+    """The completion whose text is the action, or else the last one that the flow received; None for a seat that asked no policy."""
     loss_mask: bool = True
     """Whether a learner may train on this step's tokens."""
+    calls: tuple[Call, ...] = ()
+    """All that the flow asked, in order; empty for the flow `direct`, which asks the seat's transcript once."""
     seconds: float = field(default=0.0, compare=False)
     """Wall seconds between the question to this seat and the environment's answer; not part of equality."""
 
@@ -308,10 +320,23 @@ def _step_to_json(step: Step) -> dict[str, Any]:
     out["messages"] = messages_to_json(step.messages)
     out["legal"] = None if step.legal is None else list(step.legal)
     out["rewards"] = dict(step.rewards)
-    if step.completion is not None:
-        fields = {name: getattr(step.completion, name) for name in step.completion.__slots__}
-        out["completion"] = {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
+    out["completion"] = None if step.completion is None else _completion_to_json(step.completion)
+    del out["calls"]
+    if step.calls:
+        out["calls"] = [
+            [call.policy, messages_to_json(call.messages), _completion_to_json(call.completion)] for call in step.calls
+        ]
     return out
+
+
+def _completion_to_json(completion: Completion) -> dict[str, Any]:
+    fields = {name: getattr(completion, name) for name in completion.__slots__}
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
+
+
+def _completion_from_json(data: Mapping[str, Any]) -> Completion:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Completion(**fields)
 
 
 def _step_from_json(data: Mapping[str, Any]) -> Step:
@@ -319,7 +344,9 @@ def _step_from_json(data: Mapping[str, Any]) -> Step:
     fields["messages"] = tuple(Message(**m) for m in data["messages"])
     fields["legal"] = None if data["legal"] is None else tuple(data["legal"])
     if data["completion"] is not None:
-        raw = data["completion"]
-        lists: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-        fields["completion"] = Completion(**lists)
+        fields["completion"] = _completion_from_json(data["completion"])
+    fields["calls"] = tuple(
+        Call(policy, tuple(Message(**m) for m in messages), _completion_from_json(completion))
+        for policy, messages, completion in data.get("calls", ())
+    )
     return Step(**fields)

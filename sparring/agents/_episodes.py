@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
-from sparring.agents.flows.core import Agent
+from sparring.agents.flows.core import Agent, Ask, direct
 from sparring.envs.core import Environment, Episode
 from sparring.errors import BadValue, Boundary, InfrastructureError
 from sparring.tasks.core import Task
-from sparring.types import Completion, Prompt, Step, Trajectory, Turn, canonical_json
+from sparring.types import Call, Completion, Prompt, Step, Trajectory, Turn, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,21 @@ class Game:
     episode: Episode | None = None
     steps: list[Step] = field(default_factory=list)
     returns: dict[str, float] = field(default_factory=dict)
-    flow: Generator[Prompt, Completion, str] | None = None
+    flow: Generator[Prompt | Ask, Any, str] | None = None
     agent: Agent | None = None
-    completion: Completion | None = None
+    asks: Prompt | Ask | None = None
+    """What the flow waits for."""
+    answers: list[Completion] = field(default_factory=list)
+    """What it was answered so far, of that."""
+    calls: list[tuple[str, Prompt, Completion]] = field(default_factory=list)
+    """What it asked in this turn: (policy, prompt, answer)."""
     asked: float = 0.0
     error: str | None = None
+
+    @property
+    def expected(self) -> int:
+        """How many answers the flow waits for."""
+        return len(self.asks.prompts) if isinstance(self.asks, Ask) else 1
 
 
 def failure(who: str, why: object) -> str:
@@ -106,11 +117,25 @@ def act(game: Game, action: str) -> None:
             before.legal,
             after.rewards,
             after.feedback,
-            game.completion,
+            _completion(game, action),
             True,
+            _calls(game),
             time.perf_counter() - game.asked,
         )
     )
+
+
+def _completion(game: Game, action: str) -> Completion | None:
+    """Return the completion whose text is the action, or else the last one."""
+    answers = [answer for _, _, answer in game.calls]
+    return next((answer for answer in reversed(answers) if answer.text == action), answers[-1] if answers else None)
+
+
+def _calls(game: Game) -> tuple[Call, ...]:
+    """Return all that the flow asked, if there is more to tell than the transcript and the completion."""
+    if game.agent is None or game.agent.flow is direct:
+        return ()
+    return tuple(Call(policy, prompt.messages, answer) for policy, prompt, answer in game.calls)
 
 
 def _credit(game: Game, turn: Turn) -> None:

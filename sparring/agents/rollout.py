@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guarded, start, trajectory_of
-from sparring.agents.flows.core import Agent
+from sparring.agents.flows.core import Agent, Ask
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.agents.store import TrajectoryStore
 from sparring.errors import BadValue, Boundary, PolicyError
@@ -85,6 +85,7 @@ class _Engine:
         self._pool: ThreadPoolExecutor | None = None
         self._slow: dict[Future[None], Game] = {}
         self._waiting: dict[int, tuple[Policy, list[Game], list[Prompt]]] = {}
+        """By policy: the games that wait for it, once for every prompt, and the prompts."""
         self._running = 0
         self._exhausted = False
 
@@ -154,7 +155,7 @@ class _Engine:
         else:
             game.agent = game.job.agents[seat]
             game.asked = time.perf_counter()
-            game.completion = None
+            game.calls.clear()
             self._advance(game, again)
 
     def _advance(self, game: Game, ready: list[Game]) -> None:
@@ -165,12 +166,11 @@ class _Engine:
         with Boundary() as boundary:
             if game.flow is None:
                 game.flow = agent.flow(episode, mix_seed(game.base, len(game.steps)))
-                prompt = next(game.flow)
+                asks = next(game.flow)
             else:
-                assert game.completion is not None
-                prompt = game.flow.send(game.completion)
+                asks = game.flow.send(game.answers[0] if isinstance(game.asks, Prompt) else tuple(game.answers))
         if boundary.error is None:
-            self._queue(game, agent, prompt, ready)
+            self._queue(game, agent, asks, ready)
         elif isinstance(boundary.error, StopIteration):
             game.flow = None
             self._take(game, agent, boundary.error.value, ready)
@@ -184,27 +184,39 @@ class _Engine:
         else:
             _void(game, agent.name, f"its flow returned {action!r:.80}, not the text of an action", ready)
 
-    def _queue(self, game: Game, agent: Agent, prompt: object, ready: list[Game]) -> None:
-        """Put the prompt in its policy's line."""
-        if agent.policy is None:
-            _void(game, agent.name, "its flow asked for a completion, but it has no policy", ready)
-        elif not isinstance(prompt, Prompt):
-            _void(game, agent.name, f"its flow yielded {prompt!r:.80}, not a Prompt", ready)
+    def _queue(self, game: Game, agent: Agent, asks: object, ready: list[Game]) -> None:
+        """Put prompts in their policy's line."""
+        policy: Policy | None = agent.policy
+        asked: tuple[Prompt, ...]
+        if isinstance(asks, Prompt):
+            asked = (asks,)
+        elif isinstance(asks, Ask) and asks.prompts:
+            policy, asked = asks.policy or agent.policy, asks.prompts
         else:
-            _, games, prompts = self._waiting.setdefault(id(agent.policy), (agent.policy, [], []))
-            games.append(game)
-            prompts.append(prompt)
+            _void(game, agent.name, f"its flow yielded {asks!r:.80}, not a Prompt, and no Ask with prompts", ready)
+            return
+        if policy is None:
+            _void(game, agent.name, "its flow asked for a completion, but it has no policy", ready)
+            return
+        game.asks, game.answers = asks, []
+        _, games, prompts = self._waiting.setdefault(id(policy), (policy, [], []))
+        games += [game] * len(asked)
+        prompts += asked
 
     def _generate(self, ready: list[Game]) -> None:
         """Answer all waiting prompts, one call per policy."""
         lines, self._waiting = self._waiting, {}
         for policy, games, prompts in lines.values():
-            for game, answer in zip(games, _answers(policy, prompts), strict=True):
-                if isinstance(answer, Completion):
-                    game.completion = answer
-                    self._advance(game, ready)
-                else:
+            for game, prompt, answer in zip(games, prompts, _answers(policy, prompts), strict=True):
+                if game.error is not None:  # another of its prompts was not answered
+                    continue
+                if not isinstance(answer, Completion):
                     _void(game, policy.name, answer, ready)
+                    continue
+                game.calls.append((policy.name, prompt, answer))
+                game.answers.append(answer)
+                if len(game.answers) == game.expected:
+                    self._advance(game, ready)
 
 
 def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | BaseException]:

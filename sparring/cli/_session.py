@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
 
-from sparring.agents.flows.core import Agent, policy_agent
+from sparring.agents.flows.core import Agent, policy_agent, take_turn
 from sparring.agents.policies.core import mix_seed
 from sparring.agents.policies.human import HumanPolicy
 from sparring.cli._output import printable, write, write_table
@@ -148,20 +148,8 @@ def ask(agent: Agent, episode: Episode, seed: int) -> str:
         Left: The person at the terminal left, or the input ended.
         PolicyError: The agent's policy cannot answer, or it has none and its flow asked one.
     """
-    flow = agent.flow(episode, seed)
     try:
-        prompt = next(flow)
-        while True:
-            prompt = flow.send(_complete(agent, prompt))
-    except StopIteration as stop:
-        return str(stop.value)
-
-
-def _complete(agent: Agent, prompt: Prompt) -> Completion:
-    if agent.policy is None:
-        raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
-    try:
-        return agent.policy.generate([prompt])[0]
+        return take_turn(agent, episode, seed)
     except PolicyError:
         if agent.name == HUMAN:
             raise Left from None

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sparring
-from sparring.agents.flows import direct, player_agent, policy_agent
+from sparring.agents._episodes import agent_seed
+from sparring.agents.flows import Ask, ask, direct, player_agent, policy_agent, question, take_turn
 from sparring.agents.flows.core import draw
 from sparring.agents.policies.core import ScriptedPolicy, mix_seed
 from sparring.agents.rollout import rollout
 from sparring.errors import BadValue
-from sparring.types import Completion, Message, Prompt
+from sparring.types import Completion, Message, Prompt, dumps, loads
 
 from .toys import Counting, Toy, jobs, obedient
 
@@ -106,3 +107,85 @@ def test_a_prompt_holds_the_tools_and_choices_of_the_turn():
     prompt = next(direct(episode, 0))
     assert (prompt.choices, prompt.tools) == (None, ())
     assert prompt.messages == (Message("user", f"say {episode.number}"),)
+
+
+def three_at_once(episode, seed):
+    """Ask three times at once and keep the longest answer."""
+    answers = yield from ask(*(question(episode, mix_seed(seed, i)) for i in range(3)))
+    return max((answer.text for answer in answers), key=len)
+
+
+def test_prompts_of_one_ask_are_answered_in_one_call_and_in_order():
+    policy = Counting()
+    played = list(rollout(jobs(Toy(turns=2), policy_agent(policy, three_at_once), 4)))
+    assert policy.calls == [12, 12]
+    for trajectory in played:
+        assert trajectory.error is None
+        for step in trajectory.steps:
+            assert len(step.calls) == 3
+            assert step.text in [call.completion.text for call in step.calls]
+            assert step.completion.text == step.text
+            assert [call.policy for call in step.calls] == [policy.name] * 3
+
+
+def test_a_flow_can_ask_another_policy():
+    judge = ScriptedPolicy(lambda prompt: f"<{prompt.messages[-1].content}>", name="judge")
+
+    def flow(episode, seed):
+        answer = yield question(episode, seed)
+        (verdict,) = yield from ask(Prompt((Message("user", answer.text),)), policy=judge)
+        return f"{answer.text} {verdict.text}"
+
+    (played,) = rollout(jobs(Toy(turns=1), policy_agent(Counting(), flow), 1))
+    (step,) = played.steps
+    assert [call.policy for call in step.calls] == ["counting", "judge"]
+    assert step.calls[1].completion.text == f"<{step.calls[0].completion.text}>"
+    assert step.completion == step.calls[1].completion
+
+
+def test_calls_survive_a_line_of_json_and_direct_has_none():
+    (one,) = rollout(jobs(Toy(turns=1), policy_agent(Counting(), three_at_once), 1))
+    (two,) = rollout(jobs(Toy(turns=1), policy_agent(Counting()), 1))
+    assert loads(dumps(one)) == one
+    assert [two.steps[0].calls, "calls" in dumps(two)] == [(), False]
+
+
+@pytest.mark.parametrize("asked", [Ask(()), "what", None])
+def test_who_asks_nothing_is_void(asked):
+    def flow(episode, seed):
+        yield asked
+        return "x"
+
+    (played,) = rollout(jobs(Toy(turns=1), policy_agent(Counting(), flow), 1))
+    assert "not a Prompt, and no Ask with prompts" in played.error
+
+
+def test_one_prompt_that_cannot_be_answered_voids_its_own_episode_alone():
+    def picky(prompt):
+        if prompt.seed % 5 == 0:
+            raise ValueError("no")
+        return "x"
+
+    agent = policy_agent(ScriptedPolicy(picky), three_at_once)
+    played = list(rollout(jobs(Toy(turns=1), agent, 40)))
+    void = [t for t in played if t.error is not None]
+    assert 0 < len(void) < 40
+    assert all(t.error == "scripted: ValueError: no" for t in void)
+
+
+@pytest.mark.parametrize("flow", [direct, reflect, three_at_once])
+def test_one_turn_by_itself_is_what_a_rollout_plays(flow):
+    agent = policy_agent(Counting(), flow)
+    job = jobs(Toy(turns=1), agent, 3)[2]
+    (played,) = rollout([job])
+    episode = job.environment.start(job.task, seed=job.seed)
+    assert take_turn(agent, episode, mix_seed(agent_seed(job), 0)) == played.steps[0].text
+
+
+def test_one_turn_names_what_is_no_question(kuhn):
+    def flow(episode, seed):
+        yield Ask(())
+        return ""
+
+    with pytest.raises(BadValue, match="not a Prompt"):
+        take_turn(policy_agent(Counting(), flow), kuhn.start(kuhn.tasks()[0], seed=0), 0)

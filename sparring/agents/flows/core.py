@@ -1,20 +1,32 @@
 """Flows and agents.
 
-A flow is a sans-IO generator: it yields a `Prompt`, is sent the `Completion`, and returns the action. It does no
-generation itself, so one driver (`sparring.agents.rollout`) can batch the prompts of thousands of episodes.
+A flow is a sans-IO generator: it yields a `Prompt` and is sent the `Completion`, or yields an `Ask` of several prompts and is
+sent the tuple of their completions; in the end it returns the action. It does no generation itself, so one driver
+(`sparring.agents.rollout`) can batch the prompts of thousands of episodes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.envs.core import Episode, Player
-from sparring.errors import BadValue
-from sparring.types import Completion, Prompt
+from sparring.errors import BadValue, PolicyError
+from sparring.types import Completion, Message, Prompt
 
-Flow = Callable[[Episode, int], Generator[Prompt, Completion, str]]
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Prompts that are answered together."""
+
+    prompts: tuple[Prompt, ...]
+    policy: Policy | None = None
+    """Who answers; None: the agent's own policy."""
+
+
+Flow = Callable[[Episode, int], Generator[Prompt | Ask, Any, str]]
 """(episode, seed of this turn's draws) -> generator of prompts that returns the action."""
 
 
@@ -27,12 +39,31 @@ class Agent:
     policy: Policy | None = None
 
 
-def direct(episode: Episode, seed: int) -> Generator[Prompt, Completion, str]:
-    """Ask once with the seat's transcript; the answer is the action."""
+def question(episode: Episode, seed: int, *more: Message) -> Prompt:
+    """Return the prompt of the seat to act: all that it has seen and said, and further messages.
+
+    What can be answered is listed (`choices`) only as long as nothing is added to it.
+    """
     turn = episode.turn
     assert turn.seat is not None
-    completion = yield Prompt(episode.transcript(turn.seat), seed, turn.legal, turn.tools)
+    return Prompt((*episode.transcript(turn.seat), *more), seed, None if more else turn.legal, turn.tools)
+
+
+def direct(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+    """Ask once with the seat's transcript; the answer is the action."""
+    completion: Completion = yield question(episode, seed)
     return completion.text
+
+
+def ask(*prompts: Prompt, policy: Policy | None = None) -> Generator[Prompt | Ask, Any, tuple[Completion, ...]]:
+    """Return the answers to several prompts that are asked at once; to none, at no cost.
+
+    In a flow: `one, two = yield from ask(first, second)`.
+    """
+    if not prompts:
+        return ()
+    completions: tuple[Completion, ...] = yield Ask(prompts, policy)
+    return completions
 
 
 def policy_agent(policy: Policy, flow: Flow = direct, *, name: str | None = None) -> Agent:
@@ -43,11 +74,34 @@ def policy_agent(policy: Policy, flow: Flow = direct, *, name: str | None = None
 def player_agent(player: Player, name: str) -> Agent:
     """Return the agent that draws from the distribution of a domain's named player; it asks no policy."""
 
-    def flow(episode: Episode, seed: int) -> Generator[Prompt, Completion, str]:
+    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
         yield from ()
         return draw(player(episode), seed)
 
     return Agent(name, flow)
+
+
+def take_turn(agent: Agent, episode: Episode, seed: int) -> str:
+    """Return the action of the seat to move: one flow driven by itself, as `rollout` drives thousands.
+
+    Raises:
+        PolicyError: A policy cannot answer, or the agent has none and its flow asked one.
+        BadValue: The flow yields what is no question.
+    """
+    flow = agent.flow(episode, seed)
+    try:
+        asks = next(flow)
+        while True:
+            prompts = (asks,) if isinstance(asks, Prompt) else asks.prompts if isinstance(asks, Ask) else ()
+            if not prompts:
+                raise BadValue(f"{agent.name}: its flow yielded {asks!r:.80}, not a Prompt, and no Ask with prompts")
+            policy = (asks.policy if isinstance(asks, Ask) else None) or agent.policy
+            if policy is None:
+                raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
+            answers = policy.generate(prompts)
+            asks = flow.send(answers[0] if isinstance(asks, Prompt) else tuple(answers))
+    except StopIteration as stop:
+        return str(stop.value)
 
 
 def draw(distribution: object, seed: int) -> str:
