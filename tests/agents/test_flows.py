@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import sparring
 from sparring.agents._episodes import agent_seed
-from sparring.agents.flows import Ask, ask, direct, player_agent, policy_agent, question, take_turn
+from sparring.agents.flows import Ask, ask, direct, gather, player_agent, policy_agent, question, take_turn
 from sparring.agents.flows.core import draw
 from sparring.agents.policies.core import ScriptedPolicy, mix_seed
 from sparring.agents.rollout import rollout
@@ -189,3 +189,54 @@ def test_one_turn_names_what_is_no_question(kuhn):
 
     with pytest.raises(BadValue, match="not a Prompt"):
         take_turn(policy_agent(Counting(), flow), kuhn.start(kuhn.tasks()[0], seed=0), 0)
+
+
+def joined(*kinds):
+    """A flow of flows side by side."""
+
+    def flow(episode, seed):
+        parts = yield from gather(*(kind(episode, mix_seed(seed, i)) for i, kind in enumerate(kinds)))
+        return "|".join(parts)
+
+    return flow
+
+
+def one_after_the_other(*kinds):
+    def flow(episode, seed):
+        parts = []
+        for i, kind in enumerate(kinds):
+            parts.append((yield from kind(episode, mix_seed(seed, i))))
+        return "|".join(parts)
+
+    return flow
+
+
+def at_once(episode, seed):
+    """A flow that asks nothing."""
+    yield from ()
+    return str(seed % 7)
+
+
+JUDGE = ScriptedPolicy(lambda prompt: f"j{prompt.seed % 5}", name="judge")
+
+
+def judged(episode, seed):
+    first = yield question(episode, seed)
+    (second,) = yield from ask(question(episode, seed), policy=JUDGE)
+    return first.text + second.text
+
+
+@given(st.lists(st.sampled_from([direct, reflect, three_at_once, at_once, judged]), max_size=6))
+def test_flows_side_by_side_do_what_they_do_one_after_the_other(kinds):
+    policy = ScriptedPolicy(lambda prompt: str(prompt.seed % 1000))
+    job = jobs(Toy(turns=1), policy_agent(policy), 1)[0]
+    episode = job.environment.start(job.task, seed=0)
+    both = [take_turn(policy_agent(policy, flow(*kinds)), episode, 3) for flow in (joined, one_after_the_other)]
+    assert both[0] == both[1]
+    assert take_turn(policy_agent(policy, joined(joined(*kinds), direct)), episode, 3).count("|") == max(1, len(kinds))
+
+
+def test_what_is_asked_side_by_side_is_asked_in_one_call():
+    policy = Counting()
+    list(rollout(jobs(Toy(turns=1), policy_agent(policy, joined(reflect, three_at_once, direct, reflect)), 5)))
+    assert policy.calls == [30, 10]

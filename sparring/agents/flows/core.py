@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.envs.core import Episode, Player
 from sparring.errors import BadValue, PolicyError
 from sparring.types import Completion, Message, Prompt
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,38 @@ def ask(*prompts: Prompt, policy: Policy | None = None) -> Generator[Prompt | As
         return ()
     completions: tuple[Completion, ...] = yield Ask(prompts, policy)
     return completions
+
+
+def gather(*flows: Generator[Prompt | Ask, Any, T]) -> Generator[Prompt | Ask, Any, tuple[T, ...]]:
+    """Return what several flows return, driven side by side: what all of them ask of one policy is asked at once.
+
+    In a flow: `actions = yield from gather(*(inner(episode, mix_seed(seed, i)) for i in range(n)))`.
+    """
+    results: dict[int, T] = {}
+    waiting: dict[int, Prompt | Ask] = {}
+
+    def advance(number: int, answer: object) -> None:
+        try:
+            waiting[number] = flows[number].send(answer)
+        except StopIteration as stop:
+            results[number] = stop.value
+
+    for number in range(len(flows)):
+        advance(number, None)
+    while waiting:
+        lines: dict[int, tuple[Policy | None, list[int]]] = {}
+        for number, asks in waiting.items():
+            policy = asks.policy if isinstance(asks, Ask) else None
+            lines.setdefault(id(policy), (policy, []))[1].append(number)
+        for policy, numbers in lines.values():
+            now = {number: waiting.pop(number) for number in numbers}
+            counts = {number: len(asks.prompts) if isinstance(asks, Ask) else 1 for number, asks in now.items()}
+            prompts = [p for asks in now.values() for p in (asks.prompts if isinstance(asks, Ask) else (asks,))]
+            answers = iter((yield from ask(*prompts, policy=policy)))
+            for number, asks in now.items():
+                mine = tuple(islice(answers, counts[number]))
+                advance(number, mine if isinstance(asks, Ask) else mine[0])
+    return tuple(results[number] for number in range(len(flows)))
 
 
 def policy_agent(policy: Policy, flow: Flow = direct, *, name: str | None = None) -> Agent:
