@@ -1,10 +1,14 @@
-"""From a string to an agent: how every command and configuration names who plays."""
+"""From a string to an agent: how every command and configuration names who plays (the grammar is in `sparring.agents.spec`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from sparring.agents.flows.catalog import flow_names, make_flow
 from sparring.agents.flows.core import Agent, player_agent, policy_agent
+from sparring.agents.policies.core import Policy
+from sparring.agents.spec import Spec, Value, parse
 from sparring.envs.core import Environment, Player
 from sparring.errors import BadValue, unknown_name
 from sparring.wrappers.seat import random_player
@@ -34,31 +38,77 @@ def resolve_agent(text: str, environment: Environment, *, device: str = "auto") 
     """Return the agent that a string names.
 
     `human` reads from the terminal; `random`, and every player that the environment offers (`perfect`, `equilibrium` ...);
-    `transformers:PATH` is a model folder or hub id.
+    `transformers:PATH` is a model folder or hub id; `FLOW(AGENT, option=value)` uses another agent in one of the flows of
+    `sparring.agents.flows.catalog`. A model that is named twice is loaded once.
 
     Raises:
-        UnknownName: No such player or kind of agent.
+        UnknownName: No such player, kind of agent, flow or option; the nearest is named.
+        BadValue: The text is no agent's name, or an option has no such value.
         CheckpointError: The model folder is missing or incomplete.
     """
-    kind, _, rest = text.partition(":")
-    if kind in _MODELS and rest:
-        return _MODELS[kind](rest, device)
-    if kind in _MODELS:
-        raise BadValue(f"agent {text!r} says no model: write {kind}:PATH, for example {kind}:runs/kuhn-poker/policy")
-    if text == "human":
-        from sparring.agents.policies.human import HumanPolicy
-
-        return policy_agent(HumanPolicy())
-    if text not in player_names(environment):
-        raise unknown_name("agent", text, [*player_names(environment), "human", *_MODELS])
-    return player_agent(find_player(environment, text), text)
+    return _Resolver(environment, device).agent(parse(text))
 
 
-def _transformers(rest: str, device: str) -> Agent:
+class _Resolver:
+    def __init__(self, environment: Environment, device: str):
+        self.environment = environment
+        self.device = device
+        self.models: dict[str, Policy] = {}
+
+    def agent(self, spec: Spec) -> Agent:
+        if spec.given is not None:
+            return self.composed(spec)
+        if spec.name in _MODELS:
+            return policy_agent(self.model(spec))
+        if spec.name == "human" and spec.rest is None:
+            from sparring.agents.policies.human import HumanPolicy
+
+            return policy_agent(HumanPolicy())
+        players = player_names(self.environment)
+        if spec.name not in players or spec.rest is not None:
+            known = [*players, "human", *_MODELS]
+            raise unknown_name("agent", str(spec) if spec.name in players else spec.name, [*known, *flow_names()])
+        return player_agent(find_player(self.environment, spec.name), spec.name)
+
+    def model(self, spec: Spec) -> Policy:
+        if not spec.rest:
+            raise BadValue(
+                f"agent {str(spec)!r} says no model: write {spec.name}:PATH, for example {spec.name}:runs/kuhn-poker/policy"
+            )
+        name = str(spec)
+        if name not in self.models:
+            self.models[name] = _MODELS[spec.name](spec.rest, self.device)
+        return self.models[name]
+
+    def composed(self, spec: Spec) -> Agent:
+        if spec.name not in flow_names():
+            raise unknown_name("flow", spec.name, flow_names())
+        given = spec.given or ()
+        if len(given) != 1 or not isinstance(given[0], Spec):
+            raise BadValue(
+                f"agent {str(spec)!r:.200}: a flow is about one agent: write {spec.name}(AGENT, option=value)"
+            )
+        inner = self.agent(given[0])
+        options = {key: self.option(spec, key, value) for key, value in spec.options.items()}
+        return Agent(str(spec), make_flow(spec.name, inner.flow, options), inner.policy)
+
+    def option(self, spec: Spec, key: str, value: Spec | Value) -> Any:
+        """Return an option's value: a name without a colon is a text, a model its policy."""
+        if not isinstance(value, Spec):
+            return value
+        if value.rest is None and value.given is None:
+            return value.name
+        found = self.agent(value).policy
+        if found is None or value.given is not None:
+            raise BadValue(f"{key}={value} of {spec.name}: name a model, such as transformers:PATH")
+        return found
+
+
+def _transformers(rest: str, device: str) -> Policy:
     from sparring.agents.policies.transformers import TransformersPolicy
 
-    return policy_agent(TransformersPolicy.from_pretrained(rest, device=device))
+    return TransformersPolicy.from_pretrained(rest, device=device)
 
 
-_MODELS: dict[str, Callable[[str, str], Agent]] = {"transformers": _transformers}
-"""Kind -> how to load a model of it: (path, device) -> agent."""
+_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers}
+"""Kind -> how to load a model of it: (what follows the colon, device) -> policy."""

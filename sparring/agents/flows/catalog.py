@@ -1,0 +1,100 @@
+"""The flows that agents' names can use: `reflect(transformers:PATH, rounds=3)`.
+
+A flow's maker takes the flow inside, and options by keyword:
+
+    @register_flow("twice")
+    def twice(inner: Flow, *, keep: str = "last", judge: Policy | None = None) -> Flow: ...
+
+An installed package adds its own by an entry point of the group `sparring.flows` that names a module with such makers.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sparring.agents.flows.core import Flow
+from sparring.agents.policies.core import Policy
+from sparring.errors import BadValue, unknown_name
+from sparring.names import Registry
+
+Maker = Callable[..., Flow]
+M = TypeVar("M", bound=Maker)
+_KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
+
+
+_MODULES = {
+    "best_of": "choosing",
+    "cot": "reasoning",
+    "reflect": "reflecting",
+    "vote": "choosing",
+}
+"""Flow -> its module here."""
+
+
+def _find_builtins() -> dict[str, str]:
+    return {name: f"sparring.agents.flows.{module}" for name, module in _MODULES.items()}
+
+
+_FLOWS: Registry[Maker] = Registry("flow", group="sparring.flows", find_builtins=_find_builtins)
+
+
+def register_flow(name: str) -> Callable[[M], M]:
+    """Return a decorator that registers a maker of flows.
+
+    Raises:
+        RegistrationError: The name is taken.
+    """
+
+    def decorate(maker: M) -> M:
+        _FLOWS.register(name, maker)
+        return maker
+
+    return decorate
+
+
+def flow_names() -> tuple[str, ...]:
+    """The names of all flows, sorted."""
+    return _FLOWS.names()
+
+
+def make_flow(name: str, inner: Flow, options: Mapping[str, Any]) -> Flow:
+    """Return the flow of a name around another one.
+
+    Args:
+        name: As it is registered.
+        inner: The flow inside.
+        options: As the maker's keywords say; policies are there as such.
+
+    Raises:
+        UnknownName: There is no such flow or option; the nearest is named.
+        BadValue: An option is of another kind, or one that must be given is not.
+    """
+    maker = _FLOWS.get(name)
+    known = {key: each for key, each in inspect.signature(maker).parameters.items() if each.kind == each.KEYWORD_ONLY}
+    for key, value in options.items():
+        if key not in known:
+            raise unknown_name(f"option of {name}", key, known)
+        _check(name, key, value, str(known[key].annotation))
+    missing = [key for key, each in known.items() if each.default is each.empty and key not in options]
+    if missing:
+        raise BadValue(f"{name} needs {missing[0]}=...: write {name}(AGENT, {missing[0]}=...)")
+    return maker(inner, **options)
+
+
+def _check(name: str, key: str, value: object, annotation: str) -> None:
+    kinds = [kind.strip() for kind in annotation.split("|")]
+    if value is None and "None" in kinds:
+        return
+    wanted = tuple(each for kind in kinds for each in _KINDS.get(kind, ()))
+    right = isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))
+    if not right and not ("Policy" in kinds and _is_policy(value)):
+        raise BadValue(f"{key}={value!r:.80} of {name}: it is {annotation}")
+
+
+def _is_policy(value: object) -> bool:
+    return callable(getattr(value, "generate", None))
+
+
+__all__ = ["Flow", "Maker", "Policy", "flow_names", "make_flow", "register_flow"]

@@ -1,0 +1,92 @@
+"""What flows are made of: words added to what an inner flow asks, a try of an action in a copy, answers compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from sparring.agents.flows.core import Ask
+from sparring.envs.core import Environment, Episode, parse_move
+from sparring.errors import BadValue
+from sparring.types import Message, Prompt, Turn
+
+_SPACE = re.compile(r"\s+")
+
+
+def extended(messages: tuple[Message, ...], *more: Message) -> tuple[Message, ...]:
+    """Return a conversation with further messages; what follows a message of the same role is joined to it.
+
+    Chat templates want roles to take turns.
+
+    >>> extended((Message("user", "2+2?"),), Message("user", "Be brief."))[-1].content
+    '2+2?\\n\\nBe brief.'
+    """
+    out = list(messages)
+    for message in more:
+        if out and out[-1].role == message.role and message.role in ("user", "assistant"):
+            out[-1] = replace(out[-1], content=f"{out[-1].content}\n\n{message.content}")
+        else:
+            out.append(message)
+    return tuple(out)
+
+
+def hooked(
+    flow: Generator[Prompt | Ask, Any, str], *more: Message, free: bool = True
+) -> Generator[Prompt | Ask, Any, str]:
+    """Drive a flow with messages added to whatever it asks the agent's own policy.
+
+    Args:
+        flow: The flow inside.
+        more: The messages.
+        free: Whether the answer may be any text; else it stays one of the choices, where these are listed.
+    """
+
+    def add(prompt: Prompt) -> Prompt:
+        return replace(
+            prompt, messages=extended(prompt.messages, *more), choices=None if free and more else prompt.choices
+        )
+
+    try:
+        asks = next(flow)
+        while True:
+            if isinstance(asks, Prompt):
+                asks = flow.send((yield add(asks)))
+            elif asks.policy is None:
+                asks = flow.send((yield replace(asks, prompts=tuple(map(add, asks.prompts)))))
+            else:
+                asks = flow.send((yield asks))
+    except StopIteration as stop:
+        return str(stop.value)
+
+
+def meaning(episode: Episode, action: str) -> str:
+    """Return what an action says: the legal move in it, or its text without regard to case and white space."""
+    legal = episode.turn.legal
+    move = None if legal is None else parse_move(action, legal)
+    return _SPACE.sub(" ", action).strip().casefold() if move is None else move
+
+
+def attempt(episode: Episode, action: str) -> Turn:
+    """Return what the environment says to an action, tried in a copy of the episode: the real one does not move.
+
+    Raises:
+        BadValue: The episode does not say what environment it is of, so that no copy can be made.
+    """
+    environment: Environment | None = getattr(episode, "environment", None)
+    if environment is None:
+        raise BadValue(
+            f"a {type(episode).__name__} cannot be copied: this flow tries actions, which needs `environment`"
+        )
+    return environment.load(episode.save()).step(action)
+
+
+def number_in(text: str) -> float | None:
+    """Return the last number in a text.
+
+    >>> number_in("I would say 7.5 of 10: [8]"), number_in("none")
+    (8.0, None)
+    """
+    found = re.findall(r"-?\d+(?:\.\d+)?", text)
+    return float(found[-1]) if found else None

@@ -1,0 +1,86 @@
+"""Reflection: answer, be told what is wrong with it, answer again.
+
+Self-Refine (Madaan et al. 2023, https://arxiv.org/abs/2303.17651, algorithm 1) with the policy as its own critic; with another
+one, or with the environment's words, it is the inference of RISE, CYCLE and self-debugging. Every gain has to be compared with
+`best_of` or `vote` at the same number of answers: a second try is another draw, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import Any
+
+from sparring.agents.flows.catalog import register_flow
+from sparring.agents.flows.core import Ask, Flow, ask
+from sparring.agents.flows.hooks import attempt, extended, hooked
+from sparring.agents.policies.core import Policy, mix_seed
+from sparring.envs.core import Episode
+from sparring.errors import BadValue, unknown_name
+from sparring.types import Message, Prompt
+
+FEEDBACK = ("self", "critic", "environment", "none")
+_CRITICISE = (
+    "Here is an answer to that:\n\n{action}\n\nIs it right? Say what is wrong with it and why, briefly; do not write another answer. "
+    "If nothing is wrong, say only: FINE"
+)
+_AGAIN = "{words}Answer again, as you were asked to in the beginning."
+_FINE = re.compile(r"\W*fine\W*", re.IGNORECASE)
+
+
+@register_flow("reflect")
+def reflect(
+    inner: Flow, *, rounds: int = 1, feedback: str = "self", critic: Policy | None = None, stop: bool = True
+) -> Flow:
+    """Answer, then answer again after feedback, so many times; the last answer is the action.
+
+    `self`: the policy says what is wrong. `critic`: another model does. `environment`: the action is tried in a copy of the
+    episode, and the verifier's words are the feedback: for agents that may try, not for comparison with such as may not. `none`:
+    the same question again with the former answer (the control that shows what feedback is worth).
+
+    Args:
+        inner: The flow that answers; it is shown its last answer and the feedback after the transcript.
+        rounds: Further answers; 0 is the flow inside alone.
+        feedback: Where it comes from.
+        critic: The model for `feedback=critic`.
+        stop: Whether to keep an answer of which the critic says nothing but FINE, or that the environment pays in full; False
+            always takes all rounds (needed to count right answers that were made wrong).
+    """
+    if rounds < 0:
+        raise BadValue(f"rounds={rounds}: at least 0")
+    if feedback not in FEEDBACK:
+        raise unknown_name("feedback of reflect", feedback, FEEDBACK)
+    if (feedback == "critic") != (critic is not None):
+        raise BadValue(
+            f"feedback={feedback!r} with critic={critic and critic.name!r}: a critic is a model, for feedback=critic"
+        )
+
+    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+        action = yield from inner(episode, mix_seed(seed, 0))
+        for number in range(1, rounds + 1):
+            words = yield from _told(episode, action, mix_seed(seed, number, 1), feedback, critic)
+            if words is None and stop:
+                return action
+            again = _AGAIN.format(words=f"{words}\n\n" if words else "")
+            more = (Message("assistant", action), Message("user", again))
+            action = yield from hooked(inner(episode, mix_seed(seed, number)), *more, free=False)
+        return action
+
+    return flow
+
+
+def _told(
+    episode: Episode, action: str, seed: int, feedback: str, critic: Policy | None
+) -> Generator[Prompt | Ask, Any, str | None]:
+    """Return what is said of an action; None if there is nothing wrong with it."""
+    seat = episode.turn.seat
+    assert seat is not None
+    if feedback == "none":
+        return ""
+    if feedback == "environment":
+        turn = attempt(episode, action)
+        best = getattr(episode, "environment").spec.reward_range[1]  # noqa: B009  # `attempt` has seen that it is there
+        return None if turn.rewards[seat] >= best else turn.feedback or ""
+    asks = extended(episode.transcript(seat), Message("user", _CRITICISE.replace("{action}", action)))
+    (said,) = yield from ask(Prompt(asks, seed), policy=critic)
+    return None if _FINE.fullmatch(said.text) else str(said.text).strip()

@@ -1,0 +1,258 @@
+"""The flows that names can use: what they ask, what they return, how they are composed."""
+
+import re
+
+import pytest
+
+import sparring
+from sparring.agents._episodes import Job, agent_seed
+from sparring.agents.flows import direct, policy_agent, take_turn
+from sparring.agents.flows.catalog import flow_names, make_flow
+from sparring.agents.flows.choosing import best_of, vote
+from sparring.agents.flows.hooks import attempt, extended
+from sparring.agents.flows.reasoning import answer_in, cot
+from sparring.agents.flows.reflecting import reflect
+from sparring.agents.policies.core import ScriptedPolicy, mix_seed
+from sparring.agents.resolve import resolve_agent
+from sparring.agents.rollout import rollout
+from sparring.errors import BadValue, UnknownName
+from sparring.types import Message
+
+SMALL = ("KuhnPoker-v0", "TicTacToe-v0", "GuessNumber-v0", "Arithmetic-v0", "RockPaperScissors-v0", "Nim-v0")
+TEXTS = (
+    *("bet", "check", "5", "[pass]", "I think so.\nAnswer: 7", "FINE", "8", "", "rock", "It is wrong.", "b2"),
+    "<tool_call>",
+)
+
+
+def babble(prompt):
+    """Answer anything, by the prompt alone."""
+    number = mix_seed(prompt.seed, sum(map(ord, prompt.messages[-1].content)) if prompt.messages else 0)
+    options = [*TEXTS, *(prompt.choices or ())]
+    return options[number % len(options)]
+
+
+def begun(name="Arithmetic-v0", seed=0):
+    environment = sparring.make(name)
+    return environment.start(environment.tasks()[0], seed=seed)
+
+
+class Noted(ScriptedPolicy):
+    """A scripted policy that keeps its prompts."""
+
+    def __init__(self, function):
+        super().__init__(function, "noted")
+        self.prompts = []
+
+    def generate(self, prompts):
+        self.prompts += prompts
+        return super().generate(prompts)
+
+
+def turn(flow, answer, episode=None, seed=0):
+    """Play one turn; return the action and the prompts."""
+    policy = Noted(answer if callable(answer) else lambda prompt: answer)
+    return take_turn(policy_agent(policy, flow), episode or begun(), seed), policy.prompts
+
+
+OPTIONS = {"debate": {"rounds": 1}, "tree": {"visits": 2}}
+
+
+@pytest.mark.parametrize("name", flow_names())
+@pytest.mark.parametrize("environment", SMALL)
+def test_every_flow_plays_every_small_environment_as_it_does_by_itself(environment, name):
+    made = sparring.make(environment)
+    policy = ScriptedPolicy(babble)
+    agent = policy_agent(policy, make_flow(name, direct, OPTIONS.get(name, {})))
+    tasks = [made.tasks()[index % len(made.tasks())] for index in range(6)]
+    todo = [Job(made, task, seed, dict.fromkeys(made.spec.seats, agent)) for seed, task in enumerate(tasks)]
+    played = {trajectory.seed: trajectory for trajectory in rollout(todo)}
+    for job in todo:
+        found = played[job.seed]
+        assert found.error is None
+        episode, number = made.start(job.task, seed=job.seed), 0
+        while episode.turn.seat is not None:
+            action = take_turn(agent, episode, mix_seed(agent_seed(job), number))
+            assert action == found.steps[number].text
+            episode.step(action)
+            number += 1
+        assert number == len(found.steps)
+
+
+@pytest.mark.parametrize("text", [f"{one}({two}(random))" for one in flow_names() for two in flow_names()])
+def test_flows_are_named_around_one_another(text):
+    environment = sparring.make("KuhnPoker-v0")
+    agent = resolve_agent(text, environment)
+    assert agent.name == text
+
+
+def test_a_player_inside_a_flow_needs_no_policy():
+    environment = sparring.make("KuhnPoker-v0")
+    agent = resolve_agent("vote(equilibrium, n=3)", environment)
+    job = Job(environment, environment.tasks()[0], 0, dict.fromkeys(environment.spec.seats, agent))
+    (played,) = rollout([job])
+    assert played.error is None
+    assert not any(step.illegal for step in played.steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("reflcet(random)", UnknownName, "did you mean 'reflect'"),
+        ("reflect(random, round=2)", UnknownName, "did you mean 'rounds'"),
+        ("reflect(random, rounds=many)", BadValue, "rounds='many' of reflect: it is int"),
+        ("reflect(random, rounds=true)", BadValue, "rounds=True of reflect"),
+        ("reflect(random, rounds=-1)", BadValue, "at least 0"),
+        ("reflect(random, critic=random)", BadValue, "critic='random' of reflect: it is Policy | None"),
+        ("reflect(random, feedback=critic)", BadValue, "a critic is a model"),
+        ("reflect(random, feedback=slef)", UnknownName, "did you mean 'self'"),
+        ("reflect()", BadValue, "is about one agent"),
+        ("reflect(random, random)", BadValue, "is about one agent"),
+        ("reflect(3)", BadValue, "is about one agent"),
+        ("vote(random, n=0)", BadValue, "n=0: at least 1"),
+        ("best_of(random, by=verifier)", UnknownName, "judge of best_of"),
+    ],
+)
+def test_mistakes_in_names_are_told(text, kind, said):
+    with pytest.raises(kind) as caught:
+        resolve_agent(text, sparring.make("KuhnPoker-v0"))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Answer: 4", "4"),
+        ("thinking\n**Final answer:** 4", "4"),
+        ("Answer: 3\nno, wait\nanswer : [b2]\n", "[b2]"),
+        ("> Answer:\n12", "12"),
+        ("The answer: 4 is what I say", None),
+        ("Answer:", None),
+        ("", None),
+    ],
+)
+def test_answers_are_found_in_lines_of_their_own(text, answer):
+    assert answer_in(text) == answer
+
+
+def test_thinking_is_asked_for_and_cut_off():
+    action, prompts = turn(cot(direct), "2 and 2\nAnswer: 4")
+    assert action == "4"
+    assert "step by step" in prompts[0].messages[-1].content
+    assert prompts[0].messages[-1].content.startswith(begun().transcript("player_0")[-1].content)
+
+
+def test_who_forgets_the_answer_is_asked_once_more():
+    action, prompts = turn(
+        cot(direct), lambda prompt: "42" if prompt.messages[-1].content.endswith("your answer.") else "hm"
+    )
+    assert (action, len(prompts)) == ("42", 2)
+    assert prompts[1].messages[-2] == Message("assistant", "hm")
+    assert turn(cot(direct, retry=False), "hm")[0] == "hm"
+
+
+def test_the_most_frequent_action_wins_and_the_first_of_equals():
+    def by_number(texts):
+        order = {mix_seed(0, i): text for i, text in enumerate(texts)}
+        return lambda prompt: order[prompt.seed]
+
+    assert turn(vote(direct, n=5), by_number(["1", "2", "3", "2", "1"]))[0] == "1"
+    assert turn(vote(direct, n=5), by_number(["1", " 2", "3", "2 ", "2"]))[0] == " 2"
+    kuhn = begun("KuhnPoker-v0")
+    assert turn(vote(direct, n=3), by_number(["[bet]", "check", "Bet"]), kuhn)[0] == "[bet]"
+
+
+def scored(prompt):
+    """Answer by the seed; rate an answer by how large it is."""
+    said = re.search(r"Here is an answer to that:\n\n(\d+)", prompt.messages[-1].content)
+    return said.group(1)[0] if said else str(prompt.seed % 90)
+
+
+def test_the_best_rated_action_wins():
+    action, prompts = turn(best_of(direct, n=6), scored)
+    drawn = {str(mix_seed(0, i) % 90) for i in range(6)}
+    assert action in drawn
+    assert action[0] == max(text[0] for text in drawn)
+    assert len(prompts) == 6 + len(drawn)
+
+
+def test_a_judge_of_its_own_rates():
+    judge = Noted(lambda prompt: "9" if "\n\n3\n" in prompt.messages[-1].content else "1")
+    order = iter("12345678")
+    policy = ScriptedPolicy(lambda prompt: next(order))
+    action = take_turn(policy_agent(policy, best_of(direct, n=5, judge=judge)), begun(), 0)
+    assert action == "3"
+    assert len(judge.prompts) == 5
+
+
+def test_a_checklist_is_written_before_answers_are_rated():
+    def answer(prompt):
+        text = prompt.messages[-1].content
+        if text.endswith("from a bad one."):
+            return "Is it a number?\nIs it even?"
+        if "Is it even?" in text:
+            return "2" if re.search(r"that:\n\n\d*[02468]\n", text) else "1"
+        return str(prompt.seed % 9)
+
+    action, prompts = turn(best_of(direct, n=5, by="checklist"), answer)
+    assert int(action) % 2 == 0
+    assert any("Is it even?" in prompt.messages[-1].content for prompt in prompts)
+
+
+def test_what_is_tried_in_a_copy_leaves_the_episode_alone():
+    episode = begun()
+    right = next(iter(episode.environment.spec.players["oracle"](episode)))
+    before = (episode.turn, episode.transcript("player_0"))
+    assert attempt(episode, right).rewards["player_0"] == 1.0
+    assert (episode.turn, episode.transcript("player_0")) == before
+    texts = iter(["no", "1", right, "2"])
+    action, _ = turn(best_of(direct, n=4, by="environment"), lambda prompt: next(texts), episode)
+    assert action == right
+
+
+def test_reflection_shows_the_last_answer_and_what_is_said_of_it():
+    def answer(prompt):
+        text = prompt.messages[-1].content
+        if "Is it right?" in text:
+            return "It is one too low." if "\n\n4\n" in text else "Fine."
+        return "5" if "too low" in text else "4"
+
+    action, prompts = turn(reflect(direct, rounds=3), answer)
+    assert action == "5"
+    assert len(prompts) == 4
+    assert prompts[2].messages[-2:] == (
+        Message("assistant", "4"),
+        Message("user", "It is one too low.\n\nAnswer again, as you were asked to in the beginning."),
+    )
+    assert turn(reflect(direct, rounds=0), answer)[0] == "4"
+
+
+def test_reflection_without_a_stop_takes_all_rounds():
+    _, prompts = turn(reflect(direct, rounds=2, stop=False), "FINE")
+    assert len(prompts) == 5
+
+
+def test_another_model_can_be_the_critic():
+    critic = Noted(lambda prompt: "FINE")
+    action, prompts = turn(reflect(direct, rounds=2, feedback="critic", critic=critic), "7")
+    assert (action, len(prompts), len(critic.prompts)) == ("7", 1, 1)
+
+
+def test_the_environment_can_be_the_critic_and_ends_the_rounds():
+    episode = begun()
+    right = next(iter(episode.environment.spec.players["oracle"](episode)))
+    texts = iter(["0", right, "0", "0"])
+    action, prompts = turn(reflect(direct, rounds=3, feedback="environment"), lambda prompt: next(texts), episode)
+    assert (action, len(prompts)) == (right, 2)
+    assert attempt(episode, "0").feedback in prompts[1].messages[-1].content
+
+
+def test_feedback_of_nothing_asks_the_same_again():
+    _, prompts = turn(reflect(direct, rounds=1, feedback="none"), "7")
+    assert prompts[1].messages[-1].content == "Answer again, as you were asked to in the beginning."
+
+
+def test_what_follows_the_same_role_is_joined():
+    user, more = Message("user", "a"), Message("user", "b")
+    assert extended((user,), more) == (Message("user", "a\n\nb"),)
+    assert extended((Message("system", "s"), user), Message("assistant", "x"), more)[-1] == more
