@@ -69,7 +69,10 @@ def pack_names() -> tuple[str, ...]:
         families.PREFIX: (families.ALL, *families.family_names()),
         programs.PREFIX: (programs.ALL, *programs.program_names()),
         program_families.PREFIX: program_families.program_family_names(),
-        web.PREFIX: (web.ALL, *web.site_names(), *web.template_names()),
+        web.PREFIX: (
+            *(web.ALL, web.JS, *web.site_names()),
+            *(*web.template_names(), *web.template_names(needs_js=True)),
+        ),
         miniwob.PREFIX: (miniwob.ALL, *miniwob.TASKS),
     }
     made = (f"{prefix}{name}" for prefix, each in names.items() for name in each)

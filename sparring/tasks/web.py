@@ -5,9 +5,12 @@ A template is a function in a module `tasks*.py` of a site (a package in `sparri
     @template("shop/buy_one", levels=(1, 2), infeasible=True)
     def buy_one(draw: Draw) -> Job: ...
 
-The pack `web/all` has all templates in turn, `web/SITE` those of a site, `web/SITE/NAME` one; a level behind a colon keeps the
-templates that have it. A template belongs to one split for ever (its name's hash says to which), and every split has worlds
-(seeded data of the sites) of its own.
+The pack `web/all` has all templates in turn, `web/SITE` those of a site, `web/SITE+SITE` those of several sites that need no
+other one, `web/SITE/NAME` one; a level behind a colon keeps the templates that have it. A template belongs to one split for ever
+(its name's hash says to which, or its site where that is held out), and every split has worlds (seeded data of the sites) of its own.
+
+Templates whose pages need scripts (`needs_js=True`, which only `engine="chromium"` runs) are in none of these packs but in `web/js`
+and, one by one, in `web/SITE/NAME`: so a number of a pack means the same task in every engine.
 """
 
 from __future__ import annotations
@@ -18,20 +21,22 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sparring.errors import BadValue, unknown_name
 from sparring.names import Registry
 from sparring.tasks.core import UNBOUNDED, Pack
 
 LEVELS = (1, 2, 3, 4, 5)
-PREFIX, ALL = "web/", "all"
+PREFIX, ALL, JS = "web/", "all", "js"
 WORLDS = 8
 """Worlds of a split: as many different catalogues, mailboxes ..."""
 _SHARES = {"train": range(6), "validation": range(6, 8), "test": range(8, 10)}
 """Which tenths of all templates are whose."""
+HELD_OUT = {"travel": "validation", "hr": "test"}
+"""Sites of which training sees nothing."""
 _SITES = Path(__file__).parents[1] / "envs" / "web" / "sites"
-_REGISTERS = re.compile(r'^@template\(\s*"([^"]+)"', re.MULTILINE)
+_REGISTERS = re.compile(r'^@template\(\s*"([^"]+)"(.*?)^def ', re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +46,35 @@ class Template:
     name: str
     """SITE/NAME."""
     levels: tuple[int, ...]
-    """1 (2 to 4 steps) to 5 (25 and more, or several sites)."""
+    """1 (2 to 5 steps) to 5 (16 to 32, or several sites)."""
     infeasible: bool
     """Whether some of its tasks cannot be done, so that saying so is right."""
     make: Callable[..., object]
     """(draw) -> job: see `sparring.envs.web.jobs`."""
     sites: tuple[str, ...]
     """The sites of its world, the first one opened at the start."""
+    needs_js: bool = False
+    """Whether its pages need scripts."""
+
+
+class _Builtin(NamedTuple):
+    """Where a template of this package is, told without importing it."""
+
+    module: str
+    needs_js: bool
+
+
+@lru_cache(maxsize=1)
+def _builtins() -> Mapping[str, _Builtin]:
+    return {
+        name: _Builtin(f"sparring.envs.web.sites.{path.parent.name}.{path.stem}", "needs_js=True" in given)
+        for path in sorted(_SITES.glob("*/tasks*.py"))
+        for name, given in _REGISTERS.findall(path.read_text(encoding="utf-8"))
+    }
 
 
 def _find_builtins() -> dict[str, str]:
-    return {
-        name: f"sparring.envs.web.sites.{path.parent.name}.{path.stem}"
-        for path in sorted(_SITES.glob("*/tasks*.py"))
-        for name in _REGISTERS.findall(path.read_text(encoding="utf-8"))
-    }
+    return {name: found.module for name, found in _builtins().items()}
 
 
 _TEMPLATES: Registry[Template] = Registry("web task", find_builtins=_find_builtins)
@@ -74,9 +93,14 @@ def register_template(found: Template, module: str) -> Template:
     return _TEMPLATES.register(found.name, found, module=module)
 
 
-def template_names() -> tuple[str, ...]:
-    """The names of all templates, sorted."""
-    return _TEMPLATES.names()
+def template_names(*, needs_js: bool = False) -> tuple[str, ...]:
+    """The names of all templates whose pages need no scripts, or of all others, sorted."""
+    return tuple(name for name in _TEMPLATES.names() if _needs_js(name) is needs_js)
+
+
+def _needs_js(name: str) -> bool:
+    known = _builtins().get(name)
+    return get_template(name).needs_js if known is None else known.needs_js
 
 
 def get_template(name: str) -> Template:
@@ -95,14 +119,17 @@ def site_names() -> tuple[str, ...]:
 
 @lru_cache
 def template_split(name: str) -> str:
-    """Return the split that a template belongs to."""
+    """Return the split that a template belongs to: that of its site, if that is held out, else one of its own."""
+    site = name.partition("/")[0]
+    if site in HELD_OUT:
+        return HELD_OUT[site]
     tenth = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % 10
     return next(split for split, tenths in _SHARES.items() if tenth in tenths)
 
 
 @lru_cache(maxsize=1024)
 def web_pack(name: str) -> Pack:
-    """Return the pack `web/all`, `web/SITE` or `web/SITE/NAME`, each with or without `:LEVEL`.
+    """Return the pack `web/all`, `web/js`, `web/SITE`, `web/SITE+SITE` or `web/SITE/NAME`, each with or without `:LEVEL`.
 
     Splits that have no tasks are left out.
 
@@ -110,6 +137,29 @@ def web_pack(name: str) -> Pack:
         UnknownName: There is no such site or template.
         BadValue: The level is none of 1 to 5, or nothing has it.
     """
+    wanted, level = _wanted(name)
+    found = {split: tuple(each for each in wanted if template_split(each) == split) for split in _SHARES}
+    found = {split: names for split, names in found.items() if names}
+    return Pack(name, dict.fromkeys(found, UNBOUNDED), partial(_params, found, level))
+
+
+def needs_scripts(name: str) -> bool:
+    """Whether the pages of a pack's tasks need scripts: those of all of them, or of none."""
+    return _needs_js(_wanted(name)[0][0])
+
+
+def templates_of(name: str) -> tuple[Template, ...]:
+    """Return the templates that the pack of a name has.
+
+    Raises:
+        UnknownName: There is no such site or template.
+        BadValue: The level is none of 1 to 5, or nothing has it.
+    """
+    return tuple(map(get_template, _wanted(name)[0]))
+
+
+def _wanted(name: str) -> tuple[list[str], int]:
+    """Return the names of a pack's templates, and its level (0: all)."""
     stem, colon, level = name.removeprefix(PREFIX).partition(":")
     if colon and level not in map(str, LEVELS):
         raise BadValue(f"level={level!r} in {name!r}: use {', '.join(map(str, LEVELS))}")
@@ -117,21 +167,30 @@ def web_pack(name: str) -> Pack:
     if not wanted:
         have = sorted({level for each in _named(stem) for level in get_template(each).levels})
         raise BadValue(f"level={level} in {name!r}: {PREFIX}{stem} has {', '.join(map(str, have))}")
-    found = {split: tuple(each for each in wanted if template_split(each) == split) for split in _SHARES}
-    found = {split: names for split, names in found.items() if names}
-    return Pack(name, dict.fromkeys(found, UNBOUNDED), partial(_params, found, int(level or 0)))
+    return wanted, int(level or 0)
 
 
 def _named(stem: str) -> tuple[str, ...]:
     """The templates of a pack."""
-    names = template_names()
-    if stem == ALL:
-        return names
-    if stem in names:
+    names, scripted = template_names(), template_names(needs_js=True)
+    if stem in (ALL, JS):
+        return names if stem == ALL else scripted
+    if stem in names or stem in scripted:
         return (stem,)
     if stem in site_names():
         return tuple(name for name in names if name.startswith(f"{stem}/"))
-    raise unknown_name("web site or task", stem, (ALL, *site_names(), *names))
+    if "+" in stem:
+        return _among(stem.split("+"))
+    raise unknown_name("web site or task", stem, (ALL, JS, *site_names(), *names, *scripted))
+
+
+def _among(sites: Sequence[str]) -> tuple[str, ...]:
+    """The templates that need no other sites than these."""
+    for site in sites:
+        if site not in site_names():
+            raise unknown_name("web site", site, site_names())
+    names = [name for name in template_names() if name.partition("/")[0] in sites]
+    return tuple(name for name in names if set(get_template(name).sites) <= set(sites))
 
 
 def _params(names: Mapping[str, Sequence[str]], level: int, split: str, index: int) -> Mapping[str, Any]:

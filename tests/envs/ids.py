@@ -35,6 +35,11 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("MathDuel-v0", {"attempts": 2, "rounds": 3}),
     ("MathDuel-v0", {"families": ["gcd", "lcm"], "low": 0.5, "high": 1.0}),
     ("Web-v0", {"tasks": "web/shop", "level": 2, "observation": "diff", "max_chars": 600, "illegal": "forfeit"}),
+    (
+        "WebInjection-v0",
+        {"tasks": "web/mail", "payoff": "own", "edits": 2, "observation": "diff", "illegal": "forfeit"},
+    ),
+    ("WebMarket-v0", {"things": 3, "turns": 4, "payoff": "own", "max_steps": 20, "illegal": "forfeit"}),
     ("MathTool-v0", {"calls": 1, "illegal": "forfeit", "level": 2}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )

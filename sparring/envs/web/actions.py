@@ -93,11 +93,19 @@ KINDS = (
         (Parameter("reason", "text", "why", "", True),),
     ),
 )
-BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
+DRAG = Kind(
+    "drag",
+    "press the mouse button on an element, move to another, release it there",
+    (_REF, Parameter("to", "ref", "the reference of the element where the button is released")),
+)
+"""Told to agents only where pages need scripts; on others nothing can be dragged."""
+BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in (*KINDS, DRAG)}
 LAST = frozenset(("answer", "report_infeasible"))
 """Actions that end the episode."""
 IDLE = frozenset(("expand", "hover", "scroll", "wait", "note"))
-"""Actions that change nothing but what is seen."""
+"""Actions that change nothing but what is seen, on pages without scripts."""
+IDLE_JS = frozenset(("expand", "note"))
+"""The same where pages need scripts."""
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "ref": {"type": "string"},
     "text": {"type": "string"},
@@ -124,6 +132,7 @@ def tools(kinds: Iterable[Kind]) -> tuple[ToolSpec, ...]:
 
 
 TOOLS = tools(KINDS)
+TOOLS_JS = tools((*KINDS, DRAG))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def _number(text: str) -> Fraction | None:
     return Fraction(found[0].replace(",", "")) if found else None
 
 
-def _money(text: str) -> int | None:
+def read_money(text: str) -> int | None:
+    """Return the cents that a text says, such as 24.50 or $1,250; None if it says no amount of money."""
     sign = -1 if text.startswith("-$") else 1
     found = _AMOUNT.fullmatch(text.removeprefix("-") if sign < 0 else text.rstrip("."))
     if found is None:
@@ -131,7 +132,7 @@ def _list(text: str) -> list[str]:
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "number": _number,
-    "money": _money,
+    "money": read_money,
     "date": _date,
     "text": _plain,
     "yes_no": _yes_no,

@@ -140,6 +140,7 @@ def _by_key(table: Table, rows: Sequence[Row]) -> dict[Key, Row]:
 
 
 Bound = Mapping[str, Any]
+_LONG = 50
 
 
 def _meets(change: Change, expect: Expect, bound: Bound) -> Bound | None:
@@ -230,7 +231,21 @@ def _nearest(expect: Expect, strange: Sequence[Change]) -> str:
 
     def differing(change: Change) -> list[str]:
         pairs = ((c, change.values.get(c), wanted) for c, wanted in expect.values.items())
-        return [f"{c} is {got!r:.60}, not {w!r:.60}" for c, got, w in pairs if not _equal(w, got, {})]
+        return [f"{c} is {_parted(got, w)}" for c, got, w in pairs if not _equal(w, got, {})]
 
     told = sorted((differing(change) for change in alike), key=len)
     return f" ({'; '.join(told[0])})"
+
+
+def _parted(got: Any, wanted: Any) -> str:
+    """Return two values that differ, of long texts the parts where they begin to."""
+    start = 0
+    if isinstance(got, str) and isinstance(wanted, str):
+        same = next(
+            (i for i, pair in enumerate(zip(got, wanted, strict=False)) if pair[0] != pair[1]),
+            min(len(got), len(wanted)),
+        )
+        start = max(0, same - 20) if max(len(got), len(wanted)) > _LONG else 0
+        got, wanted = got[start:], wanted[start:]
+    dots = "..." if start else ""
+    return f"{dots}{got!r:.60}, not {dots}{wanted!r:.60}"

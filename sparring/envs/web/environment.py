@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_illegal_policy, replay
 from sparring.envs.games._arguments import flag, one_of, shown, whole
 from sparring.envs.registry import register
-from sparring.envs.web.actions import IDLE, KINDS, LAST, TOOLS, Action, write
+from sparring.envs.web.actions import DRAG, IDLE, IDLE_JS, KINDS, LAST, TOOLS, TOOLS_JS, Action, Kind, write
 from sparring.envs.web.checks import Verdict, changes, judge
-from sparring.envs.web.forms import Mistake
+from sparring.envs.web.chromium.window import HEIGHT, WIDTH
+from sparring.envs.web.desk import ENGINES, FRAME, INPUTS, OBSERVATIONS, Desk, noted
 from sparring.envs.web.jobs import Draw, Job, act, answer
 from sparring.envs.web.reading import Unreadable, read
-from sparring.envs.web.snapshot import Page, diff
 from sparring.envs.web.world import World
 from sparring.errors import BadValue
 from sparring.tasks.core import Pack, Task, TaskSet
-from sparring.tasks.web import ALL, LEVELS, PREFIX, get_template, web_pack
+from sparring.tasks.web import ALL, LEVELS, PREFIX, get_template, needs_scripts, web_pack
 from sparring.types import Fixed, Frame, Message, Turn, say
 
-if TYPE_CHECKING:
-    from sparring.envs.web.text import TextBrowser
-
 SEAT = "player_0"
-OBSERVATIONS = ("full", "diff")
-ENGINES = ("text", "chromium")
 INFEASIBLE = 1 / 6
 """The share of tasks that cannot be done, where a template has such."""
 _NOTHING: Mapping[str, float] = Fixed({SEAT: 0.0})
 _LONGEST_GOAL = 4000
-_LONGEST_NOTE = 800
-_LONGEST_TITLE = 200
-_LONGEST_URL = 2000
-_FRAME = _LONGEST_NOTE + _LONGEST_TITLE + _LONGEST_URL + 400
-"""The most characters of a message beside the snapshot."""
+_SCRIPTS = "{} needs scripts, which engine='text' does not run: use engine='chromium'"
 _RULES = """You use a web browser. You are shown the page as text: one line for each element, with a reference such as [ref=e12] \
 where something can be done. Answer with one action, such as click("e12"); a tool call in JSON and click [12] mean the same:
 {actions}
@@ -44,30 +34,46 @@ Do what the goal says and nothing else. End with answer(...), or with report_inf
 
 
 class WebEpisode(EpisodeBase):
-    """One task in one world."""
+    """One task in one world.
+
+    Args:
+        environment: What it is an episode of.
+        task: Template, level and world.
+        seed: Of all draws.
+        edited: Changes the data before the task is made from it.
+    """
 
     environment: WebEnvironment
 
-    def __init__(self, environment: WebEnvironment, task: Task, seed: int):
+    def __init__(
+        self, environment: WebEnvironment, task: Task, seed: int, edited: Callable[[World], None] | None = None
+    ):
         super().__init__(environment, task, seed)
         name, level, world = _said(environment.spec.id, task)
         found = get_template(name)
+        if found.needs_js and environment.engine == "text":
+            raise BadValue(_SCRIPTS.format(PREFIX + name))
         self.world = World(found.sites, world, self.rng)
+        if edited is not None:
+            edited(self.world)
         site = self.world.images[found.sites[0]].site
         hopeless = self.rng.random() < INFEASIBLE if found.infeasible else False
         job = found.make(Draw(self.world, level, hopeless, site.name))
         assert isinstance(job, Job), f"the template {name} makes a {type(job).__name__}, no Job"
         self.job = job
         self.world.freeze()
-        self.browser = _opened(environment.engine, self.world, site.url)
-        weakref.finalize(self, self.browser.abandon)
+        how = (environment.observation, environment.max_chars, environment.input)
+        self.desk = Desk(environment.engine, self.world, site.url + job.home, *how)
+        self.browser = self.desk.browser
         self.done = 0
         """How many actions that are more than a look were read so far."""
         self.verdict: Verdict | None = None
         self._failed = 0
-        self._shown: tuple[Page, list[str]] | None = None
-        goal = say("user", f"Goal: {job.goal}\n\n{self._look()}")
-        self._begin(Turn(SEAT, (environment.rules, goal), _NOTHING, tools=TOOLS))
+        self._tools, self._idle = (TOOLS_JS, IDLE_JS) if found.needs_js else (TOOLS, IDLE)
+        self._picture: bytes | None = None
+        rules = environment.rules_js if found.needs_js else environment.rules
+        goal = say("user", f"Goal: {job.goal}\n\n{self.desk.look()}")
+        self._begin(Turn(SEAT, (rules, goal), _NOTHING, tools=self._tools))
 
     def _advance(self, action: str) -> Turn:
         try:
@@ -77,55 +83,31 @@ class WebEpisode(EpisodeBase):
         self._failed = 0
         if read_action.name in LAST:
             return self._end(read_action)
-        note = self._carry_out(read_action)
-        if read_action.name not in IDLE:
+        note = self.desk.carry_out(read_action)
+        if read_action.name not in self._idle:
             self.done += 1
         info = {"action": str(read_action), "illegal": False, "url": self.browser.tab.url, "error": note}
         return self._ask(note, info)
 
-    def _carry_out(self, action: Action) -> str | None:
-        """Do what the action says; return what an agent is told if it cannot be done."""
-        try:
-            _HANDLERS[action.name](self.browser, **action.arguments)
-        except Mistake as error:
-            return str(error)
-        return None
-
     def _refuse(self, why: str) -> Turn:
         """Carry out the policy for what is no action."""
-        info = {"action": None, "illegal": True, "url": self.browser.tab.url, "error": _clean(why)}
+        info = {"action": None, "illegal": True, "url": self.browser.tab.url, "error": noted(why)}
         if self._failed == self.environment.on_illegal.retries:
-            return Turn(None, (), _NOTHING, terminated=True, feedback=_clean(why), info=info)
+            return Turn(None, (), _NOTHING, terminated=True, feedback=noted(why), info=info)
         self._failed += 1
         return self._ask(why, info)
 
     def _ask(self, note: str | None, info: dict[str, Any]) -> Turn:
         """Show the page again, unless the actions are used up."""
-        words = None if note is None else _clean(note)
+        words = None if note is None else noted(note)
         if note is not None:
             info["error"] = words
         left = self.environment.max_steps - len(self.actions)
         if left == 0:
             return Turn(None, (), _NOTHING, truncated=True, feedback="the actions are used up", info=info)
         told = "" if words is None else f"Not done: {words}\n\n"
-        message = say("user", f"{told}{self._look()}\n\nActions left: {left}.")
-        return Turn(SEAT, (message,), _NOTHING, tools=TOOLS, feedback=words, info=info)
-
-    def _look(self) -> str:
-        """Return what the page looks like: all of it, or what changed since the last look at it."""
-        browser = self.browser
-        page, tab = browser.page, browser.tab
-        lines = page.window(self.environment.max_chars)
-        before, self._shown = self._shown, (page, lines)
-        status = f", status {tab.status}" if tab.status != 200 else ""
-        tabs = f", tab {browser.active + 1} of {len(browser.tabs)}" if len(browser.tabs) > 1 else ""
-        head = f"Page: {page.title[:_LONGEST_TITLE]}\nAddress: {tab.url[:_LONGEST_URL]}{status}{tabs}"
-        text = "\n".join(lines) or "(the page is empty)"
-        if self.environment.observation == "diff" and before is not None and before[0] is page:
-            short = "\n".join(diff(before[1], lines))
-            if len(short) < len(text):
-                return f"{head}\nChanges:\n{short}"
-        return f"{head}\n{text}"
+        message = say("user", f"{told}{self.desk.look()}\n\nActions left: {left}.")
+        return Turn(SEAT, (message,), _NOTHING, tools=self._tools, feedback=words, info=info)
 
     def _end(self, action: Action) -> Turn:
         """Judge."""
@@ -144,64 +126,23 @@ class WebEpisode(EpisodeBase):
             if not goals["the answer"]:
                 reasons.append(f"the answer is {job.answer.written()}, not {given!r:.80}")
         success = not reasons
-        reason = _clean("; ".join(reasons) or verdict.reason)
+        reason = noted("; ".join(reasons) or verdict.reason)
         self.verdict = Verdict(success, goals, verdict.side_effects, reason)
         info = {"action": str(action), "illegal": False, "url": self.browser.tab.url, "error": None}
-        info |= {"success": success, "subgoals": goals, "side_effects": list(map(_clean, verdict.side_effects))}
+        info |= {"success": success, "subgoals": goals, "side_effects": list(map(noted, verdict.side_effects))}
         return Turn(None, (), {SEAT: float(success)}, terminated=True, feedback=reason, info=info)
 
     def _begin(self, turn: Turn) -> Turn:
+        self._picture = self.browser.screenshot() if self.environment.screenshot else None
         if turn.seat is None:
             self.browser.close()
         return super()._begin(turn)
 
     def render(self) -> Frame:
-        """The goal, the actions and the page as it is; with `screenshot` also a picture, while the episode goes on."""
+        """The goal, the actions and the page as it is; with `screenshot` also a picture."""
         page = "\n".join((self.browser.tab.url, *self.browser.page.lines()))
         text = "\n".join((f"Goal: {self.job.goal}", *(f"> {action:.200}" for action in self.actions), page))
-        shown = self.environment.screenshot and self.turn.seat is not None
-        return Frame(text, png=self.browser.screenshot() if shown else None)
-
-
-def _opened(engine: str, world: World, home: str) -> TextBrowser:
-    """Return a browser of an engine, opened at the first page of a world."""
-    if engine == "chromium":
-        from sparring.envs.web.chromium.engine import ChromiumBrowser
-
-        return ChromiumBrowser(world, home)
-    from sparring.envs.web.text import TextBrowser
-
-    return TextBrowser(world, home)
-
-
-def _clean(text: str) -> str:
-    """Return a text that every encoding can carry, cut to the length of a note."""
-    return text[:_LONGEST_NOTE].encode("utf-8", "replace").decode()
-
-
-def _idle(browser: TextBrowser, **arguments: object) -> None:
-    """Do nothing: pages without scripts do not change by being looked at."""
-
-
-_HANDLERS: Mapping[str, Callable[..., None]] = {
-    "click": lambda browser, ref: browser.click(ref),
-    "fill": lambda browser, ref, text, submit: browser.fill(ref, text, submit=submit),
-    "select": lambda browser, ref, labels: browser.select(ref, labels),
-    "check": lambda browser, ref, checked: browser.check(ref, checked),
-    "press": lambda browser, key, ref: browser.press(key, ref),
-    "expand": lambda browser, ref: browser.expand(ref),
-    "goto": lambda browser, url: browser.goto(url),
-    "go_back": lambda browser: browser.go_back(),
-    "go_forward": lambda browser: browser.go_forward(),
-    "tab_new": lambda browser, url: browser.tab_new(url),
-    "tab_focus": lambda browser, number: browser.tab_focus(number),
-    "tab_close": lambda browser: browser.tab_close(),
-    "hover": _idle,
-    "scroll": _idle,
-    "wait": _idle,
-    "note": _idle,
-}
-assert set(_HANDLERS) | LAST == {kind.name for kind in KINDS}
+        return Frame(text, png=self._picture)
 
 
 def _said(id: str, task: Task) -> tuple[str, int, str]:
@@ -233,25 +174,34 @@ class WebEnvironment:
         self.screenshot = flag("screenshot", kwargs["screenshot"])
         if self.screenshot and self.engine == "text":
             raise BadValue("screenshot=True with engine='text', which draws nothing: use engine='chromium'")
+        self.input = one_of("input", kwargs["input"], INPUTS)
+        if self.input == "trusted" and self.engine == "text":
+            raise BadValue("input='trusted' with engine='text', which has no input of its own: use engine='chromium'")
+        if self.engine == "text" and needs_scripts(pack.name):
+            raise BadValue(_SCRIPTS.format(pack.name))
         self.max_chars = whole("max_chars", kwargs["max_chars"], 500, 1_000_000)
         self.max_steps = whole("max_steps", kwargs["max_steps"], 1, 1000)
         self.on_illegal = parse_illegal_policy(kwargs["illegal"])
         if self.on_illegal.then != "forfeit":
             raise BadValue(f"illegal={kwargs['illegal']!r}: actions cannot be listed; use 'forfeit' or 'retry(n)'")
-        actions = "\n".join(f"  {kind.usage}: {kind.says}" for kind in KINDS)
-        self.rules = Message("system", _RULES.format(actions=actions, steps=self.max_steps))
+        self.rules, self.rules_js = (self._rules(kinds) for kinds in (KINDS, (*KINDS[:-2], DRAG, *KINDS[-2:])))
         self.spec = EnvSpec(
             id="Web-v0",
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=self.max_steps,
-            max_chars=len(self.rules.content) + _LONGEST_GOAL + self.max_steps * (self.max_chars + _FRAME),
+            max_chars=len(self.rules_js.content) + _LONGEST_GOAL + self.max_steps * (self.max_chars + FRAME),
             illegal=kwargs["illegal"],
             pack=pack.name,
             doc=web.__doc__ or "",
             players={"oracle": oracle, "clicker": clicker},
             blocking=self.engine != "text",
+            picture=(WIDTH, HEIGHT) if self.screenshot else None,
         )
+
+    def _rules(self, kinds: Sequence[Kind]) -> Message:
+        actions = "\n".join(f"  {kind.usage}: {kind.says}" for kind in kinds)
+        return Message("system", _RULES.format(actions=actions, steps=self.max_steps))
 
     def start(self, task: Task, *, seed: int) -> WebEpisode:
         """Open the first page of the task's site in a world of its own.
@@ -299,6 +249,7 @@ def web(
     engine: str = "text",
     observation: str = "full",
     screenshot: bool = False,
+    input: str = INPUTS[0],
     max_chars: int = 8000,
     max_steps: int = 40,
     illegal: str = "retry(3)",
@@ -322,11 +273,14 @@ def web(
     `success`, `subgoals` (each row that was to change, and the answer) and `side_effects` (changes that nobody asked for).
 
     Args:
-        tasks: `web/all`, `web/SITE`, `web/SITE/TEMPLATE`, each also with `:LEVEL`.
-        level: 1 (2 to 4 steps) to 5 (25 and more): tasks of this level only; None has all in turn.
+        tasks: `web/all`, `web/SITE`, `web/SITE/TEMPLATE`, `web/js` (pages that need scripts), each also with `:LEVEL`.
+        level: 1 (2 to 5 steps) to 5 (16 to 32, or several sites): tasks of this level only; None has all in turn.
         engine: `text` (in this process, no browser needed) or `chromium` (a real one); both show the same text.
         observation: `full` (the whole page every time), or `diff` (only what changed, as long as the page stays).
-        screenshot: Whether `render()` has a picture (PNG) of the page; needs `chromium`.
+        screenshot: Whether `render()` and the observations of Gymnasium and PettingZoo have a picture of the page, 1024 by
+            768 pixels; needs `chromium`.
+        input: `synthetic` (events made in the page, fast) or `trusted` (the browser's own input, which scripts cannot tell
+            from a user's; needs `chromium`).
         max_chars: Characters of a page that are shown at a time; the rest is seen with `expand`.
         max_steps: Actions of an episode.
         illegal: What an answer that cannot be read does.
@@ -341,5 +295,6 @@ def web(
         )
     name = tasks if level is None else f"{tasks}:{whole('level', level, LEVELS[0], LEVELS[-1])}"
     given: dict[str, Any] = {"tasks": tasks, "level": level, "engine": engine, "observation": observation}
-    given |= {"screenshot": screenshot, "max_chars": max_chars, "max_steps": max_steps, "illegal": illegal}
+    given |= {"screenshot": screenshot, "input": input}
+    given |= {"max_chars": max_chars, "max_steps": max_steps, "illegal": illegal}
     return WebEnvironment(web_pack(name), given)

@@ -222,23 +222,30 @@ def _cleaned(control: Control, text: str) -> str:
         longest = control.attributes.get("maxlength") or ""
         text = text[: int(longest)] if longest.isdigit() and len(longest) < 7 else text
         return text.strip(" \t\n\f\r") if kind in ("email", "url") else text
+    if text == "" and kind == "range":
+        return _snapped(control, None)
     if text == "" or kind not in (*_NUMERIC, *_SHAPES):
         return text
     if kind in _NUMERIC:
         if _NUMBER.fullmatch(text.strip()) is None:
             raise Mistake(f"{_told(control)} takes a number, not {quoted(text)[:80]}")
-        return text.strip() if kind == "number" else _clamped(control, text.strip())
+        return text.strip() if kind == "number" else _snapped(control, Fraction(text.strip()))
     shape, example = _SHAPES[kind]
     if shape.fullmatch(text.strip()) is None or (kind in _DATED and not _is_date(text.strip()[:10])):
         raise Mistake(f"{_told(control)} takes a {kind} such as {example}, not {quoted(text)[:80]}")
     return text.strip().lower() if kind == "color" else text.strip()
 
 
-def _clamped(control: Control, text: str) -> str:
+def _snapped(control: Control, given: Fraction | None) -> str:
+    """Return where a slider stands: at the nearest of its steps, the upper one of two; in the middle if nothing is given."""
     low, high = _bound(control, "min") or Fraction(0), _bound(control, "max")
-    high = Fraction(100) if high is None else high
-    value = Fraction(text)
-    return text if low <= value <= high else control.attributes.get("min" if value < low else "max") or str(int(high))
+    high = max(low, Fraction(100) if high is None else high)
+    value = (low + high) / 2 if given is None else max(low, min(given, high))
+    step = Fraction(0) if control.attributes.get("step") == "any" else _bound(control, "step") or Fraction(1)
+    if step > 0:
+        value = low + (value - low + step / 2) // step * step
+        value = value - step if value > high else value
+    return str(int(value)) if value.denominator == 1 else repr(float(value))
 
 
 def _is_date(text: str) -> bool:

@@ -109,28 +109,31 @@ class Job:
     answer: Answer | None = None
     infeasible: bool = False
     """Whether it cannot be done, so that `report_infeasible` is right."""
+    home: str = ""
+    """Which page of the first site is opened at the start: its path without the first slash."""
 
 
 Make = Callable[[Draw], Job]
 
 
 def template(
-    name: str, *, levels: tuple[int, ...], infeasible: bool = False, sites: tuple[str, ...] = ()
+    name: str, *, levels: tuple[int, ...], infeasible: bool = False, sites: tuple[str, ...] = (), needs_js: bool = False
 ) -> Callable[[Make], Make]:
     """Return a decorator that registers a function from a draw to a job as the template SITE/NAME.
 
     Args:
         name: SITE/NAME.
-        levels: 1 (2 to 4 steps), 2 (5 to 8), 3 (9 to 15), 4 (16 to 25), 5 (more, or several sites).
+        levels: 1 (2 to 5 steps), 2 (5 to 8), 3 (9 to 15), 4 (14 to 25), 5 (16 to 32, or several sites).
         infeasible: Whether it can make tasks that cannot be done.
         sites: The sites of its world; left out: SITE alone.
+        needs_js: Whether its pages need scripts, which the text engine does not run.
 
     Raises:
         BadValue: The name or the levels are none.
     """
 
     def decorate(make: Make) -> Make:
-        found = Template(name, levels, infeasible, make, sites or (name.partition("/")[0],))
+        found = Template(name, levels, infeasible, make, sites or (name.partition("/")[0],), needs_js)
         register_template(found, make.__module__)
         return make
 
@@ -175,6 +178,31 @@ def go_back() -> Step:
     return Step("go_back")
 
 
+def hover(name: str, role: str = "button", nth: int = 0) -> Step:
+    """Move the pointer over an element."""
+    return Step("hover", name, (role,), nth)
+
+
+def drag(name: str, to: str, role: str = "option") -> Step:
+    """Drag an element to where another one of its kind is."""
+    return Step("drag", name, (role,), 0, {"to": to})
+
+
+def pick(name: str, role: str = "option", nth: int = 0) -> Step:
+    """Click an element that is neither a link nor a button."""
+    return Step("click", name, (role,), nth)
+
+
+def scroll(direction: str = "down") -> Step:
+    """Scroll."""
+    return Step("scroll", arguments={"direction": direction})
+
+
+def wait(milliseconds: int) -> Step:
+    """Wait."""
+    return Step("wait", arguments={"ms": milliseconds})
+
+
 def answer(text: object = "") -> Step:
     """End the task with an answer, or because it is done."""
     return Step("answer", arguments={"text": str(text)})
@@ -213,6 +241,12 @@ def act(step: Step, page: Page, budget: int) -> str | None:
     item = find(step, page)
     if item is None:
         return None
+    arguments = dict(step.arguments)
+    if step.name == "drag":
+        to = find(Step("drag", arguments["to"], step.roles), page)
+        if to is None:
+            return None
+        arguments["to"] = page.reference(to)
     if not page.is_shown(item):
         fold = next(each for each in page.outline.items if each.gate in item.gates and each.role == "more")
         assert fold.key is not None
@@ -221,7 +255,7 @@ def act(step: Step, page: Page, budget: int) -> str | None:
     shown = page.window(budget)
     tag = f"[ref={reference}]"
     if any(tag in line for line in shown):
-        return write(step.name, ref=reference, **step.arguments)
+        return write(step.name, ref=reference, **arguments)
     line = next(i for i, line in enumerate(page.lines()) if tag in line)
     edge = shown[-1] if line > page.start else shown[0]
     return write("expand", ref=edge.rpartition("[ref=")[2].rstrip("]"))

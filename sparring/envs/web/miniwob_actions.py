@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sparring.envs.web.actions import BY_NAME, Action, Kind, Parameter, tools
+from sparring.envs.web.actions import BY_NAME, DRAG, Action, Kind, Parameter, tools
 from sparring.envs.web.chromium.window import call
 from sparring.envs.web.forms import Mistake
 from sparring.envs.web.miniwob_stage import SIZE, Stage
@@ -14,8 +14,6 @@ from sparring.envs.web.roles import words
 from sparring.envs.web.snapshot import Page
 
 _KEYS = words("Enter Tab Escape Space Backspace Delete ArrowLeft ArrowUp ArrowRight ArrowDown PageUp PageDown Home End")
-_REF = Parameter("ref", "ref", "the element's reference on the page, such as e12")
-_TO = Parameter("to", "ref", "the reference of the element where the button is released")
 _PLACE = (
     Parameter("x", "number", "pixels from the left edge of the page"),
     Parameter("y", "number", "pixels from its top edge"),
@@ -26,7 +24,7 @@ _TO_PLACE = (
 )
 KINDS = (
     *(BY_NAME[name] for name in ("click", "fill", "select", "check", "press", "hover", "scroll", "wait")),
-    Kind("drag", "press the mouse button on an element, move to another, release it there", (_REF, _TO)),
+    DRAG,
     Kind("click_at", "click a place", _PLACE),
     Kind("drag_at", "press the mouse button at a place, move to another, release it there", (*_PLACE, *_TO_PLACE)),
 )

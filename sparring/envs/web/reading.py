@@ -6,8 +6,8 @@ Three ways of writing mean the same:
     {"name": "fill", "arguments": {"ref": "e3", "text": "red scarf"}}    a tool call (names of Playwright's MCP too)
     fill [e3] [red scarf]                                                brackets (names of WebArena too)
 
-The reader knows names, texts, numbers, true, false and lists; it evaluates nothing. The whole answer is the action, or else
-what is in its last `<tool_call>` or fenced block, in its last [mark], or in its last line.
+The reader knows names, texts, numbers, true, false and lists (a number with a point is a text); it evaluates nothing. The
+whole answer is the action, or else what is in its last `<tool_call>` or fenced block, in its last [mark], or in its last line.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _read_one(text: str, kinds: Mapping[str, Kind]) -> Action:
 
 def _from_json(text: str, kinds: Mapping[str, Kind]) -> Action:
     try:
-        said = json.loads(text)
+        said = json.loads(text, parse_float=str)
     except (ValueError, RecursionError):
         raise Unreadable("that is no JSON") from None
     if not isinstance(said, dict) or not isinstance(said.get("name"), str):
@@ -110,7 +110,7 @@ def _from_json(text: str, kinds: Mapping[str, Kind]) -> Action:
     given = said.get("arguments", said.get("parameters", {}))
     if isinstance(given, str):
         try:
-            given = json.loads(given or "{}")
+            given = json.loads(given or "{}", parse_float=str)
         except (ValueError, RecursionError):
             raise Unreadable("the arguments are no JSON") from None
     if not isinstance(given, dict):
@@ -120,7 +120,7 @@ def _from_json(text: str, kinds: Mapping[str, Kind]) -> Action:
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-    r"""|(?P<number>-?\d{1,9}\b)|(?P<name>[A-Za-z_]\w*)|(?P<sign>[()\[\],=])|(?P<end>\Z))""",
+    r"""|(?P<number>-?\d{1,9}(?:\.\d{1,9})?\b)|(?P<name>[A-Za-z_]\w*)|(?P<sign>[()\[\],=])|(?P<end>\Z))""",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
@@ -203,7 +203,7 @@ class _Tokens:
         if kind == "text":
             return _ESCAPE.sub(_unescaped, text[1:-1])
         if kind == "number":
-            return int(text)
+            return text if "." in text else int(text)
         if kind == "name":
             return _WORDS.get(text.lower(), text)
         if text != "[":

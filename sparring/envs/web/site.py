@@ -70,6 +70,8 @@ class Site:
     """What the browser has at the start: who is signed in."""
     context: Callable[[Visit], Mapping[str, Any]] = lambda visit: {}
     """What every template of the site gets."""
+    scripted: str = ""
+    """What the addresses begin with whose pages need scripts; links of other pages do not lead there."""
 
     @property
     def host(self) -> str:
@@ -197,6 +199,12 @@ class Visit:
             made.delete_cookie("notice")
         return made
 
+    def data(self, found: object) -> Response:
+        """Return what a script of a page asked for, as JSON."""
+        from starlette.responses import JSONResponse
+
+        return JSONResponse(found, headers={"cache-control": "no-store"})
+
     def redirect(self, to: str, notice: str = "") -> Response:
         """Return a redirect (303), with a notice for the next page."""
         from starlette.responses import RedirectResponse
@@ -251,9 +259,17 @@ def _application(site: Site) -> Starlette:
         )
         return Plain(common + own, media_type="text/css")
 
-    return Starlette(
-        routes=[*site.routes(), get("/static/style.css", style)], exception_handlers={404: missing, 405: missing}
-    )
+    def script(visit: Visit) -> Response:
+        name = visit.path["name"]
+        return Plain(_scripts()[name], media_type="text/javascript") if name in _scripts() else visit.missing("script")
+
+    shared = [get("/static/style.css", style), *([get("/static/{name}.js", script)] if site.scripted else [])]
+    return Starlette(routes=[*site.routes(), *shared], exception_handlers={404: missing, 405: missing})
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> Mapping[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "static").glob("*.js")}
 
 
 def whole(text: str, low: int = 0, high: int = _LARGEST) -> int | None:

@@ -130,6 +130,20 @@ class TextBrowser:
         else:
             self._visit(there)
 
+    def hover(self, reference: str) -> None:
+        """Move the pointer over an element: nothing, on a page without scripts."""
+
+    def scroll(self, direction: str) -> None:
+        """Scroll up or down: nothing, on a page without scripts."""
+
+    def wait(self, milliseconds: int) -> None:
+        """Wait: nothing, on a page without scripts."""
+
+    def drag(self, reference: str, to: str) -> None:
+        """Drag an element to another one: nothing can be dragged on a page without scripts."""
+        self._item(to)
+        raise Mistake(f"{_told(self._item(reference))} cannot be dragged: this page has no scripts")
+
     def go_back(self) -> None:
         """Go to the page before."""
         self._travel(-1, "before")

@@ -85,6 +85,11 @@ def test_what_was_asked_for_and_nothing_else_is_right(judged, sql, expect):
         ("", (added("orders", "the order", who="cy"),), "not done: the order"),
         (NEW, (), "not asked for: orders added: id=3, who='cy'"),
         (NEW, (added("orders", "it", who="dan"),), r"not done: it \(who is 'cy', not 'dan'\)"),
+        (
+            f"INSERT INTO orders (who) VALUES ('{'a' * 70}b')",
+            (added("orders", "it", who=f"{'a' * 70}c"),),
+            rf"who is \.\.\.'{'a' * 20}b', not \.\.\.'{'a' * 20}c'",
+        ),
         (f"{NEW} {NEW}", (added("orders", who="cy"),), "not asked for: orders added: id=4"),
         (NEW, (added("orders", "one", who="cy"), added("orders", "two", who="cy")), "not done: two"),
         ("INSERT INTO orders VALUES (3, 'cy', 'x', 0)", (added("orders", "it", who="cy"),), "not done: it"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparring.envs.web.actions import BY_NAME, KINDS, TOOLS, write
+from sparring.envs.web.actions import BY_NAME, KINDS, TOOLS_JS, write
 from sparring.envs.web.reading import Unreadable, read
 
 SAME = {
@@ -174,7 +174,7 @@ def test_endless_texts_are_refused_at_once(text):
 
 
 def test_tools_say_every_action_and_what_it_needs():
-    tools = {tool.name: tool.parameters for tool in TOOLS}
+    tools = {tool.name: tool.parameters for tool in TOOLS_JS}
     assert set(tools) == set(BY_NAME)
     assert tools["fill"]["required"] == ["ref", "text"]
     assert set(tools["fill"]["properties"]) == {"ref", "text", "submit"}

@@ -7,7 +7,7 @@ import pytest
 
 from sparring.envs.web.environment import clicker, web
 from sparring.envs.web.jobs import answer, report
-from sparring.tasks.web import get_template, template_names, template_split
+from sparring.tasks.web import HELD_OUT, get_template, template_names, template_split
 from tests.envs.web.playing import play, seeds_of, started, task_of
 
 TEMPLATES = template_names()
@@ -142,6 +142,12 @@ def test_every_split_has_templates_and_levels():
     }
     assert all(len(names) >= 3 for names in splits.values())
     assert {level for _, level in KINDS} == {1, 2, 3, 4, 5}
+
+
+def test_training_sees_nothing_of_the_sites_that_are_held_out():
+    seen = {site for name in TEMPLATES if template_split(name) == "train" for site in get_template(name).sites}
+    assert seen
+    assert not seen & set(HELD_OUT)
 
 
 def test_other_splits_have_other_worlds():

@@ -11,6 +11,19 @@ const centre = (element) => {
   const box = element.getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 };
+// A place where a pointer meets the element, or null.
+const place = (element) => {
+  const middle = centre(element);
+  const boxes = [...element.getClientRects()].flatMap((box) => [[box.x + box.width / 2, box.y + box.height / 2],
+    [box.x + 2, box.y + 2], [box.right - 2, box.bottom - 2]]);
+  for (const [x, y] of [middle, ...boxes]) {
+    const met = document.elementFromPoint(x, y);
+    if (met && (element.contains(met) || (element.labels && [...element.labels].some((each) => each.contains(met))))) {
+      return [x, y];
+    }
+  }
+  return null;
+};
 const ENTERING = ["pointerover", "pointerenter", "mouseover", "mouseenter", "pointermove", "mousemove"];
 const enter = (element, x, y) => {
   for (const kind of ENTERING) mouse(element, kind, x, y, 0);
@@ -70,6 +83,17 @@ const usual = (element, name) => {
   fire(element, "input");
 };
 
+const TYPED = set("text search url tel email password number");
+const unfillable = (element) => {
+  const field = element.matches("input, textarea") || element.isContentEditable;
+  if (!field) return "it takes no text; use click";
+  if (element.disabled || element.readOnly) return `it is ${element.disabled ? "disabled" : "read-only"}`;
+  return "";
+};
+// Whether a field is filled by typing, or by setting its value; or why it cannot be filled.
+const typing = (element) => unfillable(element) ||
+  (element.localName !== "input" || TYPED.has(element.type) ? "typed" : "set");
+
 const acts = {
   click(element) {
     pressed(element, ...centre(element));
@@ -82,9 +106,8 @@ const acts = {
     element.click();
   },
   fill(element, text) {
-    const field = element.matches("input, textarea") || element.isContentEditable;
-    if (!field) return "it takes no text; use click";
-    if (element.disabled || element.readOnly) return `it is ${element.disabled ? "disabled" : "read-only"}`;
+    const refused = unfillable(element);
+    if (refused) return refused;
     element.focus({ preventScroll: true });
     const last = text.slice(-1) || "Backspace";
     key(element, "keydown", last);
@@ -134,6 +157,11 @@ Object.defineProperty(window, "__sparring", {
     look,
     item: (name, index, ...rest) => acts[name](index === null ? null : elements[index], ...rest),
     centre: (index) => centre(elements[index]),
+    place: (index) => place(elements[index]),
+    typing: (index) => typing(elements[index]),
+    focus: (index) => {
+      if (index !== null && elements[index].focus) elements[index].focus({ preventScroll: true });
+    },
     act: (name, ...rest) => acts[name](...rest),
     clock: () => {
       began = now();

@@ -35,7 +35,8 @@ class ChromiumBrowser(TextBrowser):
         BrowserError: There is no browser, or it failed.
     """
 
-    def __init__(self, world: World, home: str):
+    def __init__(self, world: World, home: str, *, trusted: bool = False):
+        self._trusted = trusted
         self._window = open_window(self._answer, scripts=(look_script(),))
         self._live: dict[int, LiveTab] = {}
         self._client = Client(world)

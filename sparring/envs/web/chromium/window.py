@@ -10,9 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -27,8 +26,6 @@ MOST_TABS = 10
 _EXPIRED = "Emulation.virtualTimeBudgetExpired"
 _MOST_SETTLINGS = 20
 """So often a page may go on to another before it is taken as it is."""
-_MOVES = 8
-"""Movements of the mouse from one place to the next."""
 _MEDIA = [
     {"name": "prefers-reduced-motion", "value": "reduce"},
     {"name": "prefers-color-scheme", "value": "light"},
@@ -170,26 +167,15 @@ class Window:
         found = self._await(number, "Runtime.evaluate")
         return self._value(found)
 
-    def drag(self, tab: Tab, way: Sequence[tuple[float, float]], milliseconds: int) -> None:
-        """Press the mouse button at the first place, move along the others, release it at the last, and let page time pass.
+    def input(self, tab: Tab, events: Iterable[tuple[str, Mapping[str, Any]]], milliseconds: int) -> None:
+        """Give the browser input as a user does, by commands of the protocol (see `trusted`), and let page time pass.
 
-        These are the browser's own events: scripts cannot tell them from a user's. One place is a click.
+        Page time passes when the page has got all of it.
         """
-        held = {"button": "left", "buttons": 1, "clickCount": 1}
-        x, y = way[0]
-        events: list[dict[str, Any]] = [
-            {"type": "mouseMoved", "x": x, "y": y},
-            {"type": "mousePressed", "x": x, "y": y, **held},
-        ]
-        for (x, y), (to_x, to_y) in pairwise(way):
-            for i in range(1, _MOVES + 1):
-                at = {"x": x + (to_x - x) * i / _MOVES, "y": y + (to_y - y) * i / _MOVES}
-                events.append({"type": "mouseMoved", **at, "button": "left", "buttons": 1})
-        events.append({"type": "mouseReleased", "x": way[-1][0], "y": way[-1][1], **held, "buttons": 0})
-        numbers = [self._ask(tab, "Input.dispatchMouseEvent", event) for event in events]
+        numbers = [(self._ask(tab, method, params), method) for method, params in events]
+        for number, method in numbers:
+            self._await(number, method)
         self.settle(tab, milliseconds)
-        for number in numbers:
-            self._await(number, "Input.dispatchMouseEvent")
 
     def screenshot(self, tab: Tab) -> bytes:
         """Return what a tab shows as a PNG."""

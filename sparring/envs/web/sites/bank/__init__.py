@@ -1,0 +1,1 @@
+"""Osier Bank: accounts and payments, and the expenses of a company."""

@@ -1,0 +1,1 @@
+"""The Gatepost: boards, threads, votes, polls, messages, and one board to moderate."""

@@ -1,0 +1,1 @@
+"""Larkmoor People: what the staff of a maker of instruments ask of their personnel office."""

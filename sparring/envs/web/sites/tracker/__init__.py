@@ -1,0 +1,1 @@
+"""Gantry: issues, boards, merge requests and releases of a few projects."""

@@ -1,0 +1,1 @@
+"""Pennant Travel: an agency for trains, ferries, flights and hotels in a made-up country."""

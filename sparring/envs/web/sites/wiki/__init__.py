@@ -1,0 +1,1 @@
+"""The Marrowfen Companion: a town's encyclopaedia that its readers write."""
