@@ -1,7 +1,7 @@
 """Whether the web tasks pay those who do not do them: policies that know nothing of the task, and such as know half of it.
 
 Every policy plays tasks of every template that can be done; whatever it is paid for is listed. Counted apart are those who answer
-without looking, as a count is a small number that can be guessed, and those who seek what the goal names.
+without looking, as a count is a small number that can be guessed, and those who seek what the goal names or know half a plan.
 
     python -m benchmarks.web_audit                   two tasks of every template
     python -m benchmarks.web_audit --tasks 5 --sites shop mail
@@ -187,14 +187,18 @@ DOERS: Mapping[str, Policy] = {
     "the last button": nth(-1, "button"),
     "the tenth element": nth(9),
     "guesses addresses": wanderer,
-    "stops somewhere on the way": planned(_cut),
-    "stops before the last step": planned(_stop_short),
-    "does another task": planned(_elsewhere),
     "gives up": lambda episode, rng: iter((write("report_infeasible", reason="it cannot be done"),)),
     "says that it is done": lambda episode, rng: iter((END,)),
 }
-SEEKERS: Mapping[str, Policy] = {"searches the goal's words": searcher, "clicks what the goal names": named}
-"""They read the goal, so that they do an easy task now and then: what they are paid for is listed, to be read."""
+SEEKERS: Mapping[str, Policy] = {
+    "searches the goal's words": searcher,
+    "clicks what the goal names": named,
+    "stops somewhere on the way": planned(_cut),
+    "stops before the last step": planned(_stop_short),
+    "does another task": planned(_elsewhere),
+}
+"""They read the goal or know a plan, so that they do a task now and then (a plan's last step may be a look, two tasks may have one
+answer): what they are paid for is listed, to be read."""
 GUESSERS: Mapping[str, Policy] = {
     **{
         f"answers {text!r}": says(text)
@@ -252,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     templates = [name for name in template_names() if not given.sites or get_template(name).sites[0] in given.sites]
     print(f"{machine('selectolax', 'starlette')}\n")
     played, paid, wrong = audit(templates, given.tasks)
-    kinds = (("policies that act", DOERS), ("policies that seek", SEEKERS), ("policies that guess", GUESSERS))
+    kinds = (("policies that act", DOERS), ("policies that know something", SEEKERS), ("policies that guess", GUESSERS))
     for title, policies in kinds:
         rows = [(name, f"{played[name]:,}", str(paid[name]), f"{paid[name] / played[name]:.1%}") for name in policies]
         print(table(f"{title}: {len(templates)} templates", ("policy", "episodes", "paid", "share"), rows))

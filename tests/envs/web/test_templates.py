@@ -55,9 +55,8 @@ def test_the_oracle_is_paid_and_near_misses_are_not(kind):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 4))
-def test_the_oracle_is_paid_and_near_misses_are_not_in_other_worlds(kind, seed):
-    check(*kind, seed)
+def test_the_oracle_is_paid_and_near_misses_are_not_in_another_world(kind):
+    check(*kind, seed=2)
 
 
 @pytest.mark.parametrize("name", SHARED)
