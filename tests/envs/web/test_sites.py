@@ -187,3 +187,23 @@ def test_the_browser_opens_a_site(site):
 def test_unknown_site():
     with pytest.raises(UnknownName, match="no web site is called 'shpo'; did you mean 'shop'"):
         load_site("shpo")
+
+
+def light(colour):
+    """The relative luminance of a colour (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, two):
+    dark, bright = sorted((light(one), light(two)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_links_and_buttons_can_be_read_on_a_light_ground_and_on_a_dark_one(site):
+    """WCAG 2.2, 1.4.3: at least 4.5 to 1, with the grounds of the common style."""
+    by_day, by_night = load_site(site).accent
+    for accent, grounds in ((by_day, ("#fbfaf7", "#ffffff")), (by_night, ("#14171a", "#1d2126", "#10202c"))):
+        assert min(contrast(accent, ground) for ground in grounds) >= 4.5
