@@ -45,7 +45,8 @@ def draw(summary: Summary) -> Path:
 
 def _say_how_to_go_on(summary: Summary, what: str) -> None:
     words = ["sparring", "train", summary.config.env, "--out", str(summary.folder), "--resume"]
-    write(f"{what} was stopped after a whole iteration and is saved; to go on: {shlex.join(words)}")
+    why = "has used up its budget" if summary.exhausted else "was stopped after a whole iteration"
+    write(f"{what} {why} and is saved; to go on: {shlex.join(words)}")
 
 
 def summary_json(summary: Summary, control: Summary | None) -> dict[str, Any]:

@@ -27,6 +27,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--recipe", metavar="NAME", help="another method than the preset's (`sparring list` shows all)")
     add("--seed", type=natural, metavar="N", help="decides initial weights, tasks and draws (default 0)")
     add("--iterations", type=positive, metavar="N", help="length of the run; schedules stretch with it")
+    add("--budget", metavar="AMOUNT", help="stop when this is used up: 60s, 5min, 2h, 10M-tokens, 500-iterations")
+    add(
+        "--policy",
+        metavar="SPEC",
+        help="train this model: transformers:PATH, or nano, a small one made for the environment",
+    )
+    add("--config", type=Path, metavar="FILE", help="a config.toml to take all settings from; --set changes some")
     add("--out", type=Path, metavar="FOLDER", help="the run folder (default runs/NAME, or runs/NAME-2 ...)")
     add("--resume", action="store_true", help="continue the run in --out from its newest checkpoint")
     add("--overwrite", action="store_true", help="replace the run in --out")
@@ -43,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     """Train, then report. Exit code 130 if it was stopped by Ctrl-C after a whole iteration."""
     _need_torch()
     from sparring.agents.training import train
+    from sparring.agents.training.budget import UNLIMITED, parse_budget
     from sparring.agents.training.presets import preset_config
     from sparring.cli._progress import progress_display
     from sparring.cli._report import draw, report, summary_json
@@ -50,19 +58,23 @@ def run(args: argparse.Namespace) -> int:
     if args.resume and args.overwrite:
         raise UsageError("--resume continues a run and --overwrite replaces it: choose one")
     config, preset = preset_config(args.preset, args.recipe)
+    if args.config is not None:
+        config = _from_file(args, config)
     folder = args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset))
     if args.resume:
         config = _stored(folder, env=config.env, recipe=args.recipe)
     config = config.override(_settings(args, config))
+    budget = UNLIMITED if args.budget is None else parse_budget(args.budget)
     with progress_display(config, quiet=args.json) as show:
-        summary = train(config, folder, resume=args.resume, overwrite=args.overwrite, report=show)
+        summary = train(config, folder, resume=args.resume, overwrite=args.overwrite, budget=budget, report=show)
     control = None if args.no_control else _train_control(preset, summary, args, show_json=args.json)
     if args.json:
         draw(summary)
         write_json(summary_json(summary, control))
     else:
         report(summary, control)
-    return 130 if summary.interrupted or (control is not None and control.interrupted) else 0
+    stopped = [each for each in (summary, control) if each is not None and each.interrupted]
+    return 130 if any(not each.exhausted for each in stopped) else 0
 
 
 def _train_control(
@@ -91,6 +103,8 @@ def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
     out: dict[str, Any] = {key: _value(text) for key, text in args.settings}
     if args.arguments:
         out["env_kwargs"] = {**config.env_kwargs, **read_arguments(config.env, args.arguments)}
+    if args.policy is not None:
+        out["start.model"] = _model(args.policy)
     for name in ("seed", "iterations", "device"):
         if getattr(args, name) is not None:
             out[name] = getattr(args, name)
@@ -102,6 +116,38 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _from_file(args: argparse.Namespace, config: RunConfig) -> RunConfig:
+    """Return the configuration of a file.
+
+    Raises:
+        UsageError: The run is resumed, which has a configuration.
+        CheckpointError: The file is no configuration, or one of another environment or recipe.
+    """
+    from sparring.agents.training import RunConfig
+
+    if args.resume:
+        raise UsageError("--resume goes on as the run began: leave --config out")
+    found = RunConfig.from_toml(args.config)
+    if found.env != config.env or args.recipe not in (None, found.recipe):
+        wanted = config.env if found.env != config.env else args.recipe
+        raise CheckpointError(
+            f"{args.config} is of {found.env} by {found.recipe!r}, not of {wanted}: name what it is of"
+        )
+    return found
+
+
+def _model(text: str) -> str:
+    """Return the setting `start.model` for a policy's name.
+
+    Raises:
+        BadValue: It names no model that can be trained.
+    """
+    kind, _, rest = text.partition(":")
+    if text != "nano" and (kind != "transformers" or not rest):
+        raise BadValue(f"policy {text!r} cannot be trained: write nano or transformers:PATH")
+    return rest or text
 
 
 def _stored(folder: Path, *, env: str, recipe: str | None) -> RunConfig:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sparring.agents.training.config import RunConfig
 from sparring.agents.training.presets import PRESETS, preset_config
 from sparring.types import Trajectory
 
@@ -210,3 +211,58 @@ def test_a_game_without_analysis_is_measured_against_random(cli, tmp_path):
     assert result.code == 0, result.err
     assert "against  mean return" in result.out
     assert "losing moves" in result.out
+
+
+def test_a_budget_stops_a_run_that_goes_on(cli, tmp_path):
+    out = ("--out", str(tmp_path / "run"))
+    stopped = cli("train", "kuhn-poker", *TINY, "--budget", "1-iterations", *out)
+    assert stopped.code == 0, stopped.err
+    assert "has used up its budget" in stopped.out
+    assert "--resume" in stopped.out
+    done = cli("train", "kuhn-poker", "--resume", *out)
+    assert done.code == 0, done.err
+    assert "used up" not in done.out
+
+
+def test_tokens_and_seconds_are_budgets_too(cli, tmp_path):
+    for number, budget in enumerate(("1-tokens", "0.000001s")):
+        result = cli(
+            "train", "kuhn-poker", *TINY, "--budget", budget, "--out", str(tmp_path / f"run{number}"), "--json"
+        )
+        assert result.code == 0, result.err
+        lines = (tmp_path / f"run{number}" / "metrics.jsonl").read_text().splitlines()
+        assert len(lines) == 2 - number  # nothing is begun when there is nothing left
+
+
+def test_a_configuration_of_a_file_can_be_used_again(cli, kuhn, tmp_path):
+    words = ("--config", str(kuhn / "config.toml"), "--set", "seed=3", "--out", str(tmp_path / "again"))
+    result = cli("train", "kuhn-poker", *words, "--json")
+    assert result.code == 0, result.err
+    mine, theirs = (RunConfig.from_toml(folder / "config.toml") for folder in (tmp_path / "again", kuhn))
+    assert mine.differences(theirs) == ["seed = 3, not 0"]
+    for other, said in (
+        (("guess-number",), "not of GuessNumber-v0"),
+        (("kuhn-poker", "--recipe", "spiral"), "not of spiral"),
+        (("kuhn-poker", "--resume"), "leave --config out"),
+    ):
+        refused = cli("train", *other, *words)
+        assert refused.code == 2
+        assert said in refused.err
+
+
+def test_a_model_folder_can_be_trained_on(cli, kuhn, tmp_path):
+    words = ("--policy", f"transformers:{kuhn / 'policy'}", "--out", str(tmp_path / "again"))
+    assert cli("train", "kuhn-poker", *TINY, *words).code == 0
+    assert RunConfig.from_toml(tmp_path / "again" / "config.toml").start.model == str(kuhn / "policy")
+
+
+@pytest.mark.parametrize("budget", ["", "60", "s", "0s", "10m-tokens", "1e3s", "5 tokens"])
+def test_a_budget_that_is_none_is_told(cli, tmp_path, budget):
+    result = cli("train", "kuhn-poker", "--budget", budget, "--out", str(tmp_path / "again"))
+    assert result.code == 2
+    assert "10M-tokens or 500-iterations" in result.err
+
+
+def test_a_policy_that_cannot_be_trained_is_told(cli, tmp_path):
+    result = cli("train", "kuhn-poker", "--policy", "random", "--out", str(tmp_path / "again"))
+    assert (result.code, "write nano or transformers:PATH" in result.err) == (2, True)

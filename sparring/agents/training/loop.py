@@ -21,6 +21,7 @@ from sparring.agents.policies.nano import NanoConfig, build_nano
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.resolve import find_player
+from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.evaluate import evaluate
 from sparring.agents.training.folder import RunFolder
@@ -60,7 +61,9 @@ class Summary:
     """The evaluation at the end."""
     cpu_seconds: float
     interrupted: bool
-    """Stopped by Ctrl-C after a whole iteration; `--resume` goes on."""
+    """Stopped after a whole iteration, by Ctrl-C or because the budget is used up; `--resume` goes on."""
+    exhausted: bool = False
+    """Stopped because the budget is used up."""
 
 
 def train(
@@ -69,6 +72,7 @@ def train(
     *,
     resume: bool = False,
     overwrite: bool = False,
+    budget: Budget = UNLIMITED,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Summary:
     """Run a recipe in a run folder.
@@ -78,6 +82,7 @@ def train(
         folder: Where it is kept.
         resume: Continue from the newest whole checkpoint; `config` must be the one that the folder was made with.
         overwrite: Replace a run that is there.
+        budget: What this call may use; the run stops after the iteration in which that is used up, and can be resumed.
         report: Called after every iteration.
 
     Raises:
@@ -103,7 +108,7 @@ def train(
         policy = _initial_policy(config, environment)
         if not resume:  # not before everything that can be wrong with the configuration has been tried
             run.create(config, overwrite=overwrite)
-        return _Run(config, run, environment, analysis, report, stop).go(policy, began, resume=resume)
+        return _Run(config, run, environment, analysis, report, stop, Spent(budget)).go(policy, began, resume=resume)
 
 
 @dataclass
@@ -114,6 +119,7 @@ class _Run:
     analysis: Analysis | None
     report: Callable[[Progress], None]
     stop: threading.Event
+    spent: Spent
     cpu: float = 0.0
     iteration: int = 0
     episodes: int = 0
@@ -139,14 +145,20 @@ class _Run:
         config, total = self.config, self.config.method.iterations
         steps = get_recipe(config.recipe).function(session, config.method)
         for iteration in range(session.first + 1, total + 1):
-            if self.stop.is_set():
+            if self.stop.is_set() or self.spent.is_up():
                 return
             began = time.process_time()
             metrics = next(steps)
             self.cpu += time.process_time() - began
             self.episodes += len(session.latest)
+            self.spent.add(session.latest)
             self._after(session, iteration, metrics)
-            if self.stop.is_set() or iteration % config.checkpoint_every == 0 or iteration == total:
+            if (
+                self.stop.is_set()
+                or self.spent.is_up()
+                or iteration % config.checkpoint_every == 0
+                or iteration == total
+            ):
                 self.folder.checkpoint(iteration, session.learner, session.memory)
 
     def _after(self, session: Session, iteration: int, metrics: Mapping[str, float]) -> None:
@@ -187,6 +199,7 @@ class _Run:
             last,
             self.cpu,
             interrupted=not done,
+            exhausted=not done and not self.stop.is_set(),
         )
 
 
