@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sparring.agents.flows.core import Agent, Ask, direct
+from sparring.agents.flows.core import After, Agent, Ask, afters, direct
+from sparring.agents.policies.core import mix_seed
 from sparring.envs.core import Environment, Episode
 from sparring.errors import BadValue, Boundary, InfrastructureError
 from sparring.tasks.core import Task
-from sparring.types import Call, Completion, Prompt, Step, Trajectory, Turn, canonical_json
+from sparring.types import Call, Completion, Message, Prompt, Step, Trajectory, Turn, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Game:
     episode: Episode | None = None
     steps: list[Step] = field(default_factory=list)
     returns: dict[str, float] = field(default_factory=dict)
-    flow: Generator[Prompt | Ask, Any, str] | None = None
+    flow: Generator[Prompt | Ask, Any, Any] | None = None
     agent: Agent | None = None
     asks: Prompt | Ask | None = None
     """What the flow waits for."""
@@ -57,11 +58,18 @@ class Game:
     """What it asked in this turn: (policy, prompt, answer)."""
     asked: float = 0.0
     error: str | None = None
+    leaving: list[tuple[Agent, Generator[Prompt | Ask, Any, None]]] | None = None
+    """What agents still do when the episode is over; None before its end."""
 
     @property
     def expected(self) -> int:
         """How many answers the flow waits for."""
         return len(self.asks.prompts) if isinstance(self.asks, Ask) else 1
+
+    @property
+    def answer(self) -> object:
+        """What the flow is sent: a completion, or several."""
+        return self.answers[0] if isinstance(self.asks, Prompt) else tuple(self.answers)
 
 
 def failure(who: str, why: object) -> str:
@@ -105,6 +113,7 @@ def act(game: Game, action: str) -> None:
     before = episode.turn
     seat = before.seat
     assert seat is not None
+    completion = _completion(game, action, episode.transcript(seat) if len(game.calls) > 1 else ())
     after = episode.step(action)
     _credit(game, after)
     game.steps.append(
@@ -117,7 +126,7 @@ def act(game: Game, action: str) -> None:
             before.legal,
             after.rewards,
             after.feedback,
-            _completion(game, action),
+            completion,
             True,
             _calls(game),
             time.perf_counter() - game.asked,
@@ -125,10 +134,26 @@ def act(game: Game, action: str) -> None:
     )
 
 
-def _completion(game: Game, action: str) -> Completion | None:
-    """Return the completion whose text is the action, or else the last one."""
-    answers = [answer for _, _, answer in game.calls]
-    return next((answer for answer in reversed(answers) if answer.text == action), answers[-1] if answers else None)
+def leaving(game: Game) -> list[tuple[Agent, Generator[Prompt | Ask, Any, None]]]:
+    """Return what the agents of a game that is over do then, seat by seat."""
+    trajectory, job = trajectory_of(game), game.job
+
+    def begin(after: After, seat: str, seed: int) -> Generator[Prompt | Ask, Any, None]:
+        yield from after(trajectory, seat, seed)
+
+    return [
+        (job.agents[seat], begin(after, seat, mix_seed(game.base, len(game.steps), place, number)))
+        for place, seat in enumerate(job.environment.spec.seats)
+        for number, after in enumerate(afters(job.agents[seat].flow))
+    ]
+
+
+def _completion(game: Game, action: str, seen: tuple[Message, ...]) -> Completion | None:
+    """Return the completion whose text is the action, or else the last one; rather one that was asked for what the seat has seen."""
+    alike = [(prompt, answer) for _, prompt, answer in game.calls if answer.text == action]
+    asked = [answer for prompt, answer in alike if prompt.messages == seen]
+    answers = asked or [answer for _, answer in alike] or [answer for _, _, answer in game.calls]
+    return answers[-1] if answers else None
 
 
 def _calls(game: Game) -> tuple[Call, ...]:

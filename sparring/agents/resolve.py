@@ -38,8 +38,8 @@ def resolve_agent(text: str, environment: Environment, *, device: str = "auto") 
     """Return the agent that a string names.
 
     `human` reads from the terminal; `random`, and every player that the environment offers (`perfect`, `equilibrium` ...);
-    `transformers:PATH` is a model folder or hub id; `FLOW(AGENT, option=value)` uses another agent in one of the flows of
-    `sparring.agents.flows.catalog`. A model that is named twice is loaded once.
+    `transformers:PATH` is a model folder or hub id; `openai:MODEL@URL` a model behind a server; `FLOW(AGENT, option=value)`
+    uses another agent in one of the flows of `sparring.agents.flows.catalog`. A model that is named twice is loaded once.
 
     Raises:
         UnknownName: No such player, kind of agent, flow or option; the nearest is named.
@@ -72,8 +72,9 @@ class _Resolver:
 
     def model(self, spec: Spec) -> Policy:
         if not spec.rest:
+            form, example = _FORMS[spec.name]
             raise BadValue(
-                f"agent {str(spec)!r} says no model: write {spec.name}:PATH, for example {spec.name}:runs/kuhn-poker/policy"
+                f"agent {str(spec)!r} says no model: write {spec.name}:{form}, for example {spec.name}:{example}"
             )
         name = str(spec)
         if name not in self.models:
@@ -110,5 +111,16 @@ def _transformers(rest: str, device: str) -> Policy:
     return TransformersPolicy.from_pretrained(rest, device=device)
 
 
-_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers}
+def _openai(rest: str, device: str) -> Policy:
+    from sparring.agents.policies.openai import OpenAIPolicy
+
+    return OpenAIPolicy.from_text(rest)
+
+
+_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers, "openai": _openai}
 """Kind -> how to load a model of it: (what follows the colon, device) -> policy."""
+_FORMS = {
+    "transformers": ("PATH", "runs/kuhn-poker/policy"),
+    "openai": ("MODEL@URL", "qwen3@http://localhost:8000/v1"),
+}
+"""Kind -> what follows the colon, and an example."""

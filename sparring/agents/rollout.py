@@ -2,10 +2,10 @@
 
 `rollout(jobs)` keeps up to `live` episodes going. In each round it gathers the prompts of all episodes that wait, makes
 one `generate` call per policy, and applies the actions; environments whose spec says `blocking` start and step in threads
-while the others generate. Finished trajectories are yielded as they come. An episode that fails (its environment, flow or
-player raises, or its policy cannot answer it) is yielded with `error` set and without returns; the others go on. With
-`store`, every trajectory is appended to a JSONL file as it ends, and a second call with the same jobs continues where the
-first was cut off.
+while the others generate. When an episode is over, agents that learn from it (`Learning`) do so; then its trajectory is
+yielded. An episode that fails (its environment, flow or player raises, or its policy cannot answer it) is yielded with
+`error` set and without returns; the others go on. With `store`, every trajectory is appended to a JSONL file as it ends, and
+a second call with the same jobs continues where the first was cut off.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guarded, start, trajectory_of
+from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guarded, leaving, start, trajectory_of
 from sparring.agents.flows.core import Agent, Ask
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.agents.store import TrajectoryStore
@@ -138,6 +138,8 @@ class _Engine:
             again: list[Game] = []
             for game in todo:
                 if game.error is not None or game.episode is None or game.episode.turn.seat is None:
+                    if self._take_leave(game, again):
+                        continue
                     self._running -= 1
                     yield game.job, trajectory_of(game)
                 elif game.flow is None:
@@ -158,6 +160,19 @@ class _Engine:
             game.calls.clear()
             self._advance(game, again)
 
+    def _take_leave(self, game: Game, again: list[Game]) -> bool:
+        """Let the next agent do what it does when an episode is over; return whether there was one. None does if it is void."""
+        if game.error is not None:
+            return False
+        if game.leaving is None:
+            game.leaving = leaving(game)
+        if not game.leaving:
+            return False
+        game.agent, game.flow = game.leaving.pop(0)
+        game.asks = None
+        self._advance(game, again)
+        return True
+
     def _advance(self, game: Game, ready: list[Game]) -> None:
         """Start the flow, or send it the completion: it yields another prompt, or returns the action."""
         agent, episode = game.agent, game.episode
@@ -165,15 +180,16 @@ class _Engine:
         assert episode is not None
         with Boundary() as boundary:
             if game.flow is None:
-                game.flow = agent.flow(episode, mix_seed(game.base, len(game.steps)))
-                asks = next(game.flow)
-            else:
-                asks = game.flow.send(game.answers[0] if isinstance(game.asks, Prompt) else tuple(game.answers))
+                game.flow, game.asks = agent.flow(episode, mix_seed(game.base, len(game.steps))), None
+            asks = next(game.flow) if game.asks is None else game.flow.send(game.answer)
         if boundary.error is None:
             self._queue(game, agent, asks, ready)
         elif isinstance(boundary.error, StopIteration):
             game.flow = None
-            self._take(game, agent, boundary.error.value, ready)
+            if game.leaving is None:
+                self._take(game, agent, boundary.error.value, ready)
+            else:
+                ready.append(game)
         else:
             _void(game, agent.name, boundary.error, ready)
 
@@ -222,7 +238,8 @@ class _Engine:
 def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | BaseException]:
     """Return the policy's completions; for a prompt that it fails on, the error.
 
-    A `PolicyError` means that it cannot answer at all. Anything else is the fault of some prompt, found by asking halves.
+    A `PolicyError` that is raised means that it cannot answer at all, one in the place of a completion that it cannot answer
+    this prompt. Anything else that is raised is the fault of some prompt, found by asking halves.
     """
     with Boundary() as boundary:
         out: list[Completion | BaseException] = list(policy.generate(prompts))
@@ -233,7 +250,8 @@ def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | Bas
         return _answers(policy, prompts[:half]) + _answers(policy, prompts[half:])
     if len(out) != len(prompts):
         return [PolicyError(f"returned {len(out)} completions for {len(prompts)} prompts")] * len(prompts)
-    return [c if isinstance(c, Completion) else PolicyError(f"answered {c!r:.80}, no Completion") for c in out]
+    fit = (Completion, PolicyError)
+    return [c if isinstance(c, fit) else PolicyError(f"answered {c!r:.80}, no Completion") for c in out]
 
 
 def _void(game: Game, who: str, why: object, ready: list[Game]) -> None:

@@ -5,7 +5,7 @@
     value  = agent | whole number | number | true | false | none | "text" | 'text'
 
 So `random`, `transformers:runs/kuhn/best`, `openai:qwen3@http://localhost:8000/v1`, `reflect(transformers:runs/x, rounds=3)` and
-`best_of(reflect(random), n=8, judge=openai:judge)` are agents. What follows a colon goes on to the end of the text, or
+`best_of(reflect(random), n=8, judge=openai:m@http://h/v1)` are agents. What follows a colon goes on to the end of the text, or
 inside brackets to the next comma or bracket; with those in it, it is written in quotes: `best_of(transformers:"a,b", n=2)`.
 """
 

@@ -49,8 +49,10 @@ def progress_display(config: RunConfig, *, quiet: bool) -> Iterator[Callable[[Pr
 
 
 def _line(progress: Progress) -> None:
-    """Write a line for each evaluation."""
+    """Write a line for each evaluation, and for whatever goes wrong."""
     metrics = progress.metrics
+    for words in progress.warnings:
+        write(f"warning at iteration {progress.iteration}: {words}")
     if not any(key.startswith("eval/") for key in metrics):
         return
     parts = [text.format(_plain(metrics[key])) for key, text in _SHORT.items() if key in metrics]
@@ -73,6 +75,8 @@ def _live(config: RunConfig) -> Iterator[Callable[[Progress], None]]:
 
         def show(progress: Progress) -> None:
             latest.update(progress.metrics)
+            for words in progress.warnings:
+                live.console.print(f"warning at iteration {progress.iteration}: {words}")
             live.update(_panel(config, progress, latest, references, rate.update(progress.episodes)))
 
         yield show

@@ -56,6 +56,7 @@ def summary_json(summary: Summary, control: Summary | None) -> dict[str, Any]:
         "env": summary.config.env,
         "recipe": summary.config.recipe,
         "seed": summary.config.seed,
+        "warnings": list(summary.warnings),
         "first": dict(summary.first),
         "last": dict(summary.last),
         "cpu_seconds": summary.cpu_seconds,

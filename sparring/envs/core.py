@@ -128,6 +128,11 @@ class EnvSpec:
     """Success rates of well-known strategies, where success is a rate: the reference lines of a learning curve."""
     blocking: bool = False
     """Steps wait for something slow (a browser, a container): the rollout engine gives them threads."""
+    picture: tuple[int, int] | None = None
+    """Width and height of the PNG that `render()` has at every turn, if it has one: the faces show it, too."""
+    foreseeable: bool = False
+    """Whoever acts sees the whole state, and moves alone decide what follows: to try moves in a copy of an episode shows
+    nothing that could not be worked out. False wherever that is not certain."""
 
 
 class Environment(Protocol):

@@ -1,6 +1,7 @@
 """The flows that names can use: what they ask, what they return, how they are composed."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,11 @@ from sparring.errors import BadValue, UnknownName
 from sparring.types import Message
 
 SMALL = ("KuhnPoker-v0", "TicTacToe-v0", "GuessNumber-v0", "Arithmetic-v0", "RockPaperScissors-v0", "Nim-v0")
+STORE = str(Path(__file__).parent / "data" / "memories.jsonl")
 TEXTS = (
     *("bet", "check", "5", "[pass]", "I think so.\nAnswer: 7", "FINE", "8", "", "rock", "It is wrong.", "b2"),
     "<tool_call>",
+    '<tool_call>{"name": "calculator", "arguments": {"expression": "2+2"}}</tool_call>',
 )
 
 
@@ -55,7 +58,14 @@ def turn(flow, answer, episode=None, seed=0):
     return take_turn(policy_agent(policy, flow), episode or begun(), seed), policy.prompts
 
 
-OPTIONS = {"debate": {"rounds": 1}, "tree": {"visits": 2}}
+OPTIONS = {
+    "beam": {"width": 2, "n": 2, "peek": True},
+    "lessons": {"store": STORE, "learn": "never", "guard": True},
+    "memory": {"store": STORE, "learn": "never"},
+    "skills": {"store": STORE, "learn": "never"},
+    "tree": {"visits": 2, "width": 2, "peek": True},
+}
+"""What is not the default. `learn=now` depends on the episodes before."""
 
 
 @pytest.mark.parametrize("name", flow_names())

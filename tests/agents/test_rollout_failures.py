@@ -3,7 +3,7 @@
 import pytest
 
 from sparring.agents.flows import player_agent, policy_agent
-from sparring.agents.flows.core import Agent, direct
+from sparring.agents.flows.core import Agent, ask, direct, question
 from sparring.agents.policies.core import RandomPolicy, ScriptedPolicy
 from sparring.agents.rollout import rollout
 from sparring.errors import InfrastructureError, PolicyError
@@ -65,6 +65,44 @@ def test_a_policy_that_cannot_answer_at_all_is_asked_once_and_voids_all_that_wai
     void = outcome(Toy(), policy_agent(policy))
     assert set(void.values()) == {"gone: PolicyError: the server is gone"}
     assert (len(void), policy.calls) == (8, 1)
+
+
+class Choosy(Counting):
+    """Cannot answer some prompts."""
+
+    def __init__(self, answered):
+        super().__init__()
+        self.answered = answered
+
+    def generate(self, prompts):
+        return [
+            c if self.answered(p) else PolicyError("the prompt is too long")
+            for p, c in zip(prompts, super().generate(prompts), strict=True)
+        ]
+
+
+def test_a_prompt_that_is_not_answered_voids_its_episode_and_no_other_is_asked_again():
+    asked = []
+    list(rollout(jobs(Toy(), scripted(lambda p: asked.append(p.seed) or obedient(p)), 8)))
+    policy = Choosy(lambda p: p.seed not in asked[2:4])
+    assert outcome(Toy(), policy_agent(policy)) == dict.fromkeys(
+        (2, 3), "counting: PolicyError: the prompt is too long"
+    )
+    assert policy.calls == [8, 6]
+
+
+def test_of_several_prompts_of_a_flow_one_that_is_not_answered_voids_the_episode():
+    def twice(episode, seed):
+        one, other = yield from ask(question(episode, seed), question(episode, seed + 1))
+        assert one.text == other.text
+        return one.text
+
+    asked = []
+    list(rollout(jobs(Toy(), scripted(lambda p: asked.append(p.seed) or obedient(p)), 8)))
+    for missing in (asked[5], asked[5] + 1):
+        policy = Choosy(lambda p, missing=missing: p.seed != missing)
+        assert list(outcome(Toy(), policy_agent(policy, twice))) == [5]
+        assert policy.calls == [16, 14]
 
 
 def test_one_policys_failure_does_not_touch_the_others():

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from sparring.agents.flows.core import Flow
+from sparring.agents.flows.core import Flow, Learning, afters
 from sparring.agents.policies.core import Policy
 from sparring.errors import BadValue, unknown_name
 from sparring.names import Registry
@@ -25,9 +26,16 @@ _KINDS: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), 
 
 
 _MODULES = {
+    "beam": "searching",
     "best_of": "choosing",
     "cot": "reasoning",
+    "debate": "debating",
+    "lessons": "remembering",
+    "memory": "remembering",
     "reflect": "reflecting",
+    "skills": "remembering",
+    "tools": "tools",
+    "tree": "searching",
     "vote": "choosing",
 }
 """Flow -> its module here."""
@@ -43,13 +51,21 @@ _FLOWS: Registry[Maker] = Registry("flow", group="sparring.flows", find_builtins
 def register_flow(name: str) -> Callable[[M], M]:
     """Return a decorator that registers a maker of flows.
 
+    The flows that it makes also do what the flow inside them does when an episode is over.
+
     Raises:
         RegistrationError: The name is taken.
     """
 
     def decorate(maker: M) -> M:
-        _FLOWS.register(name, maker)
-        return maker
+        @wraps(maker)
+        def make(inner: Flow, **options: Any) -> Flow:
+            flow = maker(inner, **options)
+            after = tuple(dict.fromkeys((*afters(inner), *afters(flow))))
+            return Learning(flow.flow if isinstance(flow, Learning) else flow, after) if after else flow
+
+        _FLOWS.register(name, make)
+        return cast(M, make)
 
     return decorate
 

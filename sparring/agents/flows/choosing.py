@@ -31,6 +31,13 @@ def candidates(inner: Flow, episode: Episode, seed: int, n: int) -> Generator[Pr
     return (yield from gather(*(inner(episode, mix_seed(seed, i)) for i in range(n))))
 
 
+def majority(episode: Episode, actions: Sequence[str]) -> str:
+    """Return the most frequent of some actions, of equally frequent ones the first."""
+    meanings = [meaning(episode, action) for action in actions]
+    counts = Counter(meanings)
+    return actions[meanings.index(max(meanings, key=counts.__getitem__))]
+
+
 @register_flow("vote")
 def vote(inner: Flow, *, n: int = 8) -> Flow:
     """Self-consistency: of n actions the most frequent one, of equally frequent ones the first (Wang et al. 2022, section 2).
@@ -44,10 +51,7 @@ def vote(inner: Flow, *, n: int = 8) -> Flow:
     _at_least(1, n=n)
 
     def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
-        actions = yield from candidates(inner, episode, seed, n)
-        meanings = [meaning(episode, action) for action in actions]
-        counts = Counter(meanings)
-        return actions[meanings.index(max(meanings, key=counts.__getitem__))]
+        return majority(episode, (yield from candidates(inner, episode, seed, n)))
 
     return flow
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.envs.core import Episode, Player
 from sparring.errors import BadValue, PolicyError
-from sparring.types import Completion, Message, Prompt
+from sparring.types import Completion, Message, Prompt, Trajectory
 
 T = TypeVar("T")
 
@@ -31,6 +31,28 @@ class Ask:
 
 Flow = Callable[[Episode, int], Generator[Prompt | Ask, Any, str]]
 """(episode, seed of this turn's draws) -> generator of prompts that returns the action."""
+After = Callable[[Trajectory, str, int], Generator[Prompt | Ask, Any, None]]
+"""(episode that is over, the agent's seat, seed) -> generator of prompts: what is learnt from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """A flow that also does something when an episode is over; `rollout` sees to that, in every seat that plays it.
+
+    Flows that are registered hand on what the flow inside them does then.
+    """
+
+    flow: Flow
+    after: tuple[After, ...]
+
+    def __call__(self, episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+        """Do what the flow does."""
+        return self.flow(episode, seed)
+
+
+def afters(flow: Flow) -> tuple[After, ...]:
+    """Return what a flow does when an episode is over."""
+    return flow.after if isinstance(flow, Learning) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +145,21 @@ def take_turn(agent: Agent, episode: Episode, seed: int) -> str:
         PolicyError: A policy cannot answer, or the agent has none and its flow asked one.
         BadValue: The flow yields what is no question.
     """
-    flow = agent.flow(episode, seed)
+    return str(_drive(agent, agent.flow(episode, seed)))
+
+
+def take_leave(agent: Agent, trajectory: Trajectory, seat: str, seed: int) -> None:
+    """Do what an agent does when an episode is over, driven by itself, as `rollout` does it.
+
+    Raises:
+        PolicyError: As for `take_turn`.
+        BadValue: Likewise.
+    """
+    for number, after in enumerate(afters(agent.flow)):
+        _drive(agent, after(trajectory, seat, mix_seed(seed, number)))
+
+
+def _drive(agent: Agent, flow: Generator[Prompt | Ask, Any, T]) -> T:
     try:
         asks = next(flow)
         while True:
@@ -134,9 +170,13 @@ def take_turn(agent: Agent, episode: Episode, seed: int) -> str:
             if policy is None:
                 raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
             answers = policy.generate(prompts)
+            for answer in answers:
+                if isinstance(answer, PolicyError):
+                    raise answer
             asks = flow.send(answers[0] if isinstance(asks, Prompt) else tuple(answers))
     except StopIteration as stop:
-        return str(stop.value)
+        found: T = stop.value
+        return found
 
 
 def draw(distribution: object, seed: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
 from sparring.agents.flows.core import Ask
 from sparring.envs.core import Environment, Episode, parse_move
 from sparring.errors import BadValue
-from sparring.types import Message, Prompt, Turn
+from sparring.types import Message, Prompt, ToolSpec, Turn
 
 _SPACE = re.compile(r"\s+")
 
@@ -33,7 +33,7 @@ def extended(messages: tuple[Message, ...], *more: Message) -> tuple[Message, ..
 
 
 def hooked(
-    flow: Generator[Prompt | Ask, Any, str], *more: Message, free: bool = True
+    flow: Generator[Prompt | Ask, Any, str], *more: Message, free: bool = True, tools: tuple[ToolSpec, ...] = ()
 ) -> Generator[Prompt | Ask, Any, str]:
     """Drive a flow with messages added to whatever it asks the agent's own policy.
 
@@ -41,20 +41,29 @@ def hooked(
         flow: The flow inside.
         more: The messages.
         free: Whether the answer may be any text; else it stays one of the choices, where these are listed.
+        tools: Tools that it may call, beside those of the prompt.
     """
 
     def add(prompt: Prompt) -> Prompt:
+        choices = None if free and more else prompt.choices
         return replace(
-            prompt, messages=extended(prompt.messages, *more), choices=None if free and more else prompt.choices
+            prompt, messages=extended(prompt.messages, *more), choices=choices, tools=(*prompt.tools, *tools)
         )
 
+    return (yield from changed(flow, add))
+
+
+def changed(
+    flow: Generator[Prompt | Ask, Any, str], change: Callable[[Prompt], Prompt], *, others: bool = False
+) -> Generator[Prompt | Ask, Any, str]:
+    """Drive a flow with another prompt for each that it asks the agent's own policy, or (`others`) any policy."""
     try:
         asks = next(flow)
         while True:
             if isinstance(asks, Prompt):
-                asks = flow.send((yield add(asks)))
-            elif asks.policy is None:
-                asks = flow.send((yield replace(asks, prompts=tuple(map(add, asks.prompts)))))
+                asks = flow.send((yield change(asks)))
+            elif others or asks.policy is None:
+                asks = flow.send((yield replace(asks, prompts=tuple(map(change, asks.prompts)))))
             else:
                 asks = flow.send((yield asks))
     except StopIteration as stop:
@@ -74,12 +83,21 @@ def attempt(episode: Episode, action: str) -> Turn:
     Raises:
         BadValue: The episode does not say what environment it is of, so that no copy can be made.
     """
+    return environment_of(episode).load(episode.save()).step(action)
+
+
+def environment_of(episode: Episode) -> Environment:
+    """Return the environment that makes copies of an episode.
+
+    Raises:
+        BadValue: The episode does not say what environment it is of, so that no copy can be made.
+    """
     environment: Environment | None = getattr(episode, "environment", None)
     if environment is None:
         raise BadValue(
             f"a {type(episode).__name__} cannot be copied: this flow tries actions, which needs `environment`"
         )
-    return environment.load(episode.save()).step(action)
+    return environment
 
 
 def number_in(text: str) -> float | None:

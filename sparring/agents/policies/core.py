@@ -8,8 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.errors import BadValue
+from sparring.errors import BadValue, PolicyError
 from sparring.types import Completion, Prompt
+
+Answer = Completion | PolicyError
+"""What a policy gives for one prompt: a completion, or why it has none for this one."""
 
 
 class Policy(Protocol):
@@ -19,8 +22,11 @@ class Policy(Protocol):
     def name(self) -> str:
         """What identifies the policy in records, version included."""
 
-    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
+    def generate(self, prompts: Sequence[Prompt]) -> Sequence[Answer]:
         """Return one completion for each prompt, in order.
+
+        In the place of a completion there may be a `PolicyError`: this prompt alone could not be answered, its episode is void,
+        and nothing is asked again.
 
         Raises:
             PolicyError: The policy cannot answer now (model server gone, out of memory); all episodes that wait are void.

@@ -7,7 +7,7 @@ import gc
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -15,20 +15,26 @@ from typing import Any
 
 import torch
 
+from sparring.agents.flows.core import policy_agent
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.session import Session
 from sparring.agents.policies.nano import NanoConfig, build_nano
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.resolve import find_player
+from sparring.agents.rollout import Job
 from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.evaluate import evaluate
 from sparring.agents.training.folder import RunFolder
 from sparring.agents.training.warmup import everyone, warm_up
+from sparring.agents.training.watch import Watch, signs, weak_start
 from sparring.envs.core import Analysis, Environment
 from sparring.envs.registry import make
 from sparring.errors import CheckpointError
+
+_TRIED, _TRIES = 32, 8
+"""Tasks, and tries of each, before a method begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Progress:
     """Training episodes so far."""
     metrics: Mapping[str, float]
     """The recipe's metrics, and the evaluation's where one was made."""
+    warnings: tuple[str, ...] = ()
+    """What goes wrong and does not show in the reward; see `sparring.agents.training.watch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class Summary:
     """Stopped after a whole iteration, by Ctrl-C or because the budget is used up; `--resume` goes on."""
     exhausted: bool = False
     """Stopped because the budget is used up."""
+    warnings: tuple[str, ...] = ()
+    """What was said while it ran, in this call."""
 
 
 def train(
@@ -108,7 +118,11 @@ def train(
         policy = _initial_policy(config, environment)
         if not resume:  # not before everything that can be wrong with the configuration has been tried
             run.create(config, overwrite=overwrite)
-        return _Run(config, run, environment, analysis, report, stop, Spent(budget)).go(policy, began, resume=resume)
+        low, high = environment.spec.reward_range
+        watch = Watch(high - low)
+        return _Run(config, run, environment, analysis, report, stop, Spent(budget), watch).go(
+            policy, began, resume=resume
+        )
 
 
 @dataclass
@@ -120,10 +134,12 @@ class _Run:
     report: Callable[[Progress], None]
     stop: threading.Event
     spent: Spent
+    watch: Watch
     cpu: float = 0.0
     iteration: int = 0
     episodes: int = 0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def go(self, policy: TransformersPolicy, began: float, *, resume: bool) -> Summary:
         config, environment = self.config, self.environment
@@ -135,11 +151,26 @@ class _Run:
         else:
             warm_up(learner, environment, config.start, seed=config.seed)
             self.cpu += time.process_time() - began
-            self._after(session, 0, {})
+            weak = self._try(session)
+            self._after(session, 0, {}, [weak] if weak else [])
             self.folder.checkpoint(0, learner, session.memory)
         _settle_memory()
         self._iterate(session)
         return self._finish(session)
+
+    def _try(self, session: Session) -> str | None:
+        """Have the policy try training tasks that are won or lost; return a warning if it solves too few."""
+        spec, tasks = self.environment.spec, self.environment.tasks("train")
+        if spec.zero_sum or len(spec.seats) > 1 or not tasks:
+            return None
+        agents = dict.fromkeys(spec.seats, policy_agent(session.policy))
+        jobs = [
+            Job(self.environment, tasks[index], self.config.seed + (1 << 40), agents, str(index), sample)
+            for index in range(min(_TRIED, len(tasks)))
+            for sample in range(_TRIES)
+        ]
+        won = {t.group for t in session.collect(jobs) if max(t.returns.values()) >= spec.reward_range[1]}
+        return weak_start(len(won), min(_TRIED, len(tasks)), _TRIES)
 
     def _iterate(self, session: Session) -> None:
         config, total = self.config, self.config.method.iterations
@@ -152,7 +183,9 @@ class _Run:
             self.cpu += time.process_time() - began
             self.episodes += len(session.latest)
             self.spent.add(session.latest)
-            self._after(session, iteration, metrics)
+            found = signs(session.latest)
+            told: dict[str, float] = {key: found[key] for key in ("entropy", "zero_variance") if key in found}
+            self._after(session, iteration, told | metrics, self.watch.look(found))
             if (
                 self.stop.is_set()
                 or self.spent.is_up()
@@ -161,7 +194,9 @@ class _Run:
             ):
                 self.folder.checkpoint(iteration, session.learner, session.memory)
 
-    def _after(self, session: Session, iteration: int, metrics: Mapping[str, float]) -> None:
+    def _after(
+        self, session: Session, iteration: int, metrics: Mapping[str, float], warnings: Sequence[str] = ()
+    ) -> None:
         """Evaluate if it is time, log, report."""
         total = self.config.method.iterations
         self.iteration = iteration
@@ -172,7 +207,8 @@ class _Run:
             self.folder.sample(iteration, session.latest[:16])
         record["cpu_seconds"] = round(self.cpu, 3)
         self.folder.log(record)
-        self.report(Progress(iteration, total, self.cpu, self.episodes, record))
+        self.warnings += warnings
+        self.report(Progress(iteration, total, self.cpu, self.episodes, record, tuple(warnings)))
 
     def _recall(self) -> None:
         """Take up the counters and evaluations of the run that is continued."""
@@ -200,6 +236,7 @@ class _Run:
             self.cpu,
             interrupted=not done,
             exhausted=not done and not self.stop.is_set(),
+            warnings=tuple(self.warnings),
         )
 
 

@@ -81,6 +81,7 @@ class OpenSpielGame(Game[Any]):
         self.zero_sum = kind.utility.name == "ZERO_SUM"
         self.simultaneous = False
         self.perfect_information = kind.information.name == "PERFECT_INFORMATION"
+        self.settled = kind.chance_mode.name == "DETERMINISTIC"
         self.reward_range = (float(self._game.min_utility()), float(self._game.max_utility()))
         self.max_plies = int(self._game.max_game_length()) * (self.seats if _in_rounds(name) else 1)
         self._recall = kind.provides_information_state_string and not self.perfect_information

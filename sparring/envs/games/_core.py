@@ -41,6 +41,8 @@ class Game(ABC, Generic[S]):
     simultaneous: bool = False
     perfect_information: bool = False
     """Every seat always sees the whole state, so the last observation is all that matters."""
+    settled: bool = False
+    """Chance, if there is any, moves at the start alone."""
     reward_range: tuple[float, float] = (-1.0, 1.0)
     max_plies: int
     """No game has more moves."""
@@ -201,6 +203,7 @@ class GameEnvironment(Generic[S]):
             doc=doc or "",
             players=players or {},
             references=references or {},
+            foreseeable=_foreseeable(game) and self.on_illegal.then != "random_legal",
             analysis=partial(analysis, self) if analysis is not None and illegal == "forfeit" else None,
         )
         self._tasks = seed_pack(id)
@@ -226,6 +229,12 @@ class GameEnvironment(Generic[S]):
     def question(self, state: S, seat: int) -> Message:
         """The message that asks the seat to move."""
         return Message("user", self.game.observation(state, seat))
+
+
+def _foreseeable(game: Game[Any]) -> bool:
+    """Whether nothing is hidden, not even a draw to come."""
+    asks_chance = any(getattr(type(game), name) is not getattr(Game, name) for name in ("chance", "is_chance"))
+    return game.perfect_information and not game.simultaneous and (game.settled or not asks_chance)
 
 
 @lru_cache(maxsize=4096)

@@ -48,6 +48,7 @@ class FifteenPuzzle(Game[State]):
     moves: tuple[str, ...]
     zero_sum = False
     perfect_information = True
+    settled = True
     reward_range = (0.0, 1.0)
 
     def __init__(self, size: int = 3, shuffle: int = 0, patience: int = 4):

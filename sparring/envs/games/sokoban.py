@@ -49,6 +49,7 @@ class Sokoban(Game[State]):
     zero_sum = False
     reward_range = (0.0, 1.0)
     perfect_information = True
+    settled = True
     remembered = False
 
     def __init__(self, size: int = 8, boxes: int = 3, patience: int = 4):

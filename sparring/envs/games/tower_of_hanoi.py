@@ -42,6 +42,7 @@ class TowerOfHanoi(Game[State]):
     zero_sum = False
     reward_range = (0.0, 1.0)
     perfect_information = True
+    settled = True
     remembered = False
 
     def __init__(self, disks: int = 4, start: str = "random", patience: int = 3):

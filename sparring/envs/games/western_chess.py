@@ -67,6 +67,7 @@ class Chess(Game[State]):
 
     moves: tuple[str, ...] = MOVES
     perfect_information = True
+    settled = True
     remembered = False
 
     def __init__(self, start: str = "standard", max_moves: int = 200):

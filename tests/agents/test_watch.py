@@ -1,0 +1,56 @@
+"""What is said while a run goes wrong."""
+
+import pytest
+
+from sparring.agents.training.watch import PATIENCE, Watch, signs, weak_start
+from sparring.types import Completion, Step, Trajectory
+
+
+def played(returns, *, group="g", logprobs=(-0.5, -1.5), illegal=False):
+    step = Step("player_0", (), "x", "x", illegal, None, {}, None, Completion("x", token_ids=(1, 2), logprobs=logprobs))
+    return Trajectory(
+        "E", {}, {}, 0, ("player_0",), {"player_0": "p"}, (step,), {"player_0": returns}, True, False, group=group
+    )
+
+
+def test_signs_are_those_of_the_episodes():
+    batch = [
+        played(1.0),
+        played(0.0),
+        played(1.0, group="h"),
+        played(1.0, group="h", illegal=True),
+        played(0.5, group=""),
+    ]
+    assert signs(batch) == {"entropy": 1.0, "zero_variance": 0.5, "return": 0.7, "legal": 0.8}
+    assert signs([]) == {}
+    assert "zero_variance" not in signs([played(1.0)])
+
+
+def test_groups_that_are_paid_alike_are_told_once_and_not_at_once():
+    watch = Watch(1.0)
+    told = [watch.look({"zero_variance": 1.0}) for _ in range(2 * PATIENCE)]
+    assert [bool(words) for words in told] == [False] * (PATIENCE - 1) + [True] + [False] * PATIENCE
+    assert "100% of the groups were paid alike" in told[PATIENCE - 1][0]
+    calm = Watch(1.0)
+    assert not any(calm.look({"zero_variance": share}) for share in [1.0, 1.0, 1.0, 1.0, 0.5] * 4)
+
+
+@pytest.mark.parametrize(("risen", "told"), [(0.0, True), (0.04, True), (0.06, False)])
+def test_entropy_that_falls_is_told_unless_the_return_rises(risen, told):
+    watch = Watch(1.0)
+    assert watch.look({"entropy": 2.0, "return": 0.1}) == []
+    assert watch.look({"entropy": 0.3, "return": 0.1}) == []
+    assert bool(watch.look({"entropy": 0.1, "return": 0.1 + risen})) == told
+
+
+def test_a_policy_that_leaves_the_format_is_told():
+    watch = Watch(1.0)
+    assert [watch.look({"legal": rate}) for rate in (0.5, 0.99, 0.95)] == [[], [], []]
+    (words,) = watch.look({"legal": 0.9})
+    assert words == "90.0% of the answers are legal, after 99.0%: the policy drifts out of the format"
+    assert watch.look({"legal": 0.1}) == []
+
+
+def test_a_model_that_solves_hardly_anything_is_told():
+    assert weak_start(8, 32, 8) is None
+    assert "solves 7 of 32 training tasks in 8 tries" in weak_start(7, 32, 8)
