@@ -1,16 +1,18 @@
-"""The learner: weighted negative log-likelihood on a policy's model, with Adam and an average of the weights.
+"""The learner: gradient steps on a policy's model, with Adam and an average of the weights.
 
-Weighted supervised fine-tuning, REINFORCE (weight = advantage) and soft-target cross-entropy (one row per answer, weight =
-its target probability) are this one loss with different weights.
+`update` minimises weighted negative log-likelihood: supervised fine-tuning, REINFORCE (weight = advantage) and
+soft-target cross-entropy (one row per answer, weight = its target probability) are this one loss with other weights.
+`minimise` takes any function of log-probabilities (`losses`, `preferences`), with `score` for those of other policies.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from pickle import UnpicklingError
+from typing import NamedTuple
 
 import torch
 
@@ -19,6 +21,26 @@ from sparring.agents.policies._folders import in_one_line
 from sparring.agents.policies._sampling import left_pad, scoring_batches, token_logps
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.errors import BadValue, CheckpointError, InfrastructureError
+
+
+class Part(NamedTuple):
+    """The part of a batch that one forward pass scores: b items of R rows each, right-aligned to T tokens."""
+
+    items: list[int]
+    """Which items these are: indices into the batch."""
+    logps: torch.Tensor
+    """(b, R, T), with gradient; 0 where the mask is."""
+    mask: torch.Tensor
+    """(b, R, T), true where a token counts."""
+
+    def aligned(self, values: Sequence[Sequence[float]], row: int = 0) -> torch.Tensor:
+        """Return (b, T) of values per token, given for the whole batch, each item's ending at its row's last token."""
+        out = torch.zeros_like(self.logps[:, row])
+        for i, item in enumerate(self.items):
+            given = values[item][-out.shape[1] :]
+            if given:
+                out[i, out.shape[1] - len(given) :] = torch.tensor(given, dtype=out.dtype)
+        return out
 
 
 class Learner:
@@ -76,6 +98,45 @@ class Learner:
             loss = weighted_nll(self.policy, batch) / max(normalizer, 1e-8)
             loss.backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
+        self._step(self._lr if lr is None else lr, total)
+        return total
+
+    def minimise(
+        self, items: Sequence[Sequence[Row]], loss: Callable[[Part], torch.Tensor], *, lr: float | None = None
+    ) -> float:
+        """Take one Adam step on the sum of `loss` over the parts of a batch; return that sum.
+
+        Example: GRPO, with `old` and `reference` from `score` and one advantage per row.
+
+        ```
+        items = [(row,) for row in rows]
+        def loss(part):
+            a = advantages[part.items, None]
+            batch = TokenBatch(part.logps[:, 0], part.aligned(old), a, part.mask[:, 0], part.aligned(reference))
+            return policy_gradient_loss(batch, GRPO, total=len(rows))
+        learner.minimise(items, loss)
+        ```
+
+        Args:
+            items: What is scored together, each of as many rows: one, or a chosen and a rejected. Weights do not count.
+            loss: Of a part; means are to be over the whole batch, so that the parts add up.
+            lr: Step size of this update.
+
+        Raises:
+            InfrastructureError: The gradient is not finite; the weights are left as they were.
+        """
+        if not items:
+            return 0.0
+
+        def lengths(i: int) -> tuple[int, int]:
+            rows = items[i]
+            return len(rows) * max(len(row.ids) for row in rows), len(rows) * max(map(_scored, rows))
+
+        total = 0.0
+        for part in scoring_batches(self.policy, range(len(items)), lengths, self._batch_tokens):
+            value = loss(_part(self.policy, items, part))
+            value.backward()  # type: ignore[no-untyped-call]
+            total += float(value.detach())
         self._step(self._lr if lr is None else lr, total)
         return total
 
@@ -145,6 +206,31 @@ def weighted_nll(policy: TransformersPolicy, rows: Sequence[Row]) -> torch.Tenso
     logps = token_logps(policy, [row.ids for row in rows], keep) * mask[:, -keep:]  # (B, keep)
     weights = torch.tensor([row.weight for row in rows], device=device)
     return -(logps.sum(-1) * weights).sum()
+
+
+@torch.no_grad()
+def score(policy: TransformersPolicy, rows: Sequence[Row], *, batch_tokens: int = 65536) -> list[list[float]]:
+    """Return log p(token | tokens before) of each row from its first token that counts on; 0 at those that do not.
+
+    For ratios (the policy before an update), penalties (a reference) and corrections (against `Completion.logprobs`).
+    """
+    out: list[list[float]] = [[] for _ in rows]
+    for part in scoring_batches(policy, range(len(rows)), lambda i: (len(rows[i].ids), _scored(rows[i])), batch_tokens):
+        scored = _part(policy, [(row,) for row in rows], part)
+        for i, logps in zip(part, scored.logps[:, 0].tolist(), strict=True):
+            out[i] = logps[-_scored(rows[i]) :]
+    return out
+
+
+def _part(policy: TransformersPolicy, items: Sequence[Sequence[Row]], chosen: list[int]) -> Part:
+    """Return the scored part of a batch."""
+    rows = [row for i in chosen for row in items[i]]
+    keep = max(map(_scored, rows))
+    mask, _ = left_pad([row.mask for row in rows], 0, policy.model.device)
+    counts = mask[:, -keep:].bool()  # (b R, T)
+    logps = token_logps(policy, [row.ids for row in rows], keep).masked_fill(~counts, 0.0)
+    shape = (len(chosen), len(rows) // len(chosen), keep)
+    return Part(chosen, logps.view(shape), counts.view(shape))
 
 
 def _scored(row: Row) -> int:
