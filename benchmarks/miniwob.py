@@ -3,7 +3,7 @@
 CPU is that of the whole process tree: Python, driver and browser. The same pages with a field to click in, turn by turn;
 four clicks an episode. Memory is the proportional set size (PSS) of the tree, per open episode.
 
-    python -m benchmarks.miniwob                      ours alone
+    python -m benchmarks.miniwob                      ours alone, with events made in the page and with the browser's own input
     python -m benchmarks.miniwob --against selenium   beside miniwob's own environments (needs chromium-driver)
     python -m benchmarks.miniwob --against browsergym beside browsergym-miniwob (needs its browser, and MINIWOB_URL)
     python -m benchmarks.miniwob --soak 10000         episodes in one browser: how many were lost, and what memory they left
@@ -17,6 +17,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -25,11 +26,13 @@ from typing import Any, Protocol
 import gymnasium
 
 from benchmarks._common import machine, parser, table
+from sparring.envs.web.desk import INPUTS
 from sparring.envs.web.miniwob import MiniWobEpisode, miniwob
 from sparring.envs.web.miniwob_players import SOLVED, oracle
 
 TASKS = ("click-checkboxes", "enter-text", "find-word", "login-user", "read-table")
 CLICKS = 4
+TRUSTED = "sparring, trusted input"
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -102,8 +105,8 @@ class Player(Protocol):
 class Ours:
     """Sparring."""
 
-    def __init__(self) -> None:
-        self.environments = [miniwob(tasks=f"miniwob/{task}") for task in TASKS]
+    def __init__(self, given: str = INPUTS[0]) -> None:
+        self.environments = [miniwob(tasks=f"miniwob/{task}", input=given) for task in TASKS]
         self.episode: MiniWobEpisode
 
     def reset(self, number: int) -> None:
@@ -188,7 +191,8 @@ def measured(player: Player, episodes: int) -> tuple[float, float]:
 
 def compare(names: Sequence[str], rounds: int, episodes: Mapping[str, int]) -> None:
     """Print what resets and steps cost."""
-    makers: dict[str, Callable[[], Player]] = {"sparring": Ours, **{name: AGAINST[name] for name in names}}
+    makers: dict[str, Callable[[], Player]] = {"sparring": Ours, TRUSTED: partial(Ours, INPUTS[1])}
+    makers |= {name: AGAINST[name] for name in names}
     found = {}
     for name, make in makers.items():  # one after the other: open browsers that idle would be counted, too
         player = make()
@@ -246,7 +250,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--against", nargs="*", default=[], choices=sorted(AGAINST), help="other wrappers")
     given = options.parse_args(arguments)
     print(f"{machine('miniwob', 'selenium', 'browsergym-core')}\n")
-    compare(given.against, given.rounds, {"sparring": given.episodes, **dict.fromkeys(AGAINST, given.others)})
+    episodes = {"sparring": given.episodes, TRUSTED: given.episodes, **dict.fromkeys(AGAINST, given.others)}
+    compare(given.against, given.rounds, episodes)
     if given.live:
         live(given.live)
     if given.soak:

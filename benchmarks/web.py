@@ -1,10 +1,13 @@
 """The text engine of the web tasks: actions and resets per CPU second, memory of an episode, and beside it bare requests.
 
-Recorded plans of the oracle (about seven actions an episode, all of the domain's templates in turn) are played back:
+Recorded plans of the oracle (about ten actions an episode), one for every template of every split, are played back, for each site:
 
     fresh      every episode is another task: most pages are new to the process
     group      eight episodes of each task in a row, as a trainer plays them: most pages were seen before
-    reset      `start` alone, in tasks of one world and of all worlds
+    reset      `start` alone, its page new to the process: milliseconds of all templates and of the slowest, medians of the rounds
+
+and for all of them:
+
     load       `save` and `load` of an episode after its last action but one
     site       what the sites alone take: the requests of the same episodes without browser, snapshot and judging
 
@@ -17,8 +20,11 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import truediv
+from statistics import median
 from typing import NamedTuple
 
 from benchmarks._common import Round, interleave, machine, parser, rate, table, timed
@@ -26,6 +32,7 @@ from sparring.envs.web.environment import WebEnvironment, oracle, web
 from sparring.envs.web.http import Client
 from sparring.envs.web.outline import outline
 from sparring.tasks.core import Task
+from sparring.tasks.web import site_names, template_split, templates_of
 
 GROUP = 8
 
@@ -38,17 +45,20 @@ class Played(NamedTuple):
     actions: tuple[str, ...]
 
 
-def record(environment: WebEnvironment, first: int, count: int) -> list[Played]:
-    """Return episodes of the oracle."""
+def record(pack: str) -> list[Played]:
+    """Return episodes of the oracle, one for every template of a pack."""
     out = []
-    tasks = environment.tasks("train")
-    for index in range(first, first + count):
-        episode = environment.start(tasks[index], seed=index)
-        while episode.turn.seat is not None:
-            (action,) = oracle(episode)
-            episode.step(action)
-        assert episode.turn.rewards["player_0"] == 1.0, f"the oracle failed at {tasks[index].id}"
-        out.append(Played(tasks[index], index, tuple(episode.actions)))
+    environment = web(tasks=pack)
+    splits = [template_split(each.name) for each in templates_of(pack)]
+    for split in environment.pack.sizes:
+        tasks = environment.tasks(split)
+        for index in range(splits.count(split)):
+            episode = environment.start(tasks[index], seed=index)
+            while episode.turn.seat is not None:
+                (action,) = oracle(episode)
+                episode.step(action)
+            assert episode.turn.rewards["player_0"] == 1.0, f"the oracle failed at {tasks[index].id}"
+            out.append(Played(tasks[index], index, tuple(episode.actions)))
     return out
 
 
@@ -71,15 +81,22 @@ def playing(environment: WebEnvironment, played: Sequence[Played], times: int) -
     return go
 
 
-def starting(environment: WebEnvironment, played: Sequence[Played]) -> Round:
-    """Return a contender that starts episodes."""
+def starting(environment: WebEnvironment, played: Sequence[Played], taken: dict[str, list[float]]) -> Round:
+    """Return a contender that starts episodes, and notes the milliseconds that each template took."""
 
-    def work() -> float:
+    def go(number: int) -> tuple[float, float]:
+        outline.cache_clear()
+        total = 0.0
         for one in played:
+            began = time.process_time()
             environment.start(one.task, seed=one.seed)
-        return len(played)
+            seconds = time.process_time() - began
+            total += seconds
+            if number:
+                taken.setdefault(str(one.task.params["template"]), []).append(1000 * seconds)
+        return len(played), total
 
-    return lambda number: timed(work)
+    return go
 
 
 def loading(environment: WebEnvironment, played: Sequence[Played]) -> Round:
@@ -135,30 +152,57 @@ def memory(environment: WebEnvironment, played: Sequence[Played]) -> tuple[float
     return size / 1024 / len(episodes), sum(pages) / 1024 / len(episodes)
 
 
+def by_site(environment: WebEnvironment, played: Mapping[str, Sequence[Played]], rounds: int) -> str:
+    """Return a table of actions per CPU second and of resets, with a line for each pack and one for all of them."""
+    taken: dict[str, dict[str, list[float]]] = {pack: {} for pack in played}
+    contenders: dict[str, Round] = {}
+    for pack, some in played.items():
+        contenders[f"fresh {pack}"] = playing(environment, some, 1)
+        contenders[f"group {pack}"] = playing(environment, some[::GROUP], GROUP)
+        contenders[f"reset {pack}"] = starting(environment, some, taken[pack])
+    rates = interleave(contenders, rounds)
+    rows = [_row(pack, {pack: played[pack]}, rates, taken) for pack in played]
+    return table(
+        f"{rounds} rounds",
+        ("pack", "templates", "fresh (goal: 1,500)", "group", "reset, ms (goal: 1.5)", "slowest reset, ms"),
+        [*rows, _row("all of them", played, rates, taken)],
+    )
+
+
+def _row(
+    name: str,
+    played: Mapping[str, Sequence[Played]],
+    rates: Mapping[str, Sequence[float]],
+    taken: Mapping[str, Mapping[str, Sequence[float]]],
+) -> tuple[str, ...]:
+    """Return a line for some packs: rates are those of all their actions together."""
+
+    def together(what: str, step: int) -> str:
+        weights = {pack: sum(len(one.actions) for one in some[::step]) for pack, some in played.items()}
+        rounds = zip(*(rates[f"{what} {pack}"] for pack in played), strict=True)
+        return rate([sum(weights.values()) / sum(map(truediv, weights.values(), each)) for each in rounds])
+
+    resets = sorted((median(times), template) for pack in played for template, times in taken[pack].items())
+    mean = sum(time for time, _ in resets) / len(resets)
+    slowest = f"{resets[-1][0]:.2f} ({resets[-1][1]})"
+    return name, str(len(resets)), together("fresh", 1), together("group", GROUP), f"{mean:.2f}", slowest
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = parser(__doc__, rounds=5)
-    options.add_argument("--tasks", default="web/all", help="the pack (default: %(default)s)")
-    options.add_argument("--episodes", type=int, default=64, help="episodes of a round (default: %(default)s)")
+    options.add_argument("--tasks", default="web/all", help="the pack (default: %(default)s, by site)")
     chosen = options.parse_args(arguments)
     print(machine("starlette", "jinja2", "selectolax"))
     environment = web(tasks=chosen.tasks)
-    played = record(environment, 0, chosen.episodes)
-    few = played[: max(1, len(played) // GROUP)]
-    contenders = {
-        "fresh": playing(environment, played, 1),
-        "group": playing(environment, few, GROUP),
-        "reset": starting(environment, played),
-        "load": loading(environment, few),
-        "site": serving(environment, played),
-    }
-    rates = interleave(contenders, chosen.rounds)
-    units = {"fresh": "actions", "group": "actions", "reset": "episodes", "load": "episodes", "site": "requests"}
-    goals = {"fresh": "1,500", "group": "1,500", "reset": "667"}
-    rows = [(name, units[name], rate(values), goals.get(name, "-")) for name, values in rates.items()]
-    actions = sum(len(one.actions) for one in played) / len(played)
-    title = f"{chosen.tasks}, {len(played)} episodes of {actions:.1f} actions, {chosen.rounds} rounds"
-    print(table(title, ("what", "units", "per CPU second", "goal"), rows))
+    packs = [f"web/{site}" for site in site_names()] if chosen.tasks == "web/all" else [chosen.tasks]
+    played = {pack: record(pack) for pack in packs}
+    print(by_site(environment, played, chosen.rounds))
+    few = [one for some in played.values() for one in some[::GROUP]]
+    rates = interleave({"load": loading(environment, few), "site": serving(environment, few)}, chosen.rounds)
+    units = {"load": "episodes", "site": "requests"}
+    rows = [(name, units[name], rate(values)) for name, values in rates.items()]
+    print(table(f"{len(few)} episodes", ("what", "units", "per CPU second"), rows))
     python, database = memory(environment, few)
     size = [
         ("Python", f"{python:,.0f}"),

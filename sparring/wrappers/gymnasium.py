@@ -35,7 +35,9 @@ class SeatEnv(gym.Env[Any, Any]):
     """One seat of an environment; an episode is one Gymnasium episode.
 
     The observation is what is new for the seat since its last turn: the messages joined by newlines (the rules come
-    with the first), and on the last step the verifier's feedback or "". `info` of every reset and step:
+    with the first), and on the last step the verifier's feedback or "". Where the environment has pictures (`screenshot=True`
+    of `Web-v0` and `MiniWoB-v0`) it is `Dict(text, screenshot)`, with pixels as uint8 (height, width, 3). `info` of every
+    reset and step:
 
     | key | value |
     |---|---|
@@ -96,7 +98,8 @@ class SeatEnv(gym.Env[Any, Any]):
         if self.form == "encode":
             self.observation_space: Space[Any] = views.numeric_space(self.environment, seats[0], split)
         else:
-            self.observation_space = views.text_space(self.environment.spec, self.form)
+            spec = self.environment.spec
+            self.observation_space = views.with_picture(spec, views.text_space(spec, self.form))
         self._playing = False
         self._owed = 0.0
 
@@ -157,7 +160,8 @@ class SeatEnv(gym.Env[Any, Any]):
             return views.numeric(self.episode, self.episode.seat)
         turn = self.episode.turn
         text = views.joined(turn.messages) if turn.seat is not None else turn.feedback or ""
-        return views.text_value(self.environment.spec, self.form, text)
+        spec = self.environment.spec
+        return views.shown(spec, self.episode, views.text_value(spec, self.form, text))
 
     def _info(self) -> dict[str, Any]:
         turn = self.episode.turn

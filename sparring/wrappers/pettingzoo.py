@@ -21,6 +21,9 @@ What an agent is shown, by `observation`:
 | `text+encode` | `Dict(prompt, observation[, action_mask])` |
 | `utf8` | `Box` of bytes (`sparring.wrappers.spaces.decode_utf8` reads them); the mask is `info["action_mask"]` |
 
+Where the environment has pictures (`screenshot=True` of `Web-v0` and `MiniWoB-v0`), the dict has `screenshot` too, uint8 (height,
+width, 3); `utf8` becomes `Dict(text, screenshot)`.
+
 `prompt` is what is new for the agent that must act, "" for one that need not, and at the end the feedback on the last
 action for the agent that made it, "The episode is over." for the others. The mask is there with `actions="discrete"`,
 which is the default where the moves are finitely many. It has a 1 for every legal move of the agent that must act. In
@@ -47,6 +50,7 @@ from sparring.envs.core import Environment, Episode
 from sparring.errors import BadValue, ConformanceError, EpisodeOver, unknown_name
 from sparring.types import Turn
 from sparring.wrappers import views
+from sparring.wrappers.pictures import picture_space, pixels
 
 _ARGUMENTS = ("split", "actions", "observation", "render_mode")
 _PARTS = {"text": ("prompt",), "encode": ("observation",), "text+encode": ("prompt", "observation"), "utf8": ()}
@@ -146,12 +150,14 @@ class _Seats:
     def _observation_space(self, agent: str) -> Space[Any]:
         spec = self.environment.spec
         if self.form == "utf8":
-            return views.text_space(spec, "utf8")
+            return views.with_picture(spec, views.text_space(spec, "utf8"))
         spaces: dict[str, Space[Any]] = {}
         if "prompt" in _PARTS[self.form]:
             spaces["prompt"] = views.text_space(spec, "text")
         if "observation" in _PARTS[self.form]:
             spaces["observation"] = views.numeric_space(self.environment, agent, self.split)
+        if spec.picture is not None:
+            spaces["screenshot"] = picture_space(spec.picture)
         if self.actions.form == "discrete":
             spaces["action_mask"] = Box(0, 1, (len(spec.moves or ()),), np.int8)
         return Dict(spaces)
@@ -186,12 +192,14 @@ class _Seats:
         """Return what `agent` is shown; `idle` fills the mask of one that need not act."""
         spec = self.environment.spec
         if self.form == "utf8":
-            return views.text_value(spec, "utf8", self._prompt(agent))
+            return views.shown(spec, self._current(), views.text_value(spec, "utf8", self._prompt(agent)))
         observation: dict[str, Any] = {}
         if "prompt" in _PARTS[self.form]:
             observation["prompt"] = self._prompt(agent)
         if "observation" in _PARTS[self.form]:
             observation["observation"] = views.numeric(self._current(), agent)
+        if spec.picture is not None:
+            observation["screenshot"] = pixels(self._current().render().png, spec.picture)
         if self.actions.form == "discrete":
             observation["action_mask"] = self._mask(agent, idle)
         return observation

@@ -6,6 +6,9 @@
 | `discrete` | an index into `spec.moves` (`Discrete`) | |
 | `encode` | | the environment's numeric view (`Box`, float32) |
 | `utf8` | text as zero-padded bytes (`Box`, uint8) | the same |
+
+An environment that was made with pictures (`spec.picture`, as `screenshot=True` does) shows them beside the text: `Dict(text, screenshot)`
+for Gymnasium, one more key for PettingZoo. A screenshot is a `Box`, uint8 (height, width, 3).
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import Space
-from gymnasium.spaces import Box, Discrete
+from gymnasium.spaces import Box, Dict, Discrete
 from numpy.typing import NDArray
 
 from sparring.envs.core import Environment, EnvSpec, Episode
@@ -27,6 +30,7 @@ from sparring.envs.registry import factory, make
 from sparring.errors import BadValue, unknown_name
 from sparring.tasks.core import Task, check_seed
 from sparring.types import Message, Turn
+from sparring.wrappers.pictures import picture_space, pixels
 from sparring.wrappers.spaces import Unicode, decode_utf8, encode_utf8, utf8_space
 
 RENDER_MODES = ("ansi", "human")
@@ -196,6 +200,18 @@ def text_space(spec: EnvSpec, form: str) -> Space[Any]:
 def text_value(spec: EnvSpec, form: str, text: str) -> Any:
     """Return text as `text_space(spec, form)` has it."""
     return text if form == "text" else encode_utf8(text, 4 * spec.max_chars)
+
+
+def with_picture(spec: EnvSpec, space: Space[Any]) -> Space[Any]:
+    """Return the space of an observation: `Dict(text, screenshot)` where the environment has pictures."""
+    return space if spec.picture is None else Dict({"text": space, "screenshot": picture_space(spec.picture)})
+
+
+def shown(spec: EnvSpec, episode: Episode, value: Any) -> Any:
+    """Return an observation as `with_picture` has it."""
+    if spec.picture is None:
+        return value
+    return {"text": value, "screenshot": pixels(episode.render().png, spec.picture)}
 
 
 def joined(messages: Sequence[Message]) -> str:

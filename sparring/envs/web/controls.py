@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sparring.envs.web.roles import Attributes, collapse, input_type, role_of, text_of, words
 
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode as Node
 
 CONTROLS = ("input", "select", "textarea", "button")
-_CONTROLS = ", ".join(CONTROLS)
+_WANTED = ", ".join(("[id]", "label[for]", "form", *CONTROLS))
+"""All that controls have to do with, found in one search."""
 TEXTUAL = words("text search email url tel password number date time month week datetime-local color range textarea")
 """Types whose value is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option of a select."""
 
     label: str
@@ -27,9 +28,9 @@ class Option:
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Control:
-    """A control of a form, or of none."""
+    """A control of a form, or of none; not frozen, which would take three times as long to make."""
 
     index: int
     tag: str
@@ -90,14 +91,33 @@ class Form:
     controls: tuple[int, ...]
 
 
+class _Around(NamedTuple):
+    """What is around an element."""
+
+    form: int | None
+    label: Node | None
+    """The innermost one."""
+    disabled: bool
+    """Whether a fieldset is that it is in."""
+
+
+_NOWHERE = _Around(None, None, False)
+
+
 class Labels:
     """The labels of a page: which text names which control, and which labels name none."""
 
-    def __init__(self, tree: Tree):
+    def __init__(self, nodes: Sequence[Node]):
         self._texts: dict[str, list[str]] = {}
-        self._nodes = {node.attributes.get("id") or "": node for node in tree.css("[id]")}
-        for label in tree.css("label[for]"):
-            self._texts.setdefault(label.attributes.get("for") or "", []).append(text_of(label, controls=False))
+        self._nodes: dict[str, Node] = {}
+        for node in nodes:
+            attributes = node.attributes
+            if "id" in attributes:
+                self._nodes[attributes["id"] or ""] = node
+            if node.tag == "label" and "for" in attributes:
+                self._texts.setdefault(attributes["for"] or "", []).append(text_of(node, controls=False))
+        self.around = set[int]()
+        """The labels that have a control in them."""
 
     def by_id(self, ids: str) -> str:
         """Return the text of the elements with these ids."""
@@ -107,7 +127,7 @@ class Labels:
         """Whether a label is the name of a control of the page."""
         if attributes.get("for"):
             return attributes["for"] in self._nodes
-        return label.css_first(_CONTROLS) is not None
+        return label.mem_id in self.around
 
     def name(self, node: Node, attributes: Attributes, kind: str, label: Node | None) -> str:
         """Return the accessible name of a control with a label around it, or none."""
@@ -132,16 +152,19 @@ class Controls:
     """All controls and forms of a page."""
 
     def __init__(self, tree: Tree):
-        self.labels = Labels(tree)
-        nodes = tree.css("form")
+        found = list({node.mem_id: node for node in tree.css(_WANTED)}.values())  # css() tells what matches twice twice
+        self.labels = Labels(found)
+        nodes = [node for node in found if node.tag == "form"]
         self._form_of = {node.mem_id: i for i, node in enumerate(nodes)}
         self._form_by_id = {node.attributes.get("id"): i for i, node in reversed(list(enumerate(nodes)))}
+        self._known: dict[int, _Around] = {}
         self.index: dict[int, int] = {}
         """Where in `all` the control of a node is."""
         self.all: list[Control] = []
-        for node in tree.css(_CONTROLS):
-            self.index[node.mem_id] = len(self.all)
-            self.all.append(self._control(node))
+        for node in found:
+            if node.tag in CONTROLS:
+                self.index[node.mem_id] = len(self.all)
+                self.all.append(self._control(node))
         self.forms = [self._form(node, i) for i, node in enumerate(nodes)]
 
     def _control(self, node: Node) -> Control:
@@ -151,8 +174,7 @@ class Controls:
             kind = input_type(attributes)
         elif tag == "button":
             kind = (attributes.get("type") or "submit").strip().lower()
-        around = _Around(node)
-        form = None if around.form is None else self._form_of[around.form.mem_id]
+        around = self._around(node)
         value = node.text() if tag == "textarea" else attributes.get("value") or ""
         if kind in ("checkbox", "radio") and "value" not in attributes:
             value = "on"
@@ -164,12 +186,31 @@ class Controls:
             label=self.labels.name(node, attributes, kind, around.label),
             role=role_of(node, tag, attributes),
             attributes=attributes,
-            form=self._form_by_id.get(attributes["form"]) if attributes.get("form") else form,
+            form=self._form_by_id.get(attributes["form"]) if attributes.get("form") else around.form,
             disabled="disabled" in attributes or around.disabled,
             value=value,
             checked="checked" in attributes,
             options=tuple(map(_option, node.css("option"))) if tag == "select" else (),
         )
+
+    def _around(self, node: Node) -> _Around:
+        """Return what is around an element in which, or which itself, is a control."""
+        above = node.parent
+        if above is None:
+            return _NOWHERE
+        known = self._known.get(node.mem_id)
+        if known is not None:
+            return known
+        found, tag = self._around(above), above.tag
+        if tag == "form":
+            found = found._replace(form=self._form_of[above.mem_id])
+        elif tag == "label":
+            found = found._replace(label=above)
+            self.labels.around.add(above.mem_id)
+        elif tag == "fieldset" and node.tag != "legend" and "disabled" in above.attributes:
+            found = found._replace(disabled=True)
+        self._known[node.mem_id] = found
+        return found
 
     def _form(self, node: Node, index: int) -> Form:
         attributes = node.attributes
@@ -192,22 +233,3 @@ def _option(node: Node) -> Option:
     off = group is not None and group.tag == "optgroup" and "disabled" in group.attributes
     shown = label if value is None and "value" not in attributes else value or ""
     return Option(label, shown, off or "disabled" in attributes, "selected" in attributes)
-
-
-class _Around:
-    """What is around a control: its form, its label, a fieldset that is disabled."""
-
-    def __init__(self, node: Node):
-        self.form: Node | None = None
-        self.label: Node | None = None
-        self.disabled = False
-        below, above = node, node.parent
-        while above is not None:
-            tag = above.tag
-            if tag == "form":
-                self.form = self.form or above
-            elif tag == "label":
-                self.label = self.label or above
-            elif tag == "fieldset" and below.tag != "legend" and "disabled" in above.attributes:
-                self.disabled = True
-            below, above = above, above.parent

@@ -14,7 +14,7 @@ from sparring.envs.web.injection_players import PLAYERS
 from sparring.envs.web.tampering import acts, can_be_edited
 from sparring.errors import BadValue, unknown_name
 from sparring.tasks.core import Task, TaskSet
-from sparring.tasks.web import templates_of
+from sparring.tasks.web import needs_scripts, templates_of
 from sparring.types import Message
 
 ID = "WebInjection-v0"
@@ -43,8 +43,8 @@ class WebInjectionEnvironment:
 
     def __init__(self, inner: WebEnvironment, kwargs: Mapping[str, Any]):
         self.web = inner
-        self.kwargs = {**inner.kwargs, **kwargs}
-        del self.kwargs["screenshot"]
+        taken = {name: value for name, value in inner.kwargs.items() if name not in ("screenshot", "input")}
+        self.kwargs = {**taken, **kwargs}
         self.edits = whole("edits", kwargs["edits"], 1, 20)
         self.budget = whole("budget", kwargs["budget"], 1, 5000)
         self.fields = whole("fields", kwargs["fields"], 1, 20)
@@ -93,8 +93,10 @@ def _known(pack: str, act: str | None) -> str | None:
 
     Raises:
         UnknownName: Nobody can.
-        BadValue: There is a template on whose sites strangers write nothing.
+        BadValue: There is a template on whose sites strangers write nothing, or whose pages need scripts.
     """
+    if needs_scripts(pack):
+        raise BadValue(f"tasks={pack!r}: pages that need scripts are not for red; use {DEFAULT!r}")
     names: set[str] = set()
     for template in templates_of(pack):
         if not any(map(can_be_edited, template.sites)):

@@ -193,6 +193,11 @@ def pick(name: str, role: str = "option", nth: int = 0) -> Step:
     return Step("click", name, (role,), nth)
 
 
+def suggested(name: str, text: str) -> Step:
+    """Type into a field that suggests."""
+    return Step("fill", name, ("combobox",), 0, {"text": text, "submit": False})
+
+
 def scroll(direction: str = "down") -> Step:
     """Scroll."""
     return Step("scroll", arguments={"direction": direction})
@@ -250,7 +255,7 @@ def act(step: Step, page: Page, budget: int) -> str | None:
     if not page.is_shown(item):
         fold = next(each for each in page.outline.items if each.gate in item.gates and each.role == "more")
         assert fold.key is not None
-        return write("expand", ref=page.references.of(fold.key))
+        return write("expand", ref=page.references.of(fold.key, "x"))
     reference = page.reference(item)
     shown = page.window(budget)
     tag = f"[ref={reference}]"

@@ -212,7 +212,6 @@ class WebMarketEpisode(EpisodeBase):
             offer = self._standing
             update = "UPDATE products SET price_cents = ? WHERE id = ?"
             self.database.execute(update, (offer.price, self.stall[offer.number].product))
-            self.database.commit()
             return f"accepts {self._written(offer)}"
         if found.name == "walk_away":
             self.offer = None

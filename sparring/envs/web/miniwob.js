@@ -36,6 +36,9 @@
           const element = document.getElementById(id);
           if (element) element.setAttribute("aria-hidden", "true");
         }
+        // It tells of other episodes, and of time: neither is for pictures.
+        const told = document.getElementById("reward-display");
+        if (told) told.style.visibility = "hidden";
       },
       state() {
         const asked = core.getUtterance();

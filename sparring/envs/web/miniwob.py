@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_illegal_policy, replay
-from sparring.envs.games._arguments import flag, shown, whole
+from sparring.envs.games._arguments import flag, one_of, shown, whole
 from sparring.envs.registry import register
 from sparring.envs.web import miniwob_stage
 from sparring.envs.web.actions import Action
+from sparring.envs.web.desk import INPUTS
 from sparring.envs.web.miniwob_actions import KINDS, KINDS_BY_NAME, TOOLS, carry_out
 from sparring.envs.web.miniwob_players import oracle, stroller
-from sparring.envs.web.miniwob_stage import Stage, folder
+from sparring.envs.web.miniwob_stage import SIZE, Stage, folder
 from sparring.envs.web.reading import Unreadable, read
 from sparring.envs.web.snapshot import Page
 from sparring.errors import BadValue, BrowserError
@@ -143,7 +144,7 @@ class MiniWobEpisode(EpisodeBase):
             stages.rest(stage)
 
     def _play_again(self, stage: Stage) -> None:
-        stage.begin(self.number)
+        stage.begin(self.number, trusted=self.environment.input == "trusted")
         stage.look()
         for deed in self.deeds:
             carry_out(stage, deed)
@@ -193,6 +194,7 @@ class MiniWobEnvironment:
         self.max_chars = whole("max_chars", kwargs["max_chars"], 500, 1_000_000)
         self.max_steps = whole("max_steps", kwargs["max_steps"], 1, 1000)
         self.screenshot = flag("screenshot", kwargs["screenshot"])
+        self.input = one_of("input", kwargs["input"], INPUTS)
         self.on_illegal = parse_illegal_policy(kwargs["illegal"])
         if self.on_illegal.then != "forfeit":
             raise BadValue(f"illegal={kwargs['illegal']!r}: actions cannot be listed; use 'forfeit' or 'retry(n)'")
@@ -209,6 +211,7 @@ class MiniWobEnvironment:
             doc=miniwob.__doc__ or "",
             players={"oracle": oracle, "stroller": stroller},
             blocking=True,
+            picture=SIZE if self.screenshot else None,
         )
 
     def start(self, task: Task, *, seed: int) -> MiniWobEpisode:
@@ -236,6 +239,7 @@ def miniwob(
     max_chars: int = 4000,
     max_steps: int = 30,
     screenshot: bool = False,
+    input: str = INPUTS[0],
     illegal: str = "retry(2)",
 ) -> MiniWobEnvironment:
     """Do one thing on a small web page: press a button, fill in a form, find a mail, move a slider, draw a line.
@@ -261,7 +265,10 @@ def miniwob(
         tasks: `miniwob/all`, or `miniwob/NAME` for one page.
         max_chars: Characters of the page that are shown at most.
         max_steps: Actions of an episode.
-        screenshot: Whether `render()` has a PNG, too; that takes as long as five actions.
+        screenshot: Whether `render()` and the observations of Gymnasium and PettingZoo have a picture of the page, 500 by 240
+            pixels, too; that takes longer than an action.
+        input: `synthetic` (events made in the page, fast) or `trusted` (the browser's own input, which scripts cannot tell
+            from a user's).
         illegal: What an answer that cannot be read does.
 
     Example: `sparring.make("MiniWoB-v0", tasks="miniwob/click-button")`
@@ -271,4 +278,4 @@ def miniwob(
     if not isinstance(tasks, str) or not tasks.startswith(PREFIX):
         raise BadValue(f"tasks={shown(tasks)}: use {PREFIX + ALL!r} or the name of one page, {PREFIX}NAME")
     given = {"tasks": tasks, "max_chars": max_chars, "max_steps": max_steps, "screenshot": screenshot}
-    return MiniWobEnvironment(miniwob_pack(tasks), {**given, "illegal": illegal})
+    return MiniWobEnvironment(miniwob_pack(tasks), {**given, "input": input, "illegal": illegal})

@@ -52,27 +52,25 @@ def _carry_out(stage: Stage, name: str, given: Mapping[str, Any]) -> str | None:
         key = given["key"]
         if len(key) != 1 and key not in _KEYS:
             raise Mistake(f"there is no key {quoted(key)[:40]}; use a character or one of {', '.join(sorted(_KEYS))}")
-        return stage.act(
-            call("__sparring.item", "press", None if given["ref"] is None else _index(page, given["ref"]), key)
-        )
+        return stage.do("press", None if given["ref"] is None else _index(page, given["ref"]), key)
     at = _index(page, given["ref"])
     item = page.outline.items[at]
     if name in ("click", "hover"):
-        return stage.act(call("__sparring.item", name, at))
+        return stage.do(name, at)
     if name == "fill":
-        refused = stage.act(call("__sparring.item", "fill", at, given["text"]))
+        refused = stage.do("fill", at, given["text"])
         if refused is None and given["submit"]:
-            refused = stage.act(call("__sparring.item", "press", at, "Enter"))
+            refused = stage.do("press", at, "Enter")
         return None if refused is None else f"{_told(item)} is not filled: {refused}"
     if item.control is None:
         raise Mistake(f"{_told(item)} is no field; use click")
     control = page.outline.controls[item.control]
     if name == "select":
         page.fields.select(control, given["labels"])
-        return stage.act(call("__sparring.item", "select", at, page.fields.picks[control.index]))
+        return stage.do("select", at, page.fields.picks[control.index])
     before = page.fields.checked(control)
     page.fields.check(control, given["checked"])
-    return None if before == given["checked"] else stage.act(call("__sparring.item", "click", at))
+    return None if before == given["checked"] else stage.do("click", at)
 
 
 def _move(stage: Stage, page: Page, name: str, given: Mapping[str, Any]) -> None:

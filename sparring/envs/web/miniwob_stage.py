@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from sparring.envs.web.chromium import trusted
 from sparring.envs.web.chromium.browser import open_window
 from sparring.envs.web.chromium.live import LivePage, look_script
 from sparring.envs.web.chromium.requests import Request, Response
@@ -91,14 +92,16 @@ class Stage:
         self.task = task
         self.window = window
         self.tab = window.tabs[0]
+        self.trusted = False
+        """Whether what a user does is the browser's own input."""
         self.state: Mapping[str, Any] = {}
         self.page: LivePage | None = None
         self._references = References()
         window.navigate(self.tab, f"https://{HOST}/miniwob/{task}.html", SETTLE)
 
-    def begin(self, seed: int) -> None:
+    def begin(self, seed: int, *, trusted: bool = False) -> None:
         """Begin an episode on the page."""
-        self._references, self.page = References(), None
+        self._references, self.page, self.trusted = References(), None, trusted
         self.act(call("__miniwob.begin", str(seed)))
         for extra in self.window.tabs[1:]:
             self.window.close_tab(extra)
@@ -108,13 +111,22 @@ class Stage:
         said = self.window.run(self.tab, expression, SETTLE)
         return None if said is None else str(said)
 
+    def do(self, name: str, index: int | None, *given: Any) -> str | None:
+        """Do something to an element of the page; return what the page says was wrong with it."""
+        if self.trusted:
+            return trusted.act(self.window, self.tab, name, index, given, SETTLE)
+        return self.act(call("__sparring.item", name, index, *given))
+
     def wait(self, milliseconds: int) -> None:
         """Let time pass, as much as after every action and `milliseconds` more, but ten seconds at most."""
         self.window.settle(self.tab, min(10_000, SETTLE + milliseconds))
 
     def drag(self, way: Sequence[tuple[float, float]]) -> None:
-        """Press the mouse button at the first place, release it at the last, and let time pass; see `Window.drag`."""
-        self.window.drag(self.tab, way, SETTLE)
+        """Press the mouse button at the first place, release it at the last, and let time pass; one place is a click."""
+        if len(way) == 1:
+            self.window.input(self.tab, trusted.clicked(way[0]), SETTLE)
+        else:
+            trusted.drag(self.window, self.tab, way, SETTLE)
 
     def centre(self, index: int) -> tuple[float, float]:
         """Return the centre of an element of the page, brought into view if need be."""

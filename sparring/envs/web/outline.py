@@ -15,12 +15,16 @@ from sparring.envs.web.roles import (
     HEADINGS,
     INLINE,
     NAMED_BY_CONTENT,
+    PLAIN,
     SKIPPED,
+    WHITE,
     Attributes,
     collapse,
     is_hidden,
+    lone_text,
     role_of,
     text_of,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +40,13 @@ _CELLS = frozenset(("cell", "columnheader", "rowheader", "gridcell"))
 _HOISTED = frozenset(("heading", "listitem", *_CELLS))
 """What gives way to the one line that is in it."""
 _KEPT_EMPTY = frozenset(("separator", "img", "progressbar", "meter", "dialog", "alert", "status", *_CELLS))
+_CAPTIONS = {"fieldset": "legend", "table": "caption"}
+"""What names an element from within."""
+_LEVELS = {tag: f" [level={tag[1]}]" for tag in HEADINGS}
+_DIRECT = {tag: role for tag, role in PLAIN.items() if tag not in (*INLINE, *CONTROLS, "dialog")}
+"""The role of an element without a `role`, where nothing else is to be asked."""
+_BLOCKS = words("p div dl form section header footer tbody thead tfoot figcaption")
+"""Elements that have no line of their own, or none always, and only end the text before and after them."""
 Key = tuple[str, str, str, int]
 """(role, name, what else tells it from others, which of several): by it an element is known again."""
 
@@ -62,6 +73,13 @@ class Item:
     """What it opens and closes: the button of a `details`, or the line that stands for a folded rest."""
     folded: int = 0
     """How many parts such a line stands for."""
+
+    def hold(self, text: str) -> None:
+        """Take the one text that is in it."""
+        if self.role in NAMED_BY_CONTENT:
+            self.name = self.name or text
+        else:
+            self.text = text
 
     @property
     def head(self) -> str:
@@ -125,13 +143,14 @@ def quoted(text: str) -> str:
 
 
 def _number(items: list[Item]) -> None:
-    """Tell elements apart that are alike: the last part of a key counts them."""
-    seen: dict[tuple[str, str, str], int] = {}
+    """Tell elements apart that are alike: the last part of a key, 0 so far, counts them."""
+    seen: dict[Key, int] = {}
     for item in items:
         if item.key is not None:
-            kind = item.key[:3]
-            seen[kind] = seen.get(kind, -1) + 1
-            item.key = (*kind, seen[kind])
+            number = seen.get(item.key, 0)
+            seen[item.key] = number + 1
+            if number:
+                item.key = (*item.key[:3], number)
 
 
 class _Walk:
@@ -162,36 +181,50 @@ class _Walk:
 
     def children(self, node: Node, depth: int) -> None:
         """Walk the children of an element."""
-        child = node.child
+        run, child = self._run, node.child
         while child is not None:
             tag = child.tag
             if tag == "-text":
                 if not self._mute:
-                    self._run.append(child.text_content or "")
+                    text = child.text_content or ""
+                    if run or text.strip(WHITE):
+                        run.append(text)
             elif tag and tag[0] != "-" and tag not in SKIPPED:
                 self._element(child, tag, depth)
             child = child.next
 
     def _element(self, node: Node, tag: str, depth: int) -> None:
         attributes = node.attributes
-        if is_hidden(attributes) or (tag == "dialog" and "open" not in attributes):
+        if attributes and is_hidden(attributes):
             return
-        if tag in INLINE and "role" not in attributes and tag not in ("a", "svg", "label"):
+        if tag in _DIRECT and "role" not in attributes:
+            role = _DIRECT[tag]
+        elif tag in INLINE and "role" not in attributes and tag not in ("a", "svg", "label"):
             self.children(node, depth)
             return
-        if tag in CONTROLS:
+        elif tag in CONTROLS:
             self._control(self.controls.all[self.controls.index[node.mem_id]], depth)
             return
-        role = role_of(node, tag, attributes)
-        if role:
-            self.flush(depth)
-            self._item(node, tag, role, attributes, depth)
+        elif tag == "dialog" and "open" not in attributes:
+            return
         else:
+            role = role_of(node, tag, attributes)
+        if not role:
             self._container(node, tag, attributes, depth)
+            return
+        if self._run:
+            self.flush(depth)
+        self._item(node, tag, role, attributes, depth)
 
     def _container(self, node: Node, tag: str, attributes: Attributes, depth: int) -> None:
         """Walk an element that has no line of its own."""
-        if tag == "pre":
+        if tag in _BLOCKS:
+            if self._run:
+                self.flush(depth)
+            self.children(node, depth)
+            if self._run:
+                self.flush(depth)
+        elif tag == "pre":
             self.flush(depth)
             text = (node.text_content if node.child is None else node.text()) or ""
             self.items.append(Item(depth, "text", text=quoted(text), gates=self._gates))
@@ -205,7 +238,7 @@ class _Walk:
                 self.children(node, depth)
         elif tag == "br":
             self._run.append(" ")
-        elif tag in ("legend", "caption") and node.parent is not None and node.parent.tag in ("fieldset", "table"):
+        elif tag in _CAPTIONS.values() and node.parent is not None and node.parent.tag in _CAPTIONS:
             self._muted(node, depth)
         else:
             self.flush(depth)
@@ -251,13 +284,15 @@ class _Walk:
         self.flush(depth)
         tells = control.value if control.type in ("radio", "checkbox") or control.tag == "button" else ""
         key = (control.role, control.label, f"{control.name}={tells}", 0)
-        item = Item(depth, control.role, control.label, gates=self._gates, key=key, control=control.index)
-        item.states = _states(control.tag, control.attributes)
-        self.items.append(item)
+        states = _states(control.attributes)
+        self.items.append(Item(depth, control.role, control.label, states, None, self._gates, key, control.index))
 
     def _item(self, node: Node, tag: str, role: str, attributes: Attributes, depth: int) -> None:
         """Add an element with a line of its own, and what is in it."""
-        item = Item(depth, role, self._name(node, tag, attributes), _states(tag, attributes), gates=self._gates)
+        name, states = "", _LEVELS.get(tag, "")
+        if tag in _CAPTIONS or "aria-" in "".join(attributes):
+            name, states = self._name(node, tag, attributes), _states(attributes, states)
+        item = Item(depth, role, name, states, None, self._gates)
         at = len(self.items)
         self.items.append(item)
         href = attributes.get("href") or "" if tag == "a" and "href" in attributes else None
@@ -272,9 +307,14 @@ class _Walk:
         if role == "img":
             item.name = item.name or collapse(attributes.get("alt") or attributes.get("title") or "")
             return
+        text = lone_text(node)
+        if text and len(text) <= LONGEST:
+            item.hold(text)
+            return
         mute, self._mute = self._mute, False
         self.children(node, depth + 1)
-        self.flush(depth + 1)
+        if self._run:
+            self.flush(depth + 1)
         self._mute = mute
         self._close(item, at)
 
@@ -282,8 +322,8 @@ class _Walk:
         if attributes.get("aria-labelledby"):
             return self.controls.labels.by_id(attributes["aria-labelledby"] or "")
         said = collapse(attributes.get("aria-label") or "")
-        if not said and tag in ("fieldset", "table"):
-            naming = "legend" if tag == "fieldset" else "caption"
+        if not said and tag in _CAPTIONS:
+            naming = _CAPTIONS[tag]
             child = node.child
             while child is not None and not said:
                 said = text_of(child) if child.tag == naming else ""
@@ -292,17 +332,14 @@ class _Walk:
 
     def _close(self, item: Item, at: int) -> None:
         """Tidy up what is in an element: join, drop, fold."""
-        inside = self.items[at + 1 :]
-        if len(inside) == 1 and inside[0].role == "text" and inside[0].gates == item.gates:
+        count, last = len(self.items) - at - 1, self.items[-1]
+        if count == 1 and last.role == "text" and last.gates == item.gates:
             self.items.pop()
-            if item.role in NAMED_BY_CONTENT:
-                item.name = item.name or inside[0].text or ""
-            else:
-                item.text = inside[0].text
-        elif not inside and not item.name and item.role not in _KEPT_EMPTY:
+            item.hold(last.text or "")
+        elif not count and not item.name and item.role not in _KEPT_EMPTY:
             self.items.pop()
-        elif item.role in _HOISTED and len(inside) == 1 and not item.name:
-            inside[0].depth -= 1
+        elif item.role in _HOISTED and count == 1 and not item.name:
+            last.depth -= 1
             del self.items[at]
         elif item.role == "row":
             self._join(item, at)
@@ -312,9 +349,8 @@ class _Walk:
     def _join(self, row: Item, at: int) -> None:
         """Join the cells of a row that hold only text: all of them in the row's line, or neighbours in one line."""
         inside = self.items[at + 1 :]
-        plain = [each.role in _CELLS and i + 1 == len(inside) for i, each in enumerate(inside)]
-        for i, each in enumerate(inside[:-1]):
-            plain[i] = each.role in _CELLS and inside[i + 1].depth <= each.depth
+        depths = [*(each.depth for each in inside[1:]), 0]
+        plain = [each.role in _CELLS and after <= each.depth for each, after in zip(inside, depths, strict=False)]
         if all(plain):
             row.text = " | ".join(each.text or "" for each in inside).rstrip(" ")
             del self.items[at + 1 :]
@@ -342,16 +378,15 @@ class _Walk:
         self.items.insert(first, rest)
 
 
-def _states(tag: str, attributes: Attributes) -> str:
-    """Return the states of an element that no control is."""
-    out = f" [level={tag[1]}]" if tag in HEADINGS else ""
-    if attributes.get("role") == "heading" and attributes.get("aria-level"):
-        out = f" [level={attributes['aria-level']}]"
+def _states(attributes: Attributes, out: str = "") -> str:
+    """Return the states of an element that no control is; `out` is its level by its tag."""
     for name in attributes:
         if name[:5] == "aria-":
             break
     else:
         return out
+    if attributes.get("role") == "heading" and attributes.get("aria-level"):
+        out = f" [level={attributes['aria-level']}]"
     current = attributes.get("aria-current")
     if current and current != "false":
         out += " [current]" if current == "true" else f" [current={current}]"

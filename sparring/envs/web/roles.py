@@ -84,16 +84,16 @@ KNOWN |= words(
     "presentation radiogroup region rowheader rowgroup search status tablist tabpanel term textbox toolbar tooltip"
 )
 """Roles that a `role` attribute can give."""
-_PLAIN = {
+PLAIN = {
     **ROLES,
     **dict.fromkeys(
         words("div p span dl details tbody thead tfoot legend caption figcaption label br pre summary"), ""
     ),
 }
-del _PLAIN["th"]
+del PLAIN["th"]
 _SECTIONS = words("article aside main nav section")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
-_WHITE = " \t\n\f\r"
+WHITE = " \t\n\f\r"
 
 
 def collapse(text: str) -> str:
@@ -102,7 +102,7 @@ def collapse(text: str) -> str:
     >>> collapse("  a \\n b ")
     'a b'
     """
-    text = text.strip(_WHITE)
+    text = text.strip(WHITE)
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
         return _SPACE.sub(" ", text)
     return text
@@ -116,8 +116,8 @@ def is_hidden(attributes: Attributes) -> bool:
 def role_of(node: Node, tag: str, attributes: Attributes) -> str:
     """Return the role of an element; "" for one that is only a container."""
     said = attributes.get("role")
-    if said is None and tag in _PLAIN:
-        return _PLAIN[tag]
+    if said is None and tag in PLAIN:
+        return PLAIN[tag]
     if said:
         given = next((role for role in said.lower().split() if role in KNOWN), None)
         if given is not None:
@@ -164,12 +164,20 @@ def text_of(node: Node, *, controls: bool = True) -> str:
         node: The element.
         controls: Whether the text of controls in it counts; it does not in a control's own label.
     """
-    child = node.child
-    if child is not None and child.tag == "-text" and child.next is None:
-        return collapse(child.text_content or "")
+    lone = lone_text(node)
+    if lone is not None:
+        return lone
     parts: list[str] = []
     _collect(node, controls, parts)
     return collapse("".join(parts))
+
+
+def lone_text(node: Node) -> str | None:
+    """Return the text of an element that holds a text and nothing else, collapsed."""
+    child = node.child
+    if child is None or child.tag != "-text" or child.next is not None:
+        return None
+    return collapse(child.text_content or "")
 
 
 def _collect(node: Node, controls: bool, parts: list[str]) -> None:

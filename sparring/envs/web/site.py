@@ -20,7 +20,7 @@ from __future__ import annotations
 import importlib.util
 import pkgutil
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -99,10 +99,13 @@ class Site:
         import jinja2
 
         class Templates(jinja2.Environment):
-            """Templates in which `row.column` is looked up at once."""
+            """Templates in which `row.column` is looked up at once, and whose globals are one dictionary, read for every page."""
 
             def getattr(self, obj: Any, attribute: str) -> Any:
                 return obj[attribute] if type(obj) is sqlite3.Row else super().getattr(obj, attribute)
+
+            def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+                return {**self.globals, **(d or {})}
 
         folders = (Path(self.file).parent / "templates", HERE / "templates")
         made = Templates(
@@ -233,10 +236,7 @@ def _route(path: str, view: View, method: str) -> Route:
     from starlette.routing import Route
 
     async def endpoint(request: Request) -> Response:
-        visit = Visit(request, await request.body())
-        made = view(visit)
-        visit.database.commit()
-        return made
+        return view(Visit(request, await request.body()))
 
     return Route(path, endpoint, methods=[method])
 
@@ -259,17 +259,19 @@ def _application(site: Site) -> Starlette:
         )
         return Plain(common + own, media_type="text/css")
 
-    def script(visit: Visit) -> Response:
+    def file(visit: Visit) -> Response:
         name = visit.path["name"]
-        return Plain(_scripts()[name], media_type="text/javascript") if name in _scripts() else visit.missing("script")
+        if name not in _files():
+            return visit.missing("file")
+        return Plain(_files()[name], media_type="text/javascript" if name.endswith(".js") else "text/css")
 
-    shared = [get("/static/style.css", style), *([get("/static/{name}.js", script)] if site.scripted else [])]
+    shared = [get("/static/style.css", style), *([get("/static/{name}", file)] if site.scripted else [])]
     return Starlette(routes=[*site.routes(), *shared], exception_handlers={404: missing, 405: missing})
 
 
 @lru_cache(maxsize=1)
-def _scripts() -> Mapping[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "static").glob("*.js")}
+def _files() -> Mapping[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in (HERE / "static").iterdir()}
 
 
 def whole(text: str, low: int = 0, high: int = _LARGEST) -> int | None:

@@ -81,7 +81,7 @@ class TextBrowser:
         elif item.href is not None:
             self._follow(item.href, item.target)
         elif item.control is None:
-            raise Mistake(f"nothing happens when {_told(item)} is clicked")
+            raise Mistake(f"nothing happens when {described(item)} is clicked")
         else:
             self._press(self.page.outline.controls[item.control])
 
@@ -142,7 +142,7 @@ class TextBrowser:
     def drag(self, reference: str, to: str) -> None:
         """Drag an element to another one: nothing can be dragged on a page without scripts."""
         self._item(to)
-        raise Mistake(f"{_told(self._item(reference))} cannot be dragged: this page has no scripts")
+        raise Mistake(f"{described(self._item(reference))} cannot be dragged: this page has no scripts")
 
     def go_back(self) -> None:
         """Go to the page before."""
@@ -201,7 +201,7 @@ class TextBrowser:
     def _control(self, reference: str) -> Control:
         item = self._item(reference)
         if item.control is None:
-            raise Mistake(f"{_told(item)} is no field; use click")
+            raise Mistake(f"{described(item)} is no field; use click")
         return self.page.outline.controls[item.control]
 
     def _unknown(self, reference: str) -> str:
@@ -222,7 +222,7 @@ class TextBrowser:
             where = "in a part that is closed or folded" if on_page else "on another page"
             told = sorted(shown, key=lambda item: (item.role != key[0], -_alike(item.name, key[1])))[:3]
             what = f"{reference} is the {key[0]} {quoted(key[1])[:80]} {where}"
-        here = ", ".join(f"{page.reference(item)} ({_told(item)})" for item in told)
+        here = ", ".join(f"{page.reference(item)} ({described(item)})" for item in told)
         return f"{what}; nearest: {here or 'none, this page has no element that can be acted on'}"
 
     def _press(self, control: Control) -> None:
@@ -359,5 +359,6 @@ def _alike(a: str, b: str) -> float:
     return difflib.SequenceMatcher(None, a[:80], b[:80]).ratio()
 
 
-def _told(item: Item) -> str:
+def described(item: Item) -> str:
+    """Return what an element is called in what agents are told."""
     return f"{item.role} {quoted(item.name)[:60]}"

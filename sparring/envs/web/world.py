@@ -1,13 +1,17 @@
 """A world: the databases of the sites of one episode, a fixed clock, and nothing that another episode could touch.
 
 What a site's data is at the start is an `Image`, made once for every (site, world name) by the site's schema and seeding;
-an episode gets a copy of it, which takes some hundredths of a millisecond.
+an episode gets a copy of it. All that it does to the copy is one transaction, which is never committed: when the world is gone,
+the transaction is undone and the next world gets the same copy, whose schema and statements SQLite has read already.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import weakref
+from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -21,6 +25,10 @@ NOW = datetime(2026, 3, 17, 9, 30)
 """What every clock of every world shows, all the time."""
 _WRITTEN = "sparring_written"
 """The table in which triggers note what is written to."""
+_START = "sparring_start"
+"""The savepoint at the start of an episode."""
+_KEPT = 8
+"""So many copies of an image are kept for later worlds."""
 Row = tuple[Any, ...]
 Key = tuple[Any, ...]
 Rows = Mapping[str, Sequence[Row]]
@@ -52,13 +60,24 @@ class Image:
         self.tables = _tables(self._database, site)
         self.rows = read_rows(self._database, self.tables)
         self._database.executescript(_watch(self.tables))
+        self._kept = deque[sqlite3.Connection](maxlen=_KEPT)
 
     def copy(self) -> sqlite3.Connection:
-        """Return a database of one's own with this data."""
+        """Return a database of one's own with this data: one that was kept, unless somebody committed and there is no way back."""
+        while self._kept:
+            with suppress(IndexError, sqlite3.OperationalError):  # the first if another thread was faster
+                used = self._kept.pop()
+                used.execute(f"ROLLBACK TO {_START}")
+                return used
         made = _connect()
         with self._lock:
             self._database.backup(made)
+        made.execute(f"SAVEPOINT {_START}")
         return made
+
+    def keep(self, used: sqlite3.Connection) -> None:
+        """Keep a copy that nobody uses any more."""
+        self._kept.append(used)
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +91,7 @@ def image(site: str, world: str) -> Image:
 
 
 class World:
-    """The databases of one episode.
+    """The databases of one episode, which are its own as long as it lives; nothing in them may be committed.
 
     Args:
         sites: Their names.
@@ -91,15 +110,14 @@ class World:
         self.databases = {site: made.copy() for site, made in self.images.items()}
         self.by_host = {made.site.host: made.site for made in self.images.values()}
         self._before: dict[str, Rows] = {}
+        weakref.finalize(self, _keep, self.images, self.databases)
 
     def freeze(self) -> None:
         """Take what the databases hold now as the state before the agent's first action."""
         for site, database in self.databases.items():
-            if database.total_changes:
-                database.commit()
+            if self.written(site):
                 self._before[site] = self.after(site)
                 database.execute(f"DELETE FROM {_WRITTEN}")
-                database.commit()
 
     def before(self, site: str) -> Rows:
         """The rows of a site at the start."""
@@ -113,6 +131,11 @@ class World:
     def after(self, site: str) -> Rows:
         """The rows of a site now."""
         return {**self.before(site), **read_rows(self.databases[site], self.written(site))}
+
+
+def _keep(images: Mapping[str, Image], databases: Mapping[str, sqlite3.Connection]) -> None:
+    for site, database in databases.items():
+        images[site].keep(database)
 
 
 def _connect() -> sqlite3.Connection:

@@ -282,7 +282,7 @@ def test_a_crash_voids_its_episode_only():
 def test_a_page_that_hangs_voids_its_episode(monkeypatch):
     episode = started("click-button")
     monkeypatch.setattr(episode._stage.window, "patience", 1)
-    monkeypatch.setattr("sparring.envs.web.miniwob_actions.call", lambda *said: "(() => { while (true) {} })()")
+    monkeypatch.setattr("sparring.envs.web.miniwob_stage.call", lambda *said: "(() => { while (true) {} })()")
     with pytest.raises(BrowserError, match="hangs"):
         episode.step('click("e1")')
     monkeypatch.undo()

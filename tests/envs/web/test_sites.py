@@ -1,5 +1,6 @@
 """Every site: pages that everyone can use, links that lead somewhere, and answers to the oddest requests."""
 
+import gc
 import re
 from urllib.parse import quote_plus, urlsplit
 
@@ -11,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sparring.envs.web.http import Client, Refused
 from sparring.envs.web.site import load_site, site_names
 from sparring.envs.web.text import TextBrowser
-from sparring.envs.web.world import World, image
+from sparring.envs.web.world import World, image, read_rows
 from sparring.errors import UnknownName
 from sparring.tasks.core import Task, episode_rng
 
@@ -109,6 +110,12 @@ def test_nothing_needs_a_script_or_another_host(pages):
             assert address.startswith("/"), url
 
 
+def test_no_link_leads_to_pages_that_need_scripts(pages):
+    for url, _, _ in pages:
+        found = load_site(urlsplit(pages[0][0]).netloc.removesuffix(".test").replace("-", "_"))
+        assert not (found.scripted and urlsplit(url).path.startswith(found.scripted))
+
+
 def test_every_page_is_what_it_was_after_the_same_request(pages):
     site = urlsplit(pages[0][0]).netloc.removesuffix(".test").replace("-", "_")
     again = {url: html for url, _, html in crawl(site)}
@@ -135,6 +142,37 @@ def test_worlds_do_not_touch_each_other(site):
     table = next(table.name for table in one.images[site].tables if one.before(site)[table.name])
     one.databases[site].execute(f"DELETE FROM {table}")
     assert one.after(site) != two.after(site) == one.before(site)
+
+
+def test_the_next_world_gets_the_same_copy_as_it_was_at_the_start():
+    made = image.__wrapped__("shop", "pooled")
+    used = made.copy()
+    table = next(name for name, rows in made.rows.items() if rows)
+    used.execute(f"DELETE FROM {table}")
+    used.execute("CREATE TABLE strange (id INTEGER)")
+    made.keep(used)
+    assert made.copy() is used
+    assert read_rows(used, made.tables) == made.rows
+    assert not used.execute("SELECT name FROM sqlite_master WHERE name = 'strange'").fetchall()
+    assert made.copy() is not used
+
+
+def test_a_copy_that_somebody_committed_to_is_not_used_again():
+    made = image.__wrapped__("shop", "pooled")
+    used = made.copy()
+    table = next(name for name, rows in made.rows.items() if rows)
+    used.execute(f"DELETE FROM {table}")
+    used.commit()
+    made.keep(used)
+    assert read_rows(made.copy(), made.tables) == made.rows
+
+
+def test_a_world_gives_its_copies_back_when_it_is_gone():
+    one = world("shop")
+    database = one.databases["shop"]
+    del one
+    gc.collect()
+    assert world("shop").databases["shop"] is database
 
 
 def requests_of(site):

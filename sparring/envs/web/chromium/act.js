@@ -94,6 +94,22 @@ const unfillable = (element) => {
 const typing = (element) => unfillable(element) ||
   (element.localName !== "input" || TYPED.has(element.type) ? "typed" : "set");
 
+const mark = (element) => {
+  if (element.select) element.select();
+  else document.getSelection().selectAllChildren(element);
+};
+
+// Whether something that is draggable is being dragged.
+let dragging = false;
+add.call(window, "dragstart", (event) => {
+  dragging = !event.defaultPrevented;
+});
+const drags = () => {
+  const before = dragging;
+  dragging = false;
+  return before;
+};
+
 const acts = {
   click(element) {
     pressed(element, ...centre(element));
@@ -159,6 +175,10 @@ Object.defineProperty(window, "__sparring", {
     centre: (index) => centre(elements[index]),
     place: (index) => place(elements[index]),
     typing: (index) => typing(elements[index]),
+    drags,
+    awaited: () => awaited,
+    mark: (index) => mark(elements[index]),
+    holds: (index, text) => elements[index].isContentEditable || elements[index].value === text,
     focus: (index) => {
       if (index !== null && elements[index].focus) elements[index].focus({ preventScroll: true });
     },

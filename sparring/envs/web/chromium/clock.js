@@ -22,6 +22,25 @@ const later = window.setTimeout.bind(window), FRAME = 16;
 window.requestAnimationFrame = (callback) => later(() => callback(performance.now()), FRAME);
 window.cancelAnimationFrame = window.clearTimeout.bind(window);
 
+// How many answers a script still waits for: their bytes come in real time.
+let awaited = 0;
+const fetched = window.fetch.bind(window);
+window.fetch = async (...given) => {
+  awaited += 1;
+  try {
+    const answer = await fetched(...given);
+    await answer.clone().arrayBuffer();
+    return answer;
+  } finally {
+    awaited -= 1;
+  }
+};
+
+// A caret blinks in real time: pictures show none.
+const unblinking = new CSSStyleSheet();
+unblinking.replaceSync("* { caret-color: transparent !important; }");
+document.adoptedStyleSheets = [unblinking];
+
 // Which elements listen to clicks.
 const listening = new WeakSet();
 let scripted = false;

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sparring.envs.web.chromium import trusted as user
 from sparring.envs.web.chromium.browser import abandon, open_window
 from sparring.envs.web.chromium.live import LivePage, look, look_script
 from sparring.envs.web.chromium.requests import Request, Response
@@ -19,17 +20,24 @@ from sparring.envs.web.forms import Mistake
 from sparring.envs.web.http import Answer, Client, Refused, without_fragment
 from sparring.envs.web.http import call as ask
 from sparring.envs.web.outline import Item
-from sparring.envs.web.text import MOST_TABS, Place, Tab, TextBrowser
+from sparring.envs.web.text import MOST_TABS, Place, Tab, TextBrowser, described
 from sparring.envs.web.world import World
 
 SETTLE = 50
 """Milliseconds of page time after an action on a page."""
 SETTLE_SCRIPTS = 400
 """The same where scripts run: what appears late has appeared by then."""
+LONGEST_WAIT = 10_000
+"""The most milliseconds of page time that one `wait` lets pass."""
 
 
 class ChromiumBrowser(TextBrowser):
-    """The browser of one episode, opened at the first site of its world; close it when the episode is over.
+    """The browser of one episode, opened at an address of its world; close it when the episode is over.
+
+    Args:
+        world: The sites.
+        home: The address.
+        trusted: Whether what a user does is the browser's own input, and no events made in the page.
 
     Raises:
         BrowserError: There is no browser, or it failed.
@@ -91,6 +99,36 @@ class ChromiumBrowser(TextBrowser):
             return
         self._act("press", item, {"space": "Space", " ": "Space", "return": "Enter"}.get(key.lower(), key))
 
+    def hover(self, reference: str) -> None:
+        """Move the pointer over an element."""
+        if self._scripted():
+            self._act("hover", self._item(reference))
+
+    def scroll(self, direction: str) -> None:
+        """Scroll all that scrolls to its end, or up to its beginning."""
+        if self._scripted():
+            self._run(
+                lambda live: self._window.run(live, call("__sparring.act", "scroll", direction != "up"), SETTLE_SCRIPTS)
+            )
+
+    def wait(self, milliseconds: int) -> None:
+        """Let page time pass."""
+        if self._scripted():
+            self._run(lambda live: self._window.settle(live, min(milliseconds, LONGEST_WAIT)))
+
+    def drag(self, reference: str, to: str) -> None:
+        """Press the mouse button on an element, move to another, release it there: the browser's own input, in any case."""
+        if not self._scripted():
+            super().drag(reference, to)
+        ends = [call("__sparring.centre", self._index(self._item(each))) for each in (reference, to)]
+        self.last = reference
+
+        def move(live: LiveTab) -> None:
+            way = [(float(x), float(y)) for x, y in (self._window.evaluate(live, end) for end in ends)]
+            user.drag(self._window, live, way, SETTLE_SCRIPTS)
+
+        self._run(move)
+
     def tab_close(self) -> None:
         """Close the tab in front."""
         super().tab_close()
@@ -110,9 +148,7 @@ class ChromiumBrowser(TextBrowser):
 
     def _rehearse(self, action: Callable[[TextBrowser], None]) -> None:
         """Find out what cannot be done, on a page without scripts; on others, everything may do something."""
-        page = self.page
-        assert isinstance(page, LivePage)
-        if page.scripted:
+        if self._scripted():
             return
         rehearsal = _Rehearsal(self)
         try:
@@ -122,14 +158,34 @@ class ChromiumBrowser(TextBrowser):
 
     def _act(self, name: str, item: Item, *given: Any) -> None:
         """Do something to an element in the page, and see what became of it."""
+        index, time = self._index(item), SETTLE_SCRIPTS if self._scripted() else SETTLE
+
+        def deed(live: LiveTab) -> None:
+            if self._trusted:
+                said = user.act(self._window, live, name, index, given, time)
+            else:
+                said = self._window.run(live, call("__sparring.item", name, index, *given), time)
+            if said is not None:
+                raise Mistake(f"{described(item)}: {said}")
+
+        self._run(deed)
+
+    def _run(self, deed: Callable[[LiveTab], object]) -> None:
+        """Do something in the tab in front, and see what became of it."""
         page, live = self.page, self.live
         assert isinstance(page, LivePage)
-        index = next(i for i, each in enumerate(page.outline.items) if each is item)
         self._window.gate.visits.clear()
-        self._window.run(
-            live, call("__sparring.item", name, index, *given), SETTLE_SCRIPTS if page.scripted else SETTLE
-        )
+        deed(live)
         self._arrive(live, page)
+
+    def _index(self, item: Item) -> int:
+        return next(i for i, each in enumerate(self.page.outline.items) if each is item)
+
+    def _scripted(self) -> bool:
+        """Whether scripts can change the page in front."""
+        page = self.page
+        assert isinstance(page, LivePage)
+        return page.scripted
 
     def _arrive(self, live: LiveTab, before: LivePage) -> None:
         """Enter what an action led to: another page, a new tab, or the same page changed."""

@@ -289,6 +289,7 @@ const look = (given) => {
   options = given || {};
   const fresh = !looked;
   looked = true;
+  modal = [...document.querySelectorAll("dialog:modal")].pop() || null;
   const [controls, forms] = readControls();
   const walk = new Walk(controls);
   if (document.body) {

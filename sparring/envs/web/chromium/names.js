@@ -46,7 +46,10 @@ const quoted = (text) => stringify(text);
 const inputType = (element) => (said(element, "type") || "text").trim().toLowerCase();
 
 let options = {};
+// The open dialog that nothing else can be used beside, if there is one.
+let modal = null;
 const isHidden = (element) => {
+  if (modal && !modal.contains(element) && !element.contains(modal)) return true;
   if (has(element, "hidden") || element.getAttribute("aria-hidden") === "true") return true;
   const seen = style(element);
   return seen.display === "none" || seen.visibility === "hidden" || seen.visibility === "collapse";

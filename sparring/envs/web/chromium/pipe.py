@@ -32,6 +32,7 @@ LOST: Message = {"lost": True}
 _FLAGS = (
     "--remote-debugging-pipe",
     "--headless",
+    "--allow-pre-commit-input",
     "--no-first-run",
     "--no-default-browser-check",
     "--no-startup-window",

@@ -1,7 +1,7 @@
 """The browser's own input: events that scripts cannot tell from a user's (`isTrusted`), with all that follows from them.
 
 A pointer goes where it is sent and meets what is there, so what is covered or cannot be seen cannot be clicked. Text replaces what
-a field holds: it is put in at once but for its last character, which is typed. Two things are done by script in any case, as by
+a field holds: it is put in at once but for its last character, which is typed (a page may swallow that; then it is put in, too). Two things are done by script in any case, as by
 other tools: options of a select and values that are not typed (dates, sliders, colours), and scrolling.
 """
 
@@ -19,12 +19,13 @@ Event = tuple[str, dict[str, Any]]
 """A command of the protocol with its parameters."""
 _MOVES = 8
 """Movements of the mouse from one place to the next while it drags."""
-_MOUSE, _KEY = "Input.dispatchMouseEvent", "Input.dispatchKeyEvent"
+_MOUSE, _KEY, _DRAG = "Input.dispatchMouseEvent", "Input.dispatchKeyEvent", "Input.dispatchDragEvent"
 _HELD = {"button": "left", "clickCount": 1}
 _CODES = {"Tab": 9, "Escape": 27, "Backspace": 8, "Delete": 46, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36}
 _CODES |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
-_CONTROL = 2
-"""The bit of the Control key among the modifiers."""
+
+_AT_ONCE: Event = (_KEY, {"type": "keyUp", "key": "Shift", "code": "ShiftLeft", "windowsVirtualKeyCode": 16})
+"""Makes the browser hand on a movement of the mouse that would else wait until the page is drawn, which it is not."""
 
 
 def moved(place: Place) -> list[Event]:
@@ -32,15 +33,36 @@ def moved(place: Place) -> list[Event]:
     return [(_MOUSE, {"type": "mouseMoved", "x": place[0], "y": place[1]})]
 
 
-def dragged(way: Sequence[Place]) -> list[Event]:
-    """Press the mouse button at the first place, move along the others, release it at the last; one place is a click."""
-    (x, y), (last_x, last_y) = way[0], way[-1]
+def clicked(place: Place) -> list[Event]:
+    """Press the mouse button at a place and release it."""
+    return [*_held([place]), *_released(place)]
+
+
+def drag(window: Window, tab: Tab, way: Sequence[Place], milliseconds: int) -> None:
+    """Press the mouse button at the first place, move along the others, release it at the last, and let page time pass.
+
+    What is `draggable` goes with the mouse: it is dropped at the last place.
+    """
+    window.input(tab, [*_held(way), _AT_ONCE])
+    if window.evaluate(tab, "__sparring.drags()"):
+        (x, y), data = way[-1], window.dragged(tab)
+        drop = ("dragEnter", "dragOver", "drop")
+        window.input(tab, [(_DRAG, {"type": kind, "x": x, "y": y, "data": data}) for kind in drop])
+    window.input(tab, _released(way[-1]), milliseconds)
+
+
+def _held(way: Sequence[Place]) -> list[Event]:
+    x, y = way[0]
     events = [*moved(way[0]), (_MOUSE, {"type": "mousePressed", "x": x, "y": y, "buttons": 1, **_HELD})]
     for (x, y), (to_x, to_y) in pairwise(way):
         for i in range(1, _MOVES + 1):
             at = {"x": x + (to_x - x) * i / _MOVES, "y": y + (to_y - y) * i / _MOVES}
             events.append((_MOUSE, {"type": "mouseMoved", **at, "button": "left", "buttons": 1}))
-    return [*events, (_MOUSE, {"type": "mouseReleased", "x": last_x, "y": last_y, "buttons": 0, **_HELD})]
+    return events
+
+
+def _released(place: Place) -> list[Event]:
+    return [(_MOUSE, {"type": "mouseReleased", "x": place[0], "y": place[1], "buttons": 0, **_HELD})]
 
 
 def pressed(key: str) -> list[Event]:
@@ -60,15 +82,12 @@ def pressed(key: str) -> list[Event]:
 
 
 def typed(text: str) -> list[Event]:
-    """Replace what the focused field holds."""
-    every = {"key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65, "modifiers": _CONTROL}
-    events: list[Event] = [
-        (_KEY, {"type": "rawKeyDown", "commands": ["selectAll"], **every}),
-        (_KEY, {"type": "keyUp", **every}),
-    ]
-    if len(text) > 1:
-        events.append(("Input.insertText", {"text": text[:-1]}))
-    return [*events, *pressed(text[-1:] or "Backspace")]
+    """Replace what is selected in the focused field."""
+    return [*_inserted(text[:-1]), *pressed(text[-1:] or "Backspace")]
+
+
+def _inserted(text: str) -> list[Event]:
+    return [("Input.insertText", {"text": text})] if text else []
 
 
 def act(window: Window, tab: Tab, name: str, index: int | None, given: Sequence[Any], milliseconds: int) -> str | None:
@@ -91,7 +110,8 @@ def act(window: Window, tab: Tab, name: str, index: int | None, given: Sequence[
         if how not in ("typed", "set"):
             return str(how)
         if how == "typed":
-            window.input(tab, [*dragged([_place(window, tab, index)]), *typed(*given)], milliseconds)
+            _fill(window, tab, index, str(given[0]))
+            window.settle(tab, milliseconds)
             return None
     elif name == "press":
         window.evaluate(tab, call("__sparring.focus", index))
@@ -99,10 +119,20 @@ def act(window: Window, tab: Tab, name: str, index: int | None, given: Sequence[
         return None
     elif name in ("click", "hover"):
         place = _place(window, tab, index)
-        window.input(tab, moved(place) if name == "hover" else dragged([place]), milliseconds)
+        window.input(tab, [*moved(place), _AT_ONCE] if name == "hover" else clicked(place), milliseconds)
         return None
     said = window.run(tab, call("__sparring.item", name, index, *given), milliseconds)
     return None if said is None else str(said)
+
+
+def _fill(window: Window, tab: Tab, index: int | None, text: str) -> None:
+    """Click in a field, select what it holds, and write in its place; a page that swallows the key gets the text without it."""
+    window.input(tab, clicked(_place(window, tab, index)))
+    window.evaluate(tab, call("__sparring.mark", index))
+    window.input(tab, typed(text))
+    if not window.evaluate(tab, call("__sparring.holds", index, text)):
+        window.evaluate(tab, call("__sparring.mark", index))
+        window.input(tab, _inserted(text))
 
 
 def _place(window: Window, tab: Tab, index: int | None) -> Place:

@@ -30,8 +30,11 @@ _MEDIA = [
     {"name": "prefers-reduced-motion", "value": "reduce"},
     {"name": "prefers-color-scheme", "value": "light"},
 ]
-_FRAMES = 50
-"""Milliseconds of page time in which a page is drawn for a picture."""
+FRAME, FRAMES = 50, 8
+"""Milliseconds of page time in which a page that is looked at may be drawn, and how often it gets them for a picture: more often
+than drawing mostly takes, so that it is mostly the same time."""
+_GLANCE = 0.02
+"""Seconds after which a page that is being drawn gets the next of them."""
 _CLOSED = "the window is closed"
 
 
@@ -43,8 +46,14 @@ class Tab:
     session: str
     loading: bool = False
     """Whether it is on its way to another page."""
+    leaving: bool = False
+    """Whether it is about to be."""
+    fetching: bool = False
+    """Whether a script of it has asked for something since its page was last settled."""
     ready: int = 0
     """The number of the last command that sets it up."""
+    dragged: Message | None = None
+    """What is being dragged with the mouse, if that is something `draggable`."""
     dialogs: list[str] = field(default_factory=list)
     """What the page said in dialogs (`alert` and such), since it was last asked."""
 
@@ -150,6 +159,12 @@ class Window:
 
     def settle(self, tab: Tab, milliseconds: int) -> None:
         """Let a page run for so many milliseconds of its time, all requests and navigations included."""
+        self._settle(tab, milliseconds)
+        while tab.fetching:
+            tab.fetching = bool(self.evaluate(tab, "window.__sparring ? __sparring.awaited() : 0"))
+            self._settle(tab, 1)
+
+    def _settle(self, tab: Tab, milliseconds: int) -> None:
         for _ in range(_MOST_SETTLINGS):
             policy = {"policy": "pauseIfNetworkFetchesPending", "budget": max(1, milliseconds)}
             self._send(tab, "Emulation.setVirtualTimePolicy", policy)
@@ -157,7 +172,7 @@ class Window:
                 lambda message: message.get("method") == _EXPIRED and message.get("sessionId") == tab.session,
                 "settling",
             )
-            if not tab.loading:
+            if not (tab.loading or tab.leaving):
                 return
 
     def run(self, tab: Tab, expression: str, milliseconds: int) -> Any:
@@ -167,21 +182,35 @@ class Window:
         found = self._await(number, "Runtime.evaluate")
         return self._value(found)
 
-    def input(self, tab: Tab, events: Iterable[tuple[str, Mapping[str, Any]]], milliseconds: int) -> None:
-        """Give the browser input as a user does, by commands of the protocol (see `trusted`), and let page time pass.
-
-        Page time passes when the page has got all of it.
-        """
+    def input(self, tab: Tab, events: Iterable[tuple[str, Mapping[str, Any]]], milliseconds: int = 0) -> None:
+        """Give the browser input as a user does, by commands of the protocol (see `trusted`); then let page time pass, if any."""
         numbers = [(self._ask(tab, method, params), method) for method, params in events]
         for number, method in numbers:
             self._await(number, method)
-        self.settle(tab, milliseconds)
+        if milliseconds:
+            self.settle(tab, milliseconds)
+
+    def dragged(self, tab: Tab) -> Message:
+        """Return what is being dragged in a tab, once; the page has said that something is."""
+        while tab.dragged is None:
+            self._pump(lambda message: message.get("method") == "Input.dragIntercepted", "dragging")
+        found, tab.dragged = tab.dragged, None
+        return found
 
     def screenshot(self, tab: Tab) -> bytes:
-        """Return what a tab shows as a PNG."""
-        number = self._ask(tab, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
-        while number not in self._answers:
-            self.settle(tab, _FRAMES)  # nothing is drawn while the clock stands
+        """Return what a tab shows as a PNG; meanwhile `FRAMES` times `FRAME` milliseconds of page time pass, rarely more."""
+        number, left = self._ask(tab, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}), FRAMES
+        end = time.monotonic() + self.patience
+        while not self._comes(
+            number, _GLANCE if left > 0 else 0
+        ):  # what has changed is not drawn while the clock stands
+            self.settle(tab, FRAME)
+            left -= 1
+            if time.monotonic() > end:
+                self._kill()
+                raise BrowserError(f"the page hangs: it is not drawn within {self.patience:g} s")
+        if left > 0:
+            self.settle(tab, left * FRAME)
         shot = self._await(number, "Page.captureScreenshot")
         return base64.b64decode(shot["data"])
 
@@ -224,6 +253,16 @@ class Window:
             self._pump(lambda message: message.get("id") == number, method)
         return result_of(self._answers.pop(number), method, self.connection.lost)
 
+    def _comes(self, number: int, seconds: float) -> bool:
+        """Whether a command is answered soon, without page time."""
+        end = time.monotonic() + seconds
+        while number not in self._answers:
+            try:
+                self._handle(self._mail.get(timeout=max(0.001, end - time.monotonic())))
+            except Empty:
+                return False
+        return True
+
     def _pump(self, done: Callable[[Message], bool], what: str) -> None:
         """Handle messages until one that `done` accepts has been handled.
 
@@ -256,15 +295,24 @@ class Window:
         if tab is None:
             return
         if method == "Fetch.requestPaused":
+            tab.fetching = tab.fetching or params["resourceType"] in ("Fetch", "XHR")
             self._send(tab, *self.gate.commands(params, tab.target))
         elif method == "Page.frameStartedNavigating":
             if params["frameId"] == tab.target and "sameDocument" not in str(params.get("navigationType")):
                 tab.loading = True
+        elif method == "Page.frameRequestedNavigation":
+            here = params["frameId"] == tab.target and params["disposition"] == "currentTab"
+            tab.leaving = tab.leaving or (here and not tab.loading)  # it may come after the start
+        elif method == "Page.frameClearedScheduledNavigation":
+            tab.leaving = tab.leaving and params["frameId"] != tab.target
         elif method == "Page.frameStoppedLoading":
             tab.loading = tab.loading and params["frameId"] != tab.target
+            tab.leaving = tab.leaving and params["frameId"] != tab.target
         elif method == "Page.javascriptDialogOpening":
             tab.dialogs.append(params["message"])
             self._send(tab, "Page.handleJavaScriptDialog", {"accept": params["type"] != "prompt"})
+        elif method == "Input.dragIntercepted":
+            tab.dragged = params["data"]
         elif method == "Inspector.targetCrashed":
             self.close()
             raise BrowserError("the page crashed")
@@ -312,6 +360,7 @@ class Window:
             ("Emulation.setFocusEmulationEnabled", {"enabled": True}),
             ("Page.setInterceptFileChooserDialog", {"enabled": True}),
             ("Network.setBypassServiceWorker", {"bypass": True}),
+            ("Input.setInterceptDrags", {"enabled": True}),
             *(("Page.addScriptToEvaluateOnNewDocument", {"source": source}) for source in self._scripts),
             *(() if shared else (("Emulation.setVirtualTimePolicy", stopped),)),
             ("Runtime.runIfWaitingForDebugger", None),

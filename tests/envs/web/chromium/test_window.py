@@ -14,6 +14,7 @@ from sparring.envs.web.chromium.binary import REMEDY, VARIABLE, find_binary
 from sparring.envs.web.chromium.browser import close_browsers, open_window
 from sparring.envs.web.chromium.pipe import Connection
 from sparring.envs.web.chromium.requests import Response
+from sparring.envs.web.chromium.trusted import clicked
 from sparring.errors import BrowserError
 from tests.envs.web.chromium.pages import HOST, page, serving, shown, window_on
 
@@ -97,7 +98,7 @@ def test_a_script_cannot_open_tabs_without_end():
 def test_trusted_mouse_and_picture():
     html = "<body style='margin:0'><script>onclick = e => document.title = [e.isTrusted, e.clientX, e.clientY]</script>"
     with window_on(html, size=(200, 100)) as window:
-        window.drag(window.tabs[0], [(30.0, 40.0)], 50)
+        window.input(window.tabs[0], clicked((30.0, 40.0)), 50)
         assert shown(window, "document.title") == "true,30,40"
         picture = window.screenshot(window.tabs[0])
         assert picture.startswith(b"\x89PNG")

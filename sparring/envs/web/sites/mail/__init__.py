@@ -1,1 +1,1 @@
-"""Plover Mail: letters, labels, rules, contacts."""
+"""Plover Mail: letters, labels, rules, contacts, calendar."""

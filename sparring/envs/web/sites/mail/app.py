@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sparring.envs.web.site import Site, Visit, get, post
-from sparring.envs.web.sites.mail import around, letters, writing
+from sparring.envs.web.sites.mail import around, calendar_routes, desk, letters, writing
+from sparring.envs.web.sites.mail.calendar_data import seed_calendar
 from sparring.envs.web.sites.mail.data import FOLDERS, seed
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from starlette.routing import Route
+
+    from sparring.tasks.core import EpisodeRng
 
 
 def routes() -> Sequence[Route]:
@@ -35,6 +40,14 @@ def routes() -> Sequence[Route]:
         post("/people/{number}", around.save_person),
         get("/settings", around.settings),
         post("/settings", around.save_settings),
+        get("/desk/", desk.home),
+        get("/desk/labels", desk.label_order),
+        post("/desk/labels", desk.save_label_order),
+        get("/desk/away", desk.away),
+        post("/desk/away", desk.save_away),
+        get("/desk/write", desk.write),
+        get("/desk/suggest", desk.suggest),
+        *calendar_routes.routes(),
     ]
 
 
@@ -44,13 +57,19 @@ def context(visit: Visit) -> Mapping[str, Any]:
     return {"folders": FOLDERS, "labels": visit.rows("SELECT * FROM labels ORDER BY name"), "unread": unread}
 
 
+def _seed(database: sqlite3.Connection, rng: EpisodeRng) -> None:
+    seed(database, rng)
+    seed_calendar(database, rng)
+
+
 SITE = Site(
     "mail",
     "Plover Mail",
     __file__,
-    seed=seed,
+    seed=_seed,
     routes=routes,
     accent=("#6a3f8f", "#c6a3e6"),
     volatile=frozenset(("unread",)),
     context=context,
+    scripted="/desk/",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sparring.envs.web.sites.mail.calendar_store import clock, days_of, long_day
@@ -23,11 +23,11 @@ MATTERS = (
 )
 _PERSONAL = (
     ("Dentist", "Elm Street 4"),
-    ("Parents' evening", "Marlow School"),
+    ("School evening", "Marlow School"),
     ("Swimming lesson", "Northgate Baths"),
-    ("Car service", "Hobson's Garage"),
+    ("Car service", "Hobson Garage"),
     ("Haircut", "Mill Lane 11"),
-    ("Choir practice", "St Anne's Hall"),
+    ("Choir practice", "St Anne Hall"),
     ("Optician", "Market Square 2"),
     ("Vet", "Quay Road 30"),
     ("Dinner with Jo", "The Copper Pot"),
@@ -48,7 +48,9 @@ class _Book:
         self.database, self.rng = database, rng
         self.people = [row["email"] for row in database.execute("SELECT email FROM people ORDER BY id")]
         self.taken: dict[tuple[str | int, str], list[tuple[int, int]]] = {}
-        self.titles = rng.sample([f"{kind}: {matter}" for kind in KINDS for matter in MATTERS], len(KINDS) * len(MATTERS))
+        self.titles = rng.sample(
+            [f"{kind}: {matter}" for kind in KINDS for matter in MATTERS], len(KINDS) * len(MATTERS)
+        )
 
     def free(self, who: str | int, days: Sequence[str], starts: int, ends: int) -> bool:
         """Whether someone, or a room, has nothing then."""
@@ -62,24 +64,32 @@ class _Book:
                 return day.isoformat()
 
     def add(
-        self, row: dict[str, object], guests: Guests, firm: Sequence[str], size: int = 0, clash: bool = False
+        self,
+        row: Mapping[str, object],
+        guests: Guests,
+        firm: Sequence[str],
+        size: int = 0,
+        clashing: Sequence[str] = (),
     ) -> int:
-        """Draw a time at which those in `firm` and, with a size, a room are free (and I am not); return the event's number."""
-        first = str(row["day"])
-        days = days_of(first, str(row.get("every", "never")), str(row.get("until", "")))
-        low, high = (17 * 2, 20 * 2) if row.get("calendar_id") == 2 else (17, 34)
+        """Draw a time at which those in `firm` and, with a size, a room are free; return the event's number.
+
+        With `clashing` days, one of them is drawn too, and I am not free then.
+        """
+        low, high = (32, 38) if row.get("calendar_id") == 2 else (17, 34)
         while True:
+            first = self.rng.choice(clashing) if clashing else str(row["day"])
+            days = days_of(first, str(row.get("every", "never")), str(row.get("until", "")))
             starts = self.rng.randrange(low, high) * 30
             ends = starts + self.rng.choice(_LENGTHS)
             fits = [i for i, room in enumerate(ROOMS, 1) if room[1] >= size > 0 and self.free(i, days, starts, ends)]
-            if all(self.free(who, days, starts, ends) for who in firm) and (fits or not size):
-                if not clash or not self.free(ME, days, starts, ends):
-                    break
+            open_to_all = all(self.free(who, days, starts, ends) for who in firm) and (fits or not size)
+            if open_to_all and not (clashing and self.free(ME, days, starts, ends)):
+                break
         room = self.rng.choice(fits) if fits else None
-        row |= {"starts": clock(starts), "ends": clock(ends), "room_id": room}
-        columns = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        number = self.database.execute(f"INSERT INTO events ({columns}) VALUES ({marks})", [*row.values()]).lastrowid or 0
+        whole = {**row, "day": first, "starts": clock(starts), "ends": clock(ends), "room_id": room}
+        marks = ", ".join("?" * len(whole))
+        made = self.database.execute(f"INSERT INTO events ({', '.join(whole)}) VALUES ({marks})", [*whole.values()])
+        number = made.lastrowid or 0
         self.database.executemany(
             "INSERT INTO attendees (event_id, email, answer) VALUES (?, ?, ?)", [(number, *guest) for guest in guests]
         )
@@ -108,16 +118,20 @@ def seed_calendar(database: sqlite3.Connection, rng: EpisodeRng) -> None:
 
 
 def _series(book: _Book) -> None:
-    """Weekly events: two of one's own, two of colleagues."""
+    """Weekly events, each on another weekday: two of one's own, two of colleagues."""
     rng = book.rng
+    days = [(_START + timedelta(days=k)).isoformat() for k in rng.sample(range(5), 4)]
     for i, title in enumerate(rng.sample(_SERIES, 2)):
-        guests = book.guests(3)
-        row: dict[str, object] = {"calendar_id": 1 + 2 * i, "organizer": ME, "title": title, "every": "week"}
-        row |= {"day": (_START + timedelta(days=rng.randrange(5))).isoformat(), "until": "2026-06-26"}
-        book.add(row, guests, (ME,), 4)
+        row = {"organizer": ME, "title": title, "day": days.pop(), "every": "week", "until": "2026-06-26"}
+        book.add({**row, "calendar_id": 1 + 2 * i}, book.guests(3), (ME,), 4)
     for team, host in zip(rng.sample(TEAMS, 2), rng.sample(book.people, 2), strict=True):
-        row = {"organizer": host, "title": f"{team} stand-up", "every": "week", "until": "2026-05-29"}
-        row["day"] = (_START + timedelta(days=rng.randrange(5))).isoformat()
+        row = {
+            "organizer": host,
+            "title": f"{team} stand-up",
+            "day": days.pop(),
+            "every": "week",
+            "until": "2026-05-29",
+        }
         book.add(row, [(ME, "accepted"), *book.guests(3, host)], (ME, host), 5)
 
 
@@ -136,15 +150,19 @@ def _own(book: _Book) -> None:
 def _invited(book: _Book) -> None:
     """What colleagues invite to; those that are not answered have a letter."""
     rng = book.rng
-    mine = sorted(day for who, day in book.taken if who == ME and "2026-03-18" < day < "2026-04-25")
+    mine = sorted(
+        day
+        for (who, day), spans in book.taken.items()
+        if who == ME and "2026-03-18" < day < "2026-04-25" and min(spans)[0] < 960
+    )
     for i in range(20):
         host = rng.choice(book.people)
         answer = "accepted" if i < 8 else "tentative" if i < 10 else "declined" if i < 12 else "none"
-        day = book.workday(0, 15) if i < 3 else rng.choice(mine) if i > 15 else book.workday(17)
+        day = book.workday(0, 15) if i < 3 else book.workday(17)
         row = {"organizer": host, "title": book.titles.pop(), "day": day}
         asked = "asked" if answer == "none" else ME if answer == "accepted" else host
         guests = [(ME, answer), *book.guests(rng.randint(1, 3), host)]
-        number = book.add(row, guests, (host, asked), len(guests) + 1, i > 15)
+        number = book.add(row, guests, (host, asked), len(guests) + 1, mine if i > 15 else ())
         if answer == "none":
             sent = f"2026-03-{rng.randint(9, 16):02}T{rng.randint(8, 17):02}:{rng.randint(0, 59):02}"
             letter(book.database, number, sent)

@@ -30,7 +30,13 @@ SHOWN = ("own", "accepted", "tentative", "none")
 """What stands in one's calendar."""
 FIRM = ("own", "accepted", "tentative")
 """What others are weighed against."""
-REMINDERS = {0: "None", 10: "10 minutes before", 30: "30 minutes before", 60: "1 hour before", 1440: "1 day before"}
+REMINDERS = {
+    0: "No reminder",
+    10: "10 minutes before",
+    30: "30 minutes before",
+    60: "1 hour before",
+    1440: "1 day before",
+}
 LONGEST_SERIES = timedelta(days=366)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -73,6 +79,15 @@ def read_day(text: str) -> date | None:
 def read_time(text: str) -> str | None:
     """Return a time of the day if it is one, such as 09:30."""
     return text if _TIME.fullmatch(text) and text.isascii() else None
+
+
+def printable(text: str) -> str:
+    """Return a name without what cannot be seen.
+
+    >>> printable(" Tea\\x00 ")
+    'Tea'
+    """
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def minutes(time: str) -> int:
@@ -187,6 +202,10 @@ class Hours(NamedTuple):
 
     busy: list[tuple[str, str]]
     maybe: list[tuple[str, str]]
+
+    def touch(self, span: tuple[str, str, str]) -> bool:
+        """Whether any of them has a minute in common with a span of the day."""
+        return any(overlap((span[0], *mine), span) for mine in (*self.busy, *self.maybe))
 
 
 def hours_of_all(source: Source, day: date) -> dict[str, Hours]:

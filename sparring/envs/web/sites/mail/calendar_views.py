@@ -48,17 +48,17 @@ def page(visit: Visit, template: str, status: int = 200, /, **values: Any) -> Re
     return visit.page(template, status, waiting=waiting, zone=ZONE, **values)
 
 
-def seen(slot: Slot, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return an event on one of its days as the pages show it."""
+def seen(slot: Slot, names: Mapping[str, str], *, series: bool = False) -> dict[str, Any]:
+    """Return an event on one of its days as the pages show it; `series` leads to the series and not to the day."""
     event = slot.event
-    weekly = f"?day={slot.day}" if event["every"] == "week" else ""
+    weekly = event["every"] == "week"
     return {
         "title": event["title"],
-        "link": f"/calendar/e/{event['id']}{weekly}",
+        "link": f"/calendar/e/{event['id']}" + (f"?day={slot.day}" if weekly and not series else ""),
         "day": long_day(slot.day),
         "time": f"{event['starts']} to {event['ends']}",
         "where": event["room"] or event["place"],
-        "weekly": bool(weekly),
+        "weekly": weekly,
         "who": "you" if event["organizer"] == ME else names.get(event["organizer"], event["organizer"]),
         "standing": STANDINGS.get(event["standing"], ""),
     }
@@ -110,7 +110,7 @@ def _day(visit: Visit, day: date) -> Response:
         for hour in range(hours.start, late + 1)
     ]
     more = _around(visit, "day", day - step, day + step, day)
-    return page(visit, "calendar_day.html", heading_=long_day(day.isoformat()), rows=rows, **more)
+    return page(visit, "calendar_day.html", named=long_day(day.isoformat()), rows=rows, **more)
 
 
 def _week(visit: Visit, day: date) -> Response:
@@ -118,12 +118,16 @@ def _week(visit: Visit, day: date) -> Response:
     days = [monday + timedelta(days=k) for k in range(7)]
     slots = shown(visit, monday, days[-1])
     rows = [
-        (long_day(each.isoformat()), each.isoformat(), [seen(slot, names) for slot in slots if slot.day == each.isoformat()])
+        (
+            long_day(each.isoformat()),
+            each.isoformat(),
+            [seen(slot, names) for slot in slots if slot.day == each.isoformat()],
+        )
         for each in days
     ]
     more = _around(visit, "week", monday - timedelta(days=7), monday + timedelta(days=7), day)
     title = f"Week of {long_day(monday.isoformat())}"
-    return page(visit, "calendar_week.html", heading_=title, rows=rows, **more)
+    return page(visit, "calendar_week.html", named=title, rows=rows, **more)
 
 
 def _month(visit: Visit, day: date) -> Response:
@@ -138,7 +142,7 @@ def _month(visit: Visit, day: date) -> Response:
         monday += timedelta(days=7)
     more = _around(visit, "month", (first - timedelta(days=1)).replace(day=1), after, day)
     title = f"{MONTHS[day.month - 1]} {day.year}"
-    return page(visit, "calendar_month.html", heading_=title, weeks=weeks, weekdays=WEEKDAYS, **more)
+    return page(visit, "calendar_month.html", named=title, weeks=weeks, weekdays=WEEKDAYS, **more)
 
 
 def _cell(day: date, slots: Sequence[Slot]) -> tuple[str, str, list[str]]:
@@ -155,7 +159,10 @@ def invitations(visit: Visit) -> Response:
     coming = _next(visit, found, now)
     rows = {
         waits: [
-            {**seen(slot, names), "clash": [seen(other, names) for other in same_time(visit, ME, slot.span, slot.event["id"])]}
+            {
+                **seen(slot, names, series=True),
+                "clash": [seen(other, names) for other in same_time(visit, ME, slot.span, slot.event["id"])],
+            }
             for slot in coming
             if (slot.event["standing"] == "none") is waits
         ]
@@ -176,7 +183,9 @@ def clashes(visit: Visit) -> Response:
     """What is at the same time in the next weeks."""
     now, names = visit.now.date(), names_of(visit)
     pairs = conflicts(visit, ME, now, now + _AHEAD)
-    return page(visit, "calendar_conflicts.html", pairs=[(seen(one, names), seen(other, names)) for one, other in pairs])
+    return page(
+        visit, "calendar_conflicts.html", pairs=[(seen(one, names), seen(other, names)) for one, other in pairs]
+    )
 
 
 def reminders(visit: Visit) -> Response:
@@ -192,11 +201,22 @@ def reminders(visit: Visit) -> Response:
     due.sort(key=lambda each: (each[0], each[2].event["id"]))
     number, pages = _paged(visit, len(due))
     rows = [
-        (long_day(when.date().isoformat()), f"{when:%H:%M}", REMINDERS.get(before, f"{before} minutes before"), seen(slot, names))
+        (
+            long_day(when.date().isoformat()),
+            f"{when:%H:%M}",
+            REMINDERS.get(before, f"{before} minutes before"),
+            seen(slot, names),
+        )
         for when, before, slot in due[(number - 1) * PAGE : number * PAGE]
     ]
-    address = lambda number: f"/calendar/reminders?page={number}"  # noqa: E731 as the pager of the letters is given one
-    return page(visit, "calendar_reminders.html", rows=rows, number=number, pages=pages, address=address)
+    return page(
+        visit,
+        "calendar_reminders.html",
+        rows=rows,
+        number=number,
+        pages=pages,
+        address=lambda number: f"/calendar/reminders?page={number}",
+    )
 
 
 def _paged(visit: Visit, count: int) -> tuple[int, int]:
@@ -231,7 +251,10 @@ def search(visit: Visit) -> Response:
         when=WHEN,
         calendars=calendars,
         told=plural(len(found), "event"),
-        rows=[seen(Slot(each, each["day"]), known) for each in found[(page_number - 1) * PAGE : page_number * PAGE]],
+        rows=[
+            seen(Slot(each, each["day"]), known, series=True)
+            for each in found[(page_number - 1) * PAGE : page_number * PAGE]
+        ],
         number=page_number,
         pages=pages,
         address=lambda number: f"/calendar/search?{urlencode({**kept, 'page': number})}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sparring.envs.web.site import Visit, plural, whole
+from sparring.envs.web.sites.mail.calendar_events import invitation
 from sparring.envs.web.sites.mail.data import FOLDERS, ME
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def letter(visit: Visit) -> Response:
     )
     known = names(visit)
     to = [known.get(address, address) for address in one["recipients"].split(", ")]
-    return visit.page("letter.html", letter=one, has=has, names=known, to=to, deeds=DEEDS)
+    asked = invitation(visit, one["id"])
+    return visit.page("letter.html", letter=one, has=has, names=known, to=to, deeds=DEEDS, invitation=asked)
 
 
 def do(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sparring.envs.web.site import Site, get, post
-from sparring.envs.web.sites.shop import account, buying, catalogue, orders
+from sparring.envs.web.sites.shop import account, buying, catalogue, desk, orders
 from sparring.envs.web.sites.shop.data import TOKEN, seed
 from sparring.envs.web.sites.shop.people import context
 
@@ -48,6 +48,15 @@ def routes() -> Sequence[Route]:
         get("/account/addresses/{number}", account.address_form),
         post("/account/addresses/{number}", account.save_address),
         post("/account/addresses/{number}/change", account.change_address),
+        get("/desk/", desk.home),
+        get("/desk/order", desk.order_form),
+        post("/desk/order", desk.order),
+        get("/desk/suggest", desk.suggest),
+        get("/desk/orders", desk.order_list),
+        post("/desk/orders/{number}/cancel", desk.cancel),
+        get("/desk/products", desk.products),
+        get("/desk/more", desk.more),
+        post("/desk/wish", desk.wish),
     ]
 
 
@@ -61,4 +70,5 @@ SITE = Site(
     volatile=frozenset(("sessions",)),
     cookies={"session": TOKEN},
     context=context,
+    scripted="/desk/",
 )

@@ -22,6 +22,10 @@ _CATEGORIES = re.compile(rf"(?:{_CATEGORY.pattern} ?)+")
 _REDIRECT = re.compile(r"#REDIRECT ?\[\[([^\[\]|]{1,80})\]\]", re.IGNORECASE)
 CELLS = re.compile(r"\|(?![^\[\]]*\]\])")
 """What is between two cells: a bar, but none in a link."""
+_REF = re.compile(r" ?<ref> ?")
+_NEEDED = re.compile(r" ?\{\{ ?citation needed ?\}\}", re.IGNORECASE)
+_TWICE = re.compile(r"\[\[([^\[\]|]+)\|\1\]\]")
+"""A link whose words are its title."""
 LINK = r"\[\[(?P<to>[^\[\]|]{1,80})(?:\|(?P<words>[^\[\]|]{1,120}))?\]\]"
 
 
@@ -69,9 +73,11 @@ def tidy(text: str) -> str:
 
 def _inline_tidied(line: str) -> str:
     """Return a line whose sources, marks and links are written in their one form."""
-    line = re.sub(r" ?<ref> ?", "<ref>", line.replace(" </ref>", "</ref>"))
-    line = re.sub(r" ?\{\{ ?citation needed ?\}\}", "{{Citation needed}}", line, flags=re.IGNORECASE)
-    return re.sub(r"\[\[([^\[\]|]+)\|\1\]\]", r"[[\1]]", line)
+    if "ref>" in line:
+        line = _REF.sub("<ref>", line.replace(" </ref>", "</ref>"))
+    if "{{" in line:
+        line = _NEEDED.sub("{{Citation needed}}", line)
+    return _TWICE.sub(r"[[\1]]", line) if "[[" in line else line
 
 
 def _tidied(line: str) -> list[str]:

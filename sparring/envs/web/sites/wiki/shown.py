@@ -46,12 +46,14 @@ def render(text: str, known: Collection[str], edit: str = "") -> Rendered:
         known: Titles of pages that there are; links to others lead to the form that makes them.
         edit: The address at which sections are edited, if they can be.
     """
-    made = _Renderer(known, edit)
-    made.lines(split(tidy(text))[0])
-    return Rendered(Markup("\n").join(made.out), sections_of(tidy(text)), made.notes, categories_of(text))
+    made, tidied = _Renderer(known, edit), tidy(text)
+    made.lines(split(tidied)[0])
+    return Rendered(Markup("\n").join(made.out), sections_of(tidied), made.notes, categories_of(text))
 
 
 class _Renderer:
+    """Makes HTML by f-strings, in which everything that was written is escaped: `Markup.format` takes ten times as long."""
+
     def __init__(self, known: Collection[str], edit: str):
         self.known, self.edit = known, edit
         self.out: list[Markup] = []
@@ -86,19 +88,19 @@ class _Renderer:
         if kind == "heading":
             self.out.append(self._heading(line))
         elif kind == "list":
-            self.out.append(Markup("<li>{}</li>").format(self._inline(line[2:])))
+            self.out.append(Markup(f"<li>{self._inline(line[2:])}</li>"))
         elif kind == "table":
-            tag = Markup('<th scope="col">{}</th>' if line[0] == "!" else "<td>{}</td>")
-            cells = (tag.format(self._inline(cell.strip())) for cell in CELLS.split(line[1:]))
-            self.out.append(Markup("<tr>{}</tr>").format(Markup("").join(cells)))
+            start, end = ('<th scope="col">', "</th>") if line[0] == "!" else ("<td>", "</td>")
+            cells = (f"{start}{self._inline(cell.strip())}{end}" for cell in CELLS.split(line[1:]))
+            self.out.append(Markup(f"<tr>{''.join(cells)}</tr>"))
         elif kind == "box" and line.startswith("| "):
             key, _, value = line[2:].partition("=")
-            row = Markup('<tr><th scope="row">{}</th><td>{}</td></tr>')
-            self.out.append(row.format(key.strip(), self._inline(value.strip())))
+            row = f'<tr><th scope="row">{escape(key.strip())}</th><td>{self._inline(value.strip())}</td></tr>'
+            self.out.append(Markup(row))
         elif line == "{{Disambiguation}}":
             self.out.append(Markup("<p><i>This page tells things of one name apart.</i></p>"))
         elif kind == "text":
-            self.out.append(Markup("<p>{}</p>").format(self._inline(line)))
+            self.out.append(Markup(f"<p>{self._inline(line)}</p>"))
 
     def _heading(self, line: str) -> Markup:
         found = HEADING.fullmatch(line)
@@ -134,14 +136,14 @@ class _Renderer:
         if not title:
             return escape(words)
         if title in self.known:
-            return Markup('<a href="/wiki/{}">{}</a>').format(slug(title), words)
-        return Markup('<a class="missing" href="/edit/{}">{}?</a>').format(slug(title), words)
+            return Markup(f'<a href="/wiki/{escape(slug(title))}">{escape(words)}</a>')
+        return Markup(f'<a class="missing" href="/edit/{escape(slug(title))}">{escape(words)}?</a>')
 
     def _note(self, words: Markup) -> Markup:
         if words not in self.notes:
             self.notes.append(words)
         number = self.notes.index(words) + 1
-        return Markup('<sup><a href="#note-{0}">[{0}]</a></sup>').format(number)
+        return Markup(f'<sup><a href="#note-{number}">[{number}]</a></sup>')
 
 
 _STARTS = {
