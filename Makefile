@@ -38,11 +38,12 @@ packages:
 		$$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$missing > /dev/null; \
 	} || { echo "the tests need these packages (of Debian and Ubuntu): $$missing"; exit 1; }
 
+# Three at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
 test: $(STAMP) packages
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 3
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -20,7 +20,7 @@ CALLS = {
     "sandbox": ("--rounds", "1", "--programs", "4"),
     "families": ("--rounds", "1", "--items", "5", "--families", "gcd", "lcm"),
     "math": ("--rounds", "1", "--seconds", "0.01", "--problems", "4", "--rows", "20", "--against"),
-    "web": ("--rounds", "1", "--episodes", "4"),
+    "web": ("--rounds", "1", "--tasks", "web/mail:1"),
     "web_audit": ("--tasks", "1", "--sites", "mail"),
     "miniwob": ("--rounds", "1", "--episodes", "5", "--live", "3", "--soak", "12"),
 }
