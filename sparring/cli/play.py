@@ -34,8 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=pair("SEAT=AGENT"),
         action="append",
         default=[],
-        help="who sits where: human, random, a player that `sparring info ID` shows, or transformers:PATH; may be "
-        "repeated (default: you in the first free seat, the best player in the others)",
+        help="who sits where: human, random, a player that `sparring info ID` shows, transformers:PATH, openai:MODEL@URL, or "
+        "a flow such as vote(transformers:PATH); may be repeated (default: you in the first free seat, the best player in the others)",
     )
     parser.add_argument(
         "--watch", action="store_true", help="sit in no seat: watch the best player, or whom --seat says"

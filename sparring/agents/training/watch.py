@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sparring.agents.improve.estimates import sampled_entropy, zero_variance_share
 from sparring.types import Trajectory
 
 ALIKE = 0.95
@@ -31,23 +32,23 @@ def signs(played: Sequence[Trajectory]) -> dict[str, float]:
     """Return what an iteration's episodes show: `entropy`, `zero_variance`, `return` and `legal`, each where it can be told.
 
     `entropy` is the mean of -ln p of the sampled tokens, in nats: an estimate of the policy's entropy per token. `zero_variance` is the
-    share of groups (two episodes or more) in which all returns are equal.
+    share of groups (two episodes or more, seat by seat) in which all returns are equal.
     """
     steps = [step for trajectory in played for step in trajectory.steps if step.completion is not None]
     out: dict[str, float] = {}
-    tokens = [logprob for step in steps if step.completion for logprob in step.completion.logprobs]
-    if tokens:
-        out["entropy"] = -sum(tokens) / len(tokens)
-    groups: dict[str, list[tuple[tuple[str, float], ...]]] = defaultdict(list)
+    logprobs = [step.completion.logprobs for step in steps if step.completion]
+    if any(logprobs):
+        out["entropy"] = sampled_entropy(logprobs)
+    groups: dict[tuple[str, str], list[float]] = defaultdict(list)
     for trajectory in played:
-        if trajectory.group:
-            groups[trajectory.group].append(tuple(sorted(trajectory.returns.items())))
-    several = [returns for returns in groups.values() if len(returns) > 1]
+        for seat, paid in trajectory.returns.items() if trajectory.group else ():
+            groups[trajectory.group, seat].append(paid)
+    several = [group for group in groups.values() if len(group) > 1]
     if several:
-        out["zero_variance"] = sum(len(set(returns)) == 1 for returns in several) / len(several)
-    paid = [reward for trajectory in played for reward in trajectory.returns.values()]
-    if paid:
-        out["return"] = sum(paid) / len(paid)
+        out["zero_variance"] = zero_variance_share(several)
+    returns = [reward for trajectory in played for reward in trajectory.returns.values()]
+    if returns:
+        out["return"] = sum(returns) / len(returns)
     if steps:
         out["legal"] = sum(not step.illegal for step in steps) / len(steps)
     return out
