@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sparring.envs.code.sandbox.runner.pack import Codec
@@ -53,6 +54,8 @@ class Script:
 Test = Call | Stdio | Script
 MAX_TEXT = 16 << 20
 """Characters of a text of a test."""
+_SHORT = 1 << 14
+"""Characters of a text of tests that is remembered."""
 _COMPARED = {ast.Eq: "==", ast.Is: "is"}
 
 
@@ -151,8 +154,7 @@ def checked(tests: Sequence[Test] | str) -> tuple[Test, ...]:
         BadValue: There are none, or one is no test.
     """
     if isinstance(tests, str):
-        found = parse_asserts(tests)
-        return (Script(tests),) if found is None else tuple(found)
+        return _remembered(tests) if len(tests) <= _SHORT else _read(tests)
     out = tuple(tests) if isinstance(tests, Iterable) else ()
     if not out or not all(isinstance(each, (Call, Stdio, Script)) for each in out):
         raise BadValue(f"tests={tests!r:.80}: give at least one Call, Stdio or Script, or a text")
@@ -161,6 +163,15 @@ def checked(tests: Sequence[Test] | str) -> tuple[Test, ...]:
     for each in out:
         _check(each)
     return out
+
+
+def _read(text: str) -> tuple[Test, ...]:
+    found = parse_asserts(text)
+    return (Script(text),) if found is None else tuple(found)
+
+
+_remembered = lru_cache(maxsize=256)(_read)
+"""Many programs are tried on one task, and reading its tests takes as long as judging by them."""
 
 
 def _check(test: Test) -> None:
