@@ -157,6 +157,19 @@ def test_a_loaded_learner_goes_on_to_the_bit(untrained, tmp_path):
     assert state_bytes(first.average.model) == state_bytes(second.average.model)
 
 
+def test_what_is_kept_does_not_move_and_is_saved(untrained, tmp_path):
+    learner, other = make(untrained), make(untrained)
+    kept = learner.keep("start")
+    learner.update(some_rows(untrained))
+    assert state_bytes(kept.model) == state_bytes(untrained.model) != state_bytes(learner.policy.model)
+    learner.save(tmp_path)
+    other.load(tmp_path)
+    assert [*other.kept] == ["start"]
+    assert state_bytes(other.kept["start"].model) == state_bytes(untrained.model)
+    other.restore(other.kept["start"])
+    assert state_bytes(other.policy.model) == state_bytes(untrained.model)
+
+
 def test_a_checkpoint_of_another_model_does_not_fit(untrained, tmp_path):
     env = sparring.make("TicTacToe-v0")
     other = build_nano(env, random_agent(env), config=TINY, episodes=20, device="cpu")

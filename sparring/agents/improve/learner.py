@@ -67,7 +67,9 @@ class Learner:
         batch_tokens: int = 65536,
     ):
         self.policy = policy
-        self.average = _twin(policy)
+        self.average = _twin(policy, "average")
+        self.kept: dict[str, TransformersPolicy] = {}
+        """What `keep` remembers, by name."""
         self._lr = lr
         self._decay = average_decay
         self._clip = clip
@@ -165,14 +167,29 @@ class Learner:
         for mean, now in zip(self.average.model.parameters(), self.policy.model.parameters(), strict=True):
             mean.copy_(now)
 
+    @torch.no_grad()
+    def keep(self, name: str) -> TransformersPolicy:
+        """Remember the weights as they are now, as a policy that does not change: a reference, an opponent, a start."""
+        self.kept[name] = _twin(self.policy, name)
+        return self.kept[name]
+
+    @torch.no_grad()
+    def restore(self, kept: TransformersPolicy) -> None:
+        """Set the weights to those of a policy that `keep` returned; the optimiser begins anew."""
+        for now, then in zip(self.policy.model.parameters(), kept.model.parameters(), strict=True):
+            now.copy_(then)
+        self._optimizer.state.clear()
+
     def save(self, folder: Path) -> None:
-        """Write the policy, the average and the optimiser's state into `folder`.
+        """Write the policy, the average, what is kept and the optimiser's state into `folder`.
 
         Raises:
             CheckpointError: They could not be written.
         """
         self.policy.save_pretrained(folder / "policy")
         self.average.save_pretrained(folder / "average")
+        for name, policy in self.kept.items():
+            policy.save_pretrained(folder / "kept" / name)
         try:
             torch.save(self._optimizer.state_dict(), folder / "optimizer.pt")
         except (OSError, RuntimeError) as error:  # RuntimeError is what torch makes of a full disk
@@ -185,8 +202,10 @@ class Learner:
             CheckpointError: Something is missing or does not fit this model.
         """
         device = self.policy.model.device
+        self.kept = {path.name: _twin(self.policy, path.name) for path in sorted((folder / "kept").glob("*"))}
+        known = {f"kept/{name}": policy for name, policy in self.kept.items()}
         try:
-            for name, policy in (("policy", self.policy), ("average", self.average)):
+            for name, policy in {"policy": self.policy, "average": self.average, **known}.items():
                 saved = TransformersPolicy.from_pretrained(folder / name, device=str(device), dtype="float32")
                 policy.model.load_state_dict(saved.model.state_dict())
             state = torch.load(folder / "optimizer.pt", weights_only=True, map_location=device)
@@ -238,12 +257,12 @@ def _scored(row: Row) -> int:
     return len(row.ids) - row.mask.index(True)
 
 
-def _twin(policy: TransformersPolicy) -> TransformersPolicy:
+def _twin(policy: TransformersPolicy, name: str) -> TransformersPolicy:
     """Return a policy with a copy of the model and the same tokenizer and settings."""
     twin = TransformersPolicy(
         deepcopy(policy.model).requires_grad_(False),
         policy.tokenizer,
-        name=f"{policy.name}-average",
+        name=f"{policy.name}-{name}",
         max_new_tokens=policy.max_new_tokens,
         temperature=policy.temperature,
         constrain=policy.constrain,

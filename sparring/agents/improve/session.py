@@ -39,6 +39,11 @@ class Session:
         """The policy in training."""
         return self.learner.policy
 
+    @property
+    def start(self) -> TransformersPolicy:
+        """The policy as it was when the method first asked for this: what a penalty keeps near to, or a round begins from."""
+        return self.learner.kept.get("start") or self.learner.keep("start")
+
     def iterations(self, total: int) -> Iterator[int]:
         """The iterations still to do, of `total`."""
         return iter(range(self.first, total))

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from sparring.envs.core import EnvSpec
 
 _RECIPES = {
+    "grpo": ("grpo", "policy gradient on answers compared with their siblings (Shao et al. 2024)"),
     "magnet": ("magnet_selfplay", "magnetic mirror descent by self-play (Sokota et al. 2023)"),
+    "nft": ("nft", "negative-aware fine-tuning (Chen et al. 2025)"),
+    "rest-em": ("rest_em", "rounds of sampling and fine-tuning from the beginning (Singh et al. 2024)"),
     "spiral": ("spiral", "self-play with role-conditioned advantages (Liu et al. 2025)"),
     "star": ("star", "expert iteration on verified samples (Zelikman et al. 2022)"),
 }
-"""Name -> (module, whose function has the recipe's name; one line)."""
+"""Name -> (module, whose function has the recipe's name, with _ for -; one line)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +49,4 @@ def get_recipe(name: str) -> Recipe:
     if name not in _RECIPES:
         raise unknown_name("recipe", name, _RECIPES)
     module = importlib.import_module(f"sparring.agents.recipes.{_RECIPES[name][0]}")
-    return Recipe(name, getattr(module, name), module.Config, module.require)
+    return Recipe(name, getattr(module, name.replace("-", "_")), module.Config, module.require)
