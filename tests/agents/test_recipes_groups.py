@@ -76,18 +76,20 @@ def test_the_mean_is_over_answers_that_count_for_nothing_too():
 
 
 @pytest.mark.parametrize("recipe", ["grpo", "nft"])
-def test_groups_that_are_all_alike_teach_nothing(sums, adder, recipe):
-    alone = session_of(sums, adder)  # of one answer to each task there is nothing to compare
-    next(begin(recipe, alone, iterations=1, tasks=4000, samples=1, lr=0.5))
+def test_groups_that_are_all_alike_teach_nothing(recipe):
+    env = sparring.make("GuessNumber-v0", high=1)
+    policy = build_nano(env, random_agent(env), config=TINY, episodes=50, device="cpu")
+    alone = session_of(env, policy)  # of one answer to each task there is nothing to compare
+    next(begin(recipe, alone, iterations=1, tasks=300, samples=1, lr=0.5))
     assert sum(max(t.returns.values()) for t in alone.latest) > 0
-    assert state_bytes(alone.policy.model) == state_bytes(adder.model)
+    assert state_bytes(alone.policy.model) == state_bytes(policy.model)
 
 
 def test_nft_on_its_own_samples_is_a_policy_gradient(sums, adder):
     # Chen et al. 2025, proposition in section 3.3: the gradients agree on data of the present policy, up to the scale.
     one, other = session_of(sums, adder), session_of(sums, adder)
-    found = gradient(one, lambda: next(begin("nft", one, iterations=1, tasks=400, samples=16)))
-    settings = {"std": False, "mean": "token", "iterations": 1, "tasks": 400, "samples": 16}
+    found = gradient(one, lambda: next(begin("nft", one, iterations=1, tasks=200, samples=16)))
+    settings = {"std": False, "mean": "token", "iterations": 1, "tasks": 200, "samples": 16}
     expected = gradient(other, lambda: next(begin("grpo", other, **settings)))
     assert expected.norm() > 0
     assert torch.cosine_similarity(found, expected, 0) == pytest.approx(1.0, abs=1e-4)
