@@ -40,6 +40,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         {"tasks": "web/mail", "payoff": "own", "edits": 2, "observation": "diff", "illegal": "forfeit"},
     ),
     ("WebMarket-v0", {"things": 3, "turns": 4, "payoff": "own", "max_steps": 20, "illegal": "forfeit"}),
+    ("SelfCorrection-v0", {"env": "Math-v0", "env_kwargs": {"level": 2}, "feedback": "verdict"}),
     ("MathTool-v0", {"calls": 1, "illegal": "forfeit", "level": 2}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )

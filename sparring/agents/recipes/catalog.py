@@ -18,6 +18,7 @@ _RECIPES = {
     "magnet": ("magnet_selfplay", "magnetic mirror descent by self-play (Sokota et al. 2023)"),
     "nft": ("nft", "negative-aware fine-tuning (Chen et al. 2025)"),
     "rest-em": ("rest_em", "rounds of sampling and fine-tuning from the beginning (Singh et al. 2024)"),
+    "score": ("score", "self-correction by reinforcement in two stages (Kumar et al. 2024)"),
     "spiral": ("spiral", "self-play with role-conditioned advantages (Liu et al. 2025)"),
     "star": ("star", "expert iteration on verified samples (Zelikman et al. 2022)"),
 }
