@@ -17,6 +17,7 @@ _RECIPES = {
     "grpo": ("grpo", "policy gradient on answers compared with their siblings (Shao et al. 2024)"),
     "magnet": ("magnet_selfplay", "magnetic mirror descent by self-play (Sokota et al. 2023)"),
     "nft": ("nft", "negative-aware fine-tuning (Chen et al. 2025)"),
+    "pfsp": ("pfsp", "self-play against one's own past, most against what still wins (Vinyals et al. 2019)"),
     "rest-em": ("rest_em", "rounds of sampling and fine-tuning from the beginning (Singh et al. 2024)"),
     "score": ("score", "self-correction by reinforcement in two stages (Kumar et al. 2024)"),
     "spiral": ("spiral", "self-play with role-conditioned advantages (Liu et al. 2025)"),
