@@ -19,6 +19,7 @@ _RECIPES = {
     "nft": ("nft", "negative-aware fine-tuning (Chen et al. 2025)"),
     "pfsp": ("pfsp", "self-play against one's own past, most against what still wins (Vinyals et al. 2019)"),
     "rest-em": ("rest_em", "rounds of sampling and fine-tuning from the beginning (Singh et al. 2024)"),
+    "rise": ("rise", "the best of several answers at every turn of one's own mistakes (Qu et al. 2024)"),
     "score": ("score", "self-correction by reinforcement in two stages (Kumar et al. 2024)"),
     "spiral": ("spiral", "self-play with role-conditioned advantages (Liu et al. 2025)"),
     "star": ("star", "expert iteration on verified samples (Zelikman et al. 2022)"),
