@@ -1,4 +1,4 @@
-"""The text engine of the web tasks: actions and resets per CPU second, memory of an episode, and beside it bare requests.
+"""The web tasks: actions and resets of the text engine per CPU second, memory of an episode, and looks at a large page.
 
 Recorded plans of the oracle (about ten actions an episode), one for every template of every split, are played back, for each site:
 
@@ -11,7 +11,9 @@ and for all of them:
     load       `save` and `load` of an episode after its last action but one
     site       what the sites alone take: the requests of the same episodes without browser, snapshot and judging
 
-Goals: 1,500 actions per CPU second with resets, 1.5 ms a reset, 1 MiB an episode.
+Then a page with 600 controls is looked at in both engines, whole, the text engine not having seen it before.
+
+Goals: 1,500 actions per CPU second with resets, 1.5 ms a reset, 1 MiB an episode, 15 ms to look at 600 controls.
 
     python -m benchmarks.web
 """
@@ -28,13 +30,28 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks._common import Round, interleave, machine, parser, rate, table, timed
+from benchmarks.miniwob import Meter
+from sparring.envs.web.chromium.browser import open_window
+from sparring.envs.web.chromium.live import look, look_script
+from sparring.envs.web.chromium.requests import Response
 from sparring.envs.web.environment import WebEnvironment, oracle, web
 from sparring.envs.web.http import Client
 from sparring.envs.web.outline import outline
+from sparring.envs.web.snapshot import Page, References
 from sparring.tasks.core import Task
 from sparring.tasks.web import site_names, template_split, templates_of
 
 GROUP = 8
+CARDS, LOOKS = 150, 40
+WHOLE = 1_000_000
+"""More characters than the page has."""
+CARD = (
+    "<article><h3><a href='/thing/{0}'>Thing {0}</a></h3><p>In stock, ${0}.00</p><form action='/basket' method='post'>"
+    "<label for='q{0}'>Quantity</label><input id='q{0}' type='number' value='1'><select aria-label='Size of {0}'>"
+    "<option>small<option selected>medium<option>large</select><button>Add thing {0}</button></form></article>"
+)
+SHELF = f"<title>Shelf</title><main><h1>Shelf</h1>{''.join(map(CARD.format, range(CARDS)))}</main>"
+"""A page with 600 controls."""
 
 
 class Played(NamedTuple):
@@ -152,6 +169,30 @@ def memory(environment: WebEnvironment, played: Sequence[Played]) -> tuple[float
     return size / 1024 / len(episodes), sum(pages) / 1024 / len(episodes)
 
 
+def looking(rounds: int) -> str:
+    """Return a table of what a look at the page with 600 controls takes: the medians of the rounds."""
+    window = open_window(lambda request: Response(SHELF.encode()), scripts=(look_script(),))
+    tab = window.tabs[0]
+    window.navigate(tab, "https://shop.test/")
+    taken: dict[str, list[float]] = {"text": [], "chromium": []}
+    for number in range(rounds + 1):
+        began = time.process_time()
+        for _ in range(LOOKS):
+            outline.cache_clear()
+            text = Page(SHELF, References()).window(WHOLE)
+        seconds = time.process_time() - began
+        meter = Meter()
+        for _ in range(LOOKS):
+            same = look(window, tab, References()).window(WHOLE)
+        assert text == same, "the engines differ"
+        if number:
+            taken["text"].append(1000 * seconds / LOOKS)
+            taken["chromium"].append(meter.milliseconds() / LOOKS)
+    window.close()
+    rows = [(name, f"{median(each):.1f}") for name, each in taken.items()]
+    return table(f"a look at {4 * CARDS} controls", ("engine", "CPU ms (goal: 15)"), rows)
+
+
 def by_site(environment: WebEnvironment, played: Mapping[str, Sequence[Played]], rounds: int) -> str:
     """Return a table of actions per CPU second and of resets, with a line for each pack and one for all of them."""
     taken: dict[str, dict[str, list[float]]] = {pack: {} for pack in played}
@@ -210,6 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ("together (goal: 1,024)", f"{python + database:,.0f}"),
     ]
     print(table("memory of a live episode", ("part", "KiB"), size))
+    print(looking(chosen.rounds))
 
 
 if __name__ == "__main__":

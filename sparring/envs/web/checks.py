@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sparring.envs.web.roles import collapse
-from sparring.envs.web.world import Key, Row, Table, World, read_rows
+from sparring.envs.web.world import Key, Row, Table, World
 
 Values = Mapping[str, Any]
 
@@ -111,12 +111,9 @@ def changes(world: World) -> list[Change]:
     """Return what changed in all databases of a world since the start."""
     out: list[Change] = []
     for number, site in enumerate(world.images):
-        written = world.written(site)
-        before, after = world.before(site), read_rows(world.databases[site], written)
-        for table in written:
-            if before[table.name] != after[table.name]:
-                name = f"{site}.{table.name}" if number else table.name
-                out += _table(name, table, before[table.name], after[table.name])
+        for table, before, after in world.written(site):
+            name = f"{site}.{table.name}" if number else table.name
+            out += _table(name, table, before, after)
     return out
 
 

@@ -104,17 +104,20 @@ class _Around(NamedTuple):
 _NOWHERE = _Around(None, None, False)
 
 
+_Found = tuple["Node", str, Attributes]
+"""An element with its tag and attributes, each of which takes a while to read."""
+
+
 class Labels:
     """The labels of a page: which text names which control, and which labels name none."""
 
-    def __init__(self, nodes: Sequence[Node]):
+    def __init__(self, found: Sequence[_Found]):
         self._texts: dict[str, list[str]] = {}
         self._nodes: dict[str, Node] = {}
-        for node in nodes:
-            attributes = node.attributes
+        for node, tag, attributes in found:
             if "id" in attributes:
                 self._nodes[attributes["id"] or ""] = node
-            if node.tag == "label" and "for" in attributes:
+            if tag == "label" and "for" in attributes:
                 self._texts.setdefault(attributes["for"] or "", []).append(text_of(node, controls=False))
         self.around = set[int]()
         """The labels that have a control in them."""
@@ -142,33 +145,38 @@ class Labels:
             return collapse(attributes.get("value") or "") or kind.title()
         if kind == "image":
             return collapse(attributes.get("alt") or "") or "Submit"
-        texts = list(self._texts.get(attributes.get("id") or "", ()))
+        texts = self._texts.get(attributes.get("id") or "", [])
         if label is not None and not label.attributes.get("for"):
-            texts.append(text_of(label, controls=False))
-        return collapse(" ".join(texts)) or collapse(attributes.get("title") or attributes.get("placeholder") or "")
+            texts = [*texts, text_of(label, controls=False)]
+        text = texts[0] if len(texts) == 1 else collapse(" ".join(texts))
+        return text or collapse(attributes.get("title") or attributes.get("placeholder") or "")
 
 
 class Controls:
     """All controls and forms of a page."""
 
     def __init__(self, tree: Tree):
-        found = list({node.mem_id: node for node in tree.css(_WANTED)}.values())  # css() tells what matches twice twice
+        unique = {node.mem_id: node for node in tree.css(_WANTED)}  # css() tells what matches twice twice
+        found = [(node, node.tag or "", node.attributes) for node in unique.values()]
         self.labels = Labels(found)
-        nodes = [node for node in found if node.tag == "form"]
-        self._form_of = {node.mem_id: i for i, node in enumerate(nodes)}
-        self._form_by_id = {node.attributes.get("id"): i for i, node in reversed(list(enumerate(nodes)))}
+        forms = [(node, attributes) for node, tag, attributes in found if tag == "form"]
+        self._form_of = {node.mem_id: i for i, (node, _) in enumerate(forms)}
+        self._form_by_id = {attributes.get("id"): i for i, (_, attributes) in reversed(list(enumerate(forms)))}
         self._known: dict[int, _Around] = {}
         self.index: dict[int, int] = {}
         """Where in `all` the control of a node is."""
         self.all: list[Control] = []
-        for node in found:
-            if node.tag in CONTROLS:
+        members: list[list[int]] = [[] for _ in forms]
+        for node, tag, attributes in found:
+            if tag in CONTROLS:
                 self.index[node.mem_id] = len(self.all)
-                self.all.append(self._control(node))
-        self.forms = [self._form(node, i) for i, node in enumerate(nodes)]
+                made = self._control(node, tag, attributes)
+                self.all.append(made)
+                if made.form is not None:
+                    members[made.form].append(made.index)
+        self.forms = [_form(attributes, i, tuple(members[i])) for i, (_, attributes) in enumerate(forms)]
 
-    def _control(self, node: Node) -> Control:
-        tag, attributes = node.tag or "", node.attributes
+    def _control(self, node: Node, tag: str, attributes: Attributes) -> Control:
         kind = tag
         if tag == "input":
             kind = input_type(attributes)
@@ -195,34 +203,38 @@ class Controls:
 
     def _around(self, node: Node) -> _Around:
         """Return what is around an element in which, or which itself, is a control."""
-        above = node.parent
-        if above is None:
-            return _NOWHERE
-        known = self._known.get(node.mem_id)
-        if known is not None:
-            return known
-        found, tag = self._around(above), above.tag
-        if tag == "form":
-            found = found._replace(form=self._form_of[above.mem_id])
-        elif tag == "label":
-            found = found._replace(label=above)
-            self.labels.around.add(above.mem_id)
-        elif tag == "fieldset" and node.tag != "legend" and "disabled" in above.attributes:
-            found = found._replace(disabled=True)
-        self._known[node.mem_id] = found
+        found, inner = self._known.get(node.mem_id), node
+        passed: list[tuple[Node, Node]] = []
+        while found is None:
+            above = inner.parent
+            if above is None:
+                found = _NOWHERE
+            else:
+                passed.append((inner, above))
+                inner, found = above, self._known.get(above.mem_id)
+        for inner, above in reversed(passed):
+            tag = above.tag
+            if tag == "form":
+                found = _Around(self._form_of[above.mem_id], found.label, found.disabled)
+            elif tag == "label":
+                found = _Around(found.form, above, found.disabled)
+                self.labels.around.add(above.mem_id)
+            elif tag == "fieldset" and inner.tag != "legend" and "disabled" in above.attributes:
+                found = _Around(found.form, found.label, True)
+            self._known[inner.mem_id] = found
         return found
 
-    def _form(self, node: Node, index: int) -> Form:
-        attributes = node.attributes
-        return Form(
-            index=index,
-            action=attributes.get("action") or "",
-            method=(attributes.get("method") or "get").strip().lower(),
-            encoding=(attributes.get("enctype") or "").strip().lower(),
-            novalidate="novalidate" in attributes,
-            target=attributes.get("target") or "",
-            controls=tuple(control.index for control in self.all if control.form == index),
-        )
+
+def _form(attributes: Attributes, index: int, controls: tuple[int, ...]) -> Form:
+    return Form(
+        index=index,
+        action=attributes.get("action") or "",
+        method=(attributes.get("method") or "get").strip().lower(),
+        encoding=(attributes.get("enctype") or "").strip().lower(),
+        novalidate="novalidate" in attributes,
+        target=attributes.get("target") or "",
+        controls=controls,
+    )
 
 
 def _option(node: Node) -> Option:

@@ -70,7 +70,7 @@ class Desk:
         tabs = f", tab {browser.active + 1} of {len(browser.tabs)}" if len(browser.tabs) > 1 else ""
         head = f"Page: {page.title[:_LONGEST_TITLE]}\nAddress: {tab.url[:_LONGEST_URL]}{status}{tabs}"
         text = "\n".join(lines) or "(the page is empty)"
-        if self.observation == "diff" and before is not None and before[0] is page:
+        if self.observation == "diff" and before is not None and before[0].document is page.document:
             short = "\n".join(diff(before[1], lines))
             if len(short) < len(text):
                 return f"{head}\nChanges:\n{short}"

@@ -43,8 +43,11 @@ class Draw:
     """Whether the task must be one that cannot be done; never true for templates without such."""
     site: str
     """The first site."""
-    kept: dict[str, Any] = field(default_factory=dict)
-    """What a template's functions keep for each other, as long as `run` changes nothing."""
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a template's functions keep for each other and for other tasks: what follows from the data, not from the draws."""
+        return self.world.known(self.site)
 
     @property
     def rng(self) -> EpisodeRng:
@@ -65,7 +68,6 @@ class Draw:
 
     def run(self, sql: str, *values: object, site: str = "") -> None:
         """Change the data that the agent will find."""
-        self.kept.clear()
         self.world.databases[site or self.site].execute(sql, values)
 
     def choice(self, things: Sequence[T]) -> T:

@@ -201,6 +201,18 @@ class Stages:
         """Do as `release`, later: this may be called while garbage is collected, in the middle of anything."""
         self._abandoned.put(stage)
 
+    def tidy(self) -> None:
+        """Have the idle pages give up their garbage, as they would in time: what they take then is what they need.
+
+        Raises:
+            BrowserError: A page hangs, or its browser has gone.
+        """
+        with self._lock:
+            self._collect()
+            idle = [stage for stage in self._idle.values() if stage.window.is_open]
+        for stage in idle:
+            stage.window.command(stage.tab, "HeapProfiler.collectGarbage")
+
     def _collect(self) -> None:
         while not self._abandoned.empty():
             self._release(self._abandoned.get())

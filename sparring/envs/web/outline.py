@@ -17,12 +17,13 @@ from sparring.envs.web.roles import (
     NAMED_BY_CONTENT,
     PLAIN,
     SKIPPED,
+    TELLING,
     WHITE,
     Attributes,
     collapse,
     is_hidden,
-    lone_text,
     role_of,
+    states_of,
     text_of,
     words,
 )
@@ -45,8 +46,12 @@ _CAPTIONS = {"fieldset": "legend", "table": "caption"}
 _LEVELS = {tag: f" [level={tag[1]}]" for tag in HEADINGS}
 _DIRECT = {tag: role for tag, role in PLAIN.items() if tag not in (*INLINE, *CONTROLS, "dialog")}
 """The role of an element without a `role`, where nothing else is to be asked."""
+_ARIA = TELLING | {"aria-label", "aria-labelledby"}
+"""The attributes of names and states."""
 _BLOCKS = words("p div dl form section header footer tbody thead tfoot figcaption")
 """Elements that have no line of their own, or none always, and only end the text before and after them."""
+_UNSEEN = SKIPPED | {"-comment", "", None}
+"""What is no element, or one of which nothing is shown."""
 Key = tuple[str, str, str, int]
 """(role, name, what else tells it from others, which of several): by it an element is known again."""
 
@@ -81,16 +86,6 @@ class Item:
         else:
             self.text = text
 
-    @property
-    def head(self) -> str:
-        """The line up to the reference."""
-        return f"{'  ' * self.depth}- {self.role}{f' {quoted(self.name)}' if self.name else ''}"
-
-    @property
-    def tail(self) -> str:
-        """The line after the reference, if nothing about it can change."""
-        return self.states + ("" if self.text is None else f": {self.text}")
-
 
 @dataclass(slots=True)
 class Outline:
@@ -102,8 +97,19 @@ class Outline:
     forms: list[Form]
     open: frozenset[int]
     """The gates that are open at the start."""
-    heads: list[str] = field(default_factory=list)
-    tails: list[str] = field(default_factory=list)
+    heads: list[str] = field(init=False)
+    """The lines up to their references."""
+    tails: list[str] = field(init=False)
+    """The lines after their references, where nothing about them can change."""
+
+    def __post_init__(self) -> None:
+        self.heads = [
+            f"{'  ' * item.depth}- {item.role} {quoted(item.name)}"
+            if item.name
+            else f"{'  ' * item.depth}- {item.role}"
+            for item in self.items
+        ]
+        self.tails = [item.states if item.text is None else f"{item.states}: {item.text}" for item in self.items]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -118,17 +124,14 @@ def outline(html: str) -> Outline:
         walk.children(body, 0)
         walk.flush(0)
     found = tree.css_first("title")
-    made = Outline(
+    _number(walk.items)
+    return Outline(
         title="" if found is None else collapse(found.text()),
         items=walk.items,
         controls=walk.controls.all,
         forms=walk.controls.forms,
         open=frozenset(walk.open),
     )
-    _number(made.items)
-    made.heads = [item.head for item in made.items]
-    made.tails = [item.tail for item in made.items]
-    return made
 
 
 def quoted(text: str) -> str:
@@ -146,11 +149,13 @@ def _number(items: list[Item]) -> None:
     """Tell elements apart that are alike: the last part of a key, 0 so far, counts them."""
     seen: dict[Key, int] = {}
     for item in items:
-        if item.key is not None:
-            number = seen.get(item.key, 0)
-            seen[item.key] = number + 1
-            if number:
-                item.key = (*item.key[:3], number)
+        key = item.key
+        if key is not None:
+            if key in seen:
+                item.key = (*key[:3], seen[key])
+                seen[key] += 1
+            else:
+                seen[key] = 1
 
 
 class _Walk:
@@ -181,31 +186,37 @@ class _Walk:
 
     def children(self, node: Node, depth: int) -> None:
         """Walk the children of an element."""
-        run, child = self._run, node.child
+        self._along(node.child, depth)
+
+    def _along(self, child: Node | None, depth: int) -> None:
+        """Walk a node and those after it."""
+        run = self._run
         while child is not None:
             tag = child.tag
             if tag == "-text":
-                if not self._mute:
-                    text = child.text_content or ""
-                    if run or text.strip(WHITE):
-                        run.append(text)
-            elif tag and tag[0] != "-" and tag not in SKIPPED:
-                self._element(child, tag, depth)
+                text = child.text_content
+                if text and (run or not text.isspace() or text.strip(WHITE)) and not self._mute:
+                    run.append(text)
+            elif tag not in _UNSEEN:
+                self._element(child, tag or "", depth)
             child = child.next
 
     def _element(self, node: Node, tag: str, depth: int) -> None:
         attributes = node.attributes
         if attributes and is_hidden(attributes):
             return
-        if tag in _DIRECT and "role" not in attributes:
-            role = _DIRECT[tag]
+        role = _DIRECT.get(tag)
+        if role is not None and "role" not in attributes:
+            pass
+        elif tag == "a" and "href" in attributes and "role" not in attributes:
+            role = "link"
         elif tag in INLINE and "role" not in attributes and tag not in ("a", "svg", "label"):
             self.children(node, depth)
             return
         elif tag in CONTROLS:
             self._control(self.controls.all[self.controls.index[node.mem_id]], depth)
             return
-        elif tag == "dialog" and "open" not in attributes:
+        elif tag[0] == "-" or (tag == "dialog" and "open" not in attributes):
             return
         else:
             role = role_of(node, tag, attributes)
@@ -266,8 +277,8 @@ class _Walk:
                 self._gates = (*outer, gate)
                 if tag == "-text":
                     self._run.append(child.text_content or "")
-                elif tag and tag[0] != "-" and tag not in SKIPPED:
-                    self._element(child, tag, depth + 1)
+                elif tag not in _UNSEEN:
+                    self._element(child, tag or "", depth + 1)
                 self.flush(depth + 1)
                 self._gates = outer
             child = child.next
@@ -284,35 +295,38 @@ class _Walk:
         self.flush(depth)
         tells = control.value if control.type in ("radio", "checkbox") or control.tag == "button" else ""
         key = (control.role, control.label, f"{control.name}={tells}", 0)
-        states = _states(control.attributes)
+        states = states_of(control.attributes)
         self.items.append(Item(depth, control.role, control.label, states, None, self._gates, key, control.index))
 
     def _item(self, node: Node, tag: str, role: str, attributes: Attributes, depth: int) -> None:
         """Add an element with a line of its own, and what is in it."""
         name, states = "", _LEVELS.get(tag, "")
-        if tag in _CAPTIONS or "aria-" in "".join(attributes):
-            name, states = self._name(node, tag, attributes), _states(attributes, states)
+        if tag in _CAPTIONS or (attributes and not _ARIA.isdisjoint(attributes)):
+            name, states = self._name(node, tag, attributes), states_of(attributes, states)
         item = Item(depth, role, name, states, None, self._gates)
-        at = len(self.items)
         self.items.append(item)
-        href = attributes.get("href") or "" if tag == "a" and "href" in attributes else None
-        if href is not None or role in ("link", "button"):
-            item.name = item.name or text_of(node) or collapse(attributes.get("title") or "")
-            item.key = (role, item.name, href or "", 0)
-            item.href, item.target = href, attributes.get("target") or ""
-            return
+        if tag == "a" or role in ("link", "button"):
+            href = attributes.get("href") or "" if tag == "a" and "href" in attributes else None
+            if href is not None or role in ("link", "button"):
+                item.name = name or text_of(node) or collapse(attributes.get("title") or "")
+                item.key = (role, item.name, href or "", 0)
+                item.href, item.target = href, attributes.get("target") or ""
+                return
         if role in ("progressbar", "meter"):
             item.text = f"{attributes.get('value') or '0'} of {attributes.get('max') or '1'}"
             return
         if role == "img":
             item.name = item.name or collapse(attributes.get("alt") or attributes.get("title") or "")
             return
-        text = lone_text(node)
-        if text and len(text) <= LONGEST:
-            item.hold(text)
-            return
+        child = node.child
+        if child is not None and child.tag == "-text" and child.next is None:
+            text = collapse(child.text_content or "")
+            if text and len(text) <= LONGEST:
+                item.hold(text)
+                return
+        at = len(self.items) - 1
         mute, self._mute = self._mute, False
-        self.children(node, depth + 1)
+        self._along(child, depth + 1)
         if self._run:
             self.flush(depth + 1)
         self._mute = mute
@@ -376,23 +390,3 @@ class _Walk:
         rest = Item(item.depth + 1, "more", gates=self._gates, key=("more", item.role, item.name, 0), gate=gate)
         rest.folded = number
         self.items.insert(first, rest)
-
-
-def _states(attributes: Attributes, out: str = "") -> str:
-    """Return the states of an element that no control is; `out` is its level by its tag."""
-    for name in attributes:
-        if name[:5] == "aria-":
-            break
-    else:
-        return out
-    if attributes.get("role") == "heading" and attributes.get("aria-level"):
-        out = f" [level={attributes['aria-level']}]"
-    current = attributes.get("aria-current")
-    if current and current != "false":
-        out += " [current]" if current == "true" else f" [current={current}]"
-    for state in ("selected", "pressed", "checked", "invalid", "disabled"):
-        if attributes.get(f"aria-{state}") == "true":
-            out += f" [{state}]"
-    if attributes.get("aria-expanded") in ("true", "false"):
-        out += " [expanded]" if attributes["aria-expanded"] == "true" else " [collapsed]"
-    return out

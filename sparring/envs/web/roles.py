@@ -91,6 +91,9 @@ PLAIN = {
     ),
 }
 del PLAIN["th"]
+_STATES = ("selected", "pressed", "checked", "invalid", "disabled")
+TELLING = frozenset(("aria-level", "aria-current", "aria-expanded", *(f"aria-{state}" for state in _STATES)))
+"""The attributes of states."""
 _SECTIONS = words("article aside main nav section")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 WHITE = " \t\n\f\r"
@@ -103,14 +106,12 @@ def collapse(text: str) -> str:
     'a b'
     """
     text = text.strip(WHITE)
-    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-        return _SPACE.sub(" ", text)
-    return text
+    return text if "  " not in text and text.isprintable() else _SPACE.sub(" ", text)
 
 
 def is_hidden(attributes: Attributes) -> bool:
     """Whether an element says that nobody is to see it."""
-    return bool(attributes) and ("hidden" in attributes or attributes.get("aria-hidden") == "true")
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true"
 
 
 def role_of(node: Node, tag: str, attributes: Attributes) -> str:
@@ -141,6 +142,23 @@ def role_of(node: Node, tag: str, attributes: Attributes) -> str:
         named = attributes.get("aria-label") or attributes.get("aria-labelledby")
         return ("region" if tag == "section" else "form") if named else ""
     return ""
+
+
+def states_of(attributes: Attributes, out: str = "") -> str:
+    """Return the states of an element that no control is; `out` is its level by its tag."""
+    if TELLING.isdisjoint(attributes):
+        return out
+    if attributes.get("role") == "heading" and attributes.get("aria-level"):
+        out = f" [level={attributes['aria-level']}]"
+    current = attributes.get("aria-current")
+    if current and current != "false":
+        out += " [current]" if current == "true" else f" [current={current}]"
+    for state in _STATES:
+        if attributes.get(f"aria-{state}") == "true":
+            out += f" [{state}]"
+    if attributes.get("aria-expanded") in ("true", "false"):
+        out += " [expanded]" if attributes["aria-expanded"] == "true" else " [collapsed]"
+    return out
 
 
 def input_type(attributes: Attributes) -> str:

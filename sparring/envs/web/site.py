@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import Route
+    from starlette.routing import Route, Router
 
 HERE = Path(__file__).parent
 MONTHS = (
@@ -97,9 +97,20 @@ class Site:
     def templates(self) -> Templates:
         """Its pages' templates, and those that all sites share."""
         import jinja2
+        from jinja2.compiler import CodeGenerator, Frame
+        from jinja2.nodes import Expr
+
+        class Code(CodeGenerator):
+            """Python that writes a page's values by `_written`."""
+
+            def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+                self.write("environment.written(")
 
         class Templates(jinja2.Environment):
             """Templates in which `row.column` is looked up at once, and whose globals are one dictionary, read for every page."""
+
+            code_generator_class = Code
+            written = staticmethod(_written())
 
             def getattr(self, obj: Any, attribute: str) -> Any:
                 return obj[attribute] if type(obj) is sqlite3.Row else super().getattr(obj, attribute)
@@ -266,7 +277,44 @@ def _application(site: Site) -> Starlette:
         return Plain(_files()[name], media_type="text/javascript" if name.endswith(".js") else "text/css")
 
     shared = [get("/static/style.css", style), *([get("/static/{name}", file)] if site.scripted else [])]
-    return Starlette(routes=[*site.routes(), *shared], exception_handlers={404: missing, 405: missing})
+    made = Starlette(exception_handlers={404: missing, 405: missing})
+    made.router = _router([*site.routes(), *shared])
+    return made
+
+
+def _router(routes: Sequence[Route]) -> Router:
+    """Return a router that tries only those routes whose first part may be the one that is asked for."""
+    from starlette.routing import Router
+
+    heads = [route.path.split("/", 2)[1] for route in routes]
+    sections = {
+        head: Router([route for route, its in zip(routes, heads, strict=True) if its == head or "{" in its])
+        for head in heads
+        if "{" not in head
+    }
+
+    class Sections(Router):
+        async def app(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+            section = sections.get(scope["path"].split("/", 2)[1]) if scope["type"] == "http" else None
+            await (super().app if section is None else section.app)(scope, receive, send)
+
+    return Sections(routes)
+
+
+def _written() -> Callable[[object], str]:
+    """Return what writes a value into HTML: as `markupsafe.escape` does, at once if nothing in it is special (as in most)."""
+    from markupsafe import Markup, escape
+
+    def written(value: object) -> str:
+        if type(value) is str:
+            if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+                return escape(value)
+            return value
+        if type(value) is int:
+            return str(value)
+        return value if type(value) is Markup else escape(value)
+
+    return written
 
 
 @lru_cache(maxsize=1)

@@ -50,6 +50,8 @@ class Page:
     def _adopt(self, found: Outline, references: References) -> None:
         """Begin with an outline."""
         self.outline = found
+        self.document = object()
+        """The same for all pages that are one document, looked at again."""
         self.fields = Fields(self.outline)
         self.open: set[int] = set(self.outline.open)
         self.start = 0

@@ -1,5 +1,7 @@
 """How the tests act: plans played through the browser, as any agent would."""
 
+from functools import cache
+
 from sparring.envs.web.environment import web
 from sparring.envs.web.jobs import act, answer
 from sparring.tasks.core import Task
@@ -12,8 +14,11 @@ def task_of(template, level, seed=0, split="train"):
     return Task(f"web/{template}", split=split, index=seed, params=params)
 
 
+environment = cache(web)
+
+
 def started(template, level, seed=0, **kwargs):
-    return web(**kwargs).start(task_of(template, level, seed), seed=seed)
+    return environment(**kwargs).start(task_of(template, level, seed), seed=seed)
 
 
 def play(episode, plan, *, end=True):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.web.answers import Answer
 from sparring.errors import BadValue, UnknownName
+from tests.cases import cases
 
 RIGHT = {
     ("number", 1234): ("1234", "1,234", " 1234. ", "1234.0"),
@@ -50,12 +51,12 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("kind", "value", "text"), [(*key, text) for key, texts in RIGHT.items() for text in texts])
+@cases(("kind", "value", "text"), [(*key, text) for key, texts in RIGHT.items() for text in texts])
 def test_right_however_it_is_written(kind, value, text):
     assert Answer(kind, value).accepts(text)
 
 
-@pytest.mark.parametrize(("kind", "value", "text"), [(*key, text) for key, texts in WRONG.items() for text in texts])
+@cases(("kind", "value", "text"), [(*key, text) for key, texts in WRONG.items() for text in texts])
 def test_wrong_however_near(kind, value, text):
     assert not Answer(kind, value).accepts(text)
 

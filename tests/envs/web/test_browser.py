@@ -8,6 +8,7 @@ from sparring.envs.web.forms import Mistake
 from sparring.envs.web.http import LONGEST_URL, Refused, resolve
 from sparring.envs.web.text import MOST_TABS
 from sparring.errors import SiteError
+from tests.cases import cases
 from tests.envs.web.lab import HOST, Lab
 
 LINKS = "<a href='/b'>B</a><a href='#p'>Place</a><a href='/b' target=_blank>New</a><p id=p>text</p>"
@@ -98,7 +99,7 @@ def test_a_tab_that_cannot_be_opened_is_not():
     assert len(lab.refused) == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     ("status", "method", "said"),
     [
         *((status, "get", "GET") for status in (301, 302, 303, 307, 308)),
@@ -131,7 +132,7 @@ def test_the_answer_to_a_form_is_not_asked_for_again():
     assert lab.tab.url == f"{HOST}/b"
 
 
-@pytest.mark.parametrize(
+@cases(
     "address",
     [
         *("file:///etc/hostname", "data:text/html,<p>x", "javascript:alert(1)", "about:config", "chrome://version"),
@@ -186,7 +187,7 @@ def cookies_after(*headers):
     return dict(eval(next(line for line in lab.text.splitlines() if "cookies" in line).partition("cookies ")[2]))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("headers", "jar"),
     [
         ((), {"first": "1"}),
@@ -226,7 +227,7 @@ def test_a_reference_in_a_closed_part_says_so():
     assert lab.text == '- button "More" [ref=e1] [collapsed]'
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "act", "why"),
     [
         (

@@ -30,7 +30,7 @@ class Shop(World):
         self.images = {"shop": Image(made, "one")}
         self.databases = {"shop": self.images["shop"].copy()}
         self.database = self.databases["shop"]
-        self._before = {}
+        self._edited = {}
 
 
 @pytest.fixture
@@ -162,6 +162,16 @@ def test_the_changes_turn_what_was_into_what_is(rows):
     assert sorted(tuple(row.values()) for row in state.values()) == sorted(rows)
 
 
+def test_a_row_that_another_one_takes_the_place_of_is_noticed():
+    shop = Shop()
+    shop.database.execute("UPDATE OR REPLACE lines SET order_id = 2, thing = 'cup' WHERE order_id = 1")
+    assert [(change.kind, change.key) for change in changes(shop)] == [("removed", (1, "pen")), ("changed", (2, "cup"))]
+    shop.freeze()
+    assert list(shop.before("shop")["lines"]) == [(2, "cup", 2)] == shop.after("shop")["lines"]
+    shop.database.execute("INSERT INTO lines VALUES (1, 'pen', 2)")
+    assert [(change.kind, change.key) for change in changes(shop)] == [("added", (1, "pen"))]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -174,7 +184,8 @@ def test_the_changes_turn_what_was_into_what_is(rows):
 )
 def test_whatever_way_a_row_is_written_it_is_noticed(sql):
     shop = Shop()
-    shop.database.execute(sql)
+    for _ in range(2):
+        shop.database.execute(sql)
     tables = shop.images["shop"].tables
     assert shop.after("shop") == read_rows(shop.database, tables) != shop.before("shop")
     shop.freeze()

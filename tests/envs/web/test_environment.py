@@ -9,6 +9,7 @@ from sparring.envs.web.environment import WebEpisode, oracle
 from sparring.envs.web.jobs import answer, report
 from sparring.errors import BadValue, EpisodeOver, MissingExtra, SiteError, UnknownName
 from sparring.tasks import Task, get_pack
+from tests.cases import cases
 from tests.envs.web.playing import play, started, task_of
 
 
@@ -155,7 +156,7 @@ def test_info_can_be_written_as_json_whatever_was_said():
         turn.messages[-1].content.encode()
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kwargs", "error", "why"),
     [
         ({"tasks": "shop"}, BadValue, "tasks='shop': use 'web/all', 'web/SITE' or 'web/SITE/TEMPLATE'"),

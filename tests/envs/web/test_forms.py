@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.web.forms import LONGEST_VALUE, Fields, Mistake
 from sparring.envs.web.outline import outline
+from tests.cases import cases
 from tests.envs.web.lab import HOST, Lab
 
 
@@ -84,7 +85,7 @@ def test_reset_brings_the_start_back():
     assert lab.text == before
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "text", "value"),
     [
         ("<input>", "a\r\nb\nc", "abc"),
@@ -117,7 +118,7 @@ def test_values_are_cleaned(html, text, value):
     assert form.value(form.page.controls[0]) == value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "deed", "why"),
     [
         ("<input type=number aria-label=N>", ("fill", "two"), 'the spinbutton "N" takes a number, not "two"'),
@@ -160,7 +161,7 @@ def test_what_a_control_does_not_take_says_why(html, deed, why):
     assert form.encoded(form.page.forms[0], None) == before
 
 
-@pytest.mark.parametrize(
+@cases(
     ("html", "complaint"),
     [
         ("<input required>", "please fill out this field"),

@@ -10,6 +10,7 @@ from sparring.envs.web.sites.hr.basics import ME, working_days
 from sparring.envs.web.sites.hr.sheets import hours, minutes
 from sparring.envs.web.world import World, image
 from sparring.tasks.core import Task, episode_rng
+from tests.cases import cases
 
 HOME = "https://hr.test"
 
@@ -83,7 +84,7 @@ def test_only_ones_own_team_is_decided_on(portal):
     assert portal.count(f"leave WHERE id = {strange} AND status = 'pending'") == 1
 
 
-@pytest.mark.parametrize("quarters", range(0, 48))
+@cases("quarters", range(0, 48))
 def test_hours_are_written_as_they_are_read(quarters):
     assert minutes(hours(quarters * 15)) == quarters * 15
 

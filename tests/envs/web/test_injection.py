@@ -17,6 +17,7 @@ from sparring.envs.web.world import World
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks import episode_rng
 from sparring.tasks.web import get_template, templates_of
+from tests.cases import cases
 from tests.envs.hostile import FORBIDDEN, HOSTILE
 from tests.envs.web.playing import task_of
 
@@ -232,7 +233,7 @@ def test_a_refused_addition_leaves_the_task_as_it_was(monkeypatch):
     assert episode.transcript(BLUE) == WebEpisode(web(), TASK, 0).turn.messages
 
 
-@pytest.mark.parametrize(("site", "name"), ACTS)
+@cases(("site", "name"), ACTS)
 def test_an_act_is_done_by_its_plan_and_by_nothing_less(site, name):
     template = {"mail": "mail/count_from", "shop": "shop/order_total"}[site]
     for seed in range(3):
@@ -333,7 +334,7 @@ def test_the_same_episode_in_chromium():
     assert all(text.transcript(seat) == chromium.transcript(seat) for seat in (RED, BLUE))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kwargs", "error", "why"),
     [
         (

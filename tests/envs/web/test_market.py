@@ -14,6 +14,7 @@ from sparring.envs.web.market_players import PLAYERS
 from sparring.envs.web.sites.shop.knowing import opened, pay, put
 from sparring.errors import BadValue, EpisodeOver
 from sparring.tasks import Task
+from tests.cases import cases
 from tests.envs.hostile import FORBIDDEN, HOSTILE
 from tests.envs.web.test_bargain import RICH, result
 
@@ -250,7 +251,7 @@ def test_tool_calls_and_brackets_are_offers_too(text):
     assert episode.offer == Offer(BUYER, 0, 2450, 2)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "why"),
     [
         ('offer(3, "10")', "there is no thing 3; things are 1 to 2"),

@@ -17,6 +17,7 @@ from sparring.envs.web.miniwob_stage import Stages, folder
 from sparring.errors import BadValue, BrowserError, MissingExtra, UnknownName
 from sparring.tasks.core import Task, episode_rng
 from sparring.tasks.miniwob import TASKS, miniwob_pack
+from sparring.wrappers.pictures import decode_png
 
 UNREGISTERED = {"button-delay", "chase-circle", "hover-shape", "moving-items", "simon-says"}
 """Pages that the package has and does not register."""
@@ -208,6 +209,21 @@ def test_a_picture_is_there_when_it_is_asked_for():
     episode = started("click-shape", screenshot=True)
     assert episode.render().png.startswith(b"\x89PNG")
     assert started("click-shape").render().png is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["click-tab-2", "stock-market"])
+def test_the_same_episode_gives_the_same_pictures(task):
+    seen = []
+    for _ in range(3):
+        episode = started(task, screenshot=True)
+        begun = episode.render().png
+        for action in (f'click("{ref}")' for ref in ("e1", "e3", "e2")):
+            if episode.turn.seat is not None:
+                episode.step(action)
+        seen.append((begun, episode.render().png))
+    assert seen[0] == seen[1] == seen[2]
+    assert decode_png(seen[0][0]).std() > 0
 
 
 def strolled(stage, seed):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.web.actions import BY_NAME, KINDS, TOOLS_JS, write
 from sparring.envs.web.reading import Unreadable, read
+from tests.cases import cases
 
 SAME = {
     'click("e12")': (
@@ -60,12 +61,12 @@ SAME = {
 }
 
 
-@pytest.mark.parametrize(("call", "text"), [(call, text) for call, texts in SAME.items() for text in (call, *texts)])
+@cases(("call", "text"), [(call, text) for call, texts in SAME.items() for text in (call, *texts)])
 def test_ways_of_writing_mean_the_same(call, text):
     assert str(read(text)) == call
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "why"),
     [
         ("", "that is no action"),

@@ -10,6 +10,7 @@ from sparring.envs.web.http import Client
 from sparring.envs.web.sites.shop_admin.lists import cents, dollars, iso
 from sparring.envs.web.world import World
 from sparring.tasks.core import Task, episode_rng
+from tests.cases import cases
 
 HOST = "https://shop-admin.test"
 AMOUNTS = st.one_of(st.integers(0, 30_000).map(dollars), st.sampled_from(("", "-1", "1e3", "x", "9" * 9, "0.001")))
@@ -35,7 +36,7 @@ def test_an_amount_is_read_as_it_is_written(amount):
     assert cents(dollars(amount)) == amount
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1,50", "1.5", "12.345", "1e3", "\u0663", "$", "123456", "1 2"])
+@cases("text", ["", "-1", "1,50", "1.5", "12.345", "1e3", "\u0663", "$", "123456", "1 2"])
 def test_what_is_no_amount_is_none(text):
     assert cents(text) is None
 

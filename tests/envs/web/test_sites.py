@@ -2,19 +2,25 @@
 
 import gc
 import re
+from dataclasses import replace
+from functools import cache
+from random import Random
 from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser
+from starlette.applications import Starlette
 
-from sparring.envs.web.http import Client, Refused
+from sparring.envs.web.http import Client, Cookies, Refused, call
 from sparring.envs.web.site import load_site, site_names
 from sparring.envs.web.text import TextBrowser
 from sparring.envs.web.world import World, image, read_rows
 from sparring.errors import UnknownName
 from sparring.tasks.core import Task, episode_rng
+from tests.cases import cases
 
 SITES = site_names()
 MOST = 60
@@ -122,7 +128,7 @@ def test_every_page_is_what_it_was_after_the_same_request(pages):
     assert again == {url: html for url, _, html in pages}
 
 
-@pytest.mark.parametrize("site", SITES)
+@cases("site", SITES)
 def test_the_style_is_served(site):
     client = Client(world(site))
     found = client.fetch("GET", f"{load_site(site).url}static/style.css")
@@ -136,7 +142,7 @@ def test_data_is_made_from_the_world_alone(site):
     assert one.rows != other.rows
 
 
-@pytest.mark.parametrize("site", SITES)
+@cases("site", SITES)
 def test_worlds_do_not_touch_each_other(site):
     one, two = world(site), world(site)
     table = next(table.name for table in one.images[site].tables if one.before(site)[table.name])
@@ -167,6 +173,48 @@ def test_a_copy_that_somebody_committed_to_is_not_used_again():
     assert read_rows(made.copy(), made.tables) == made.rows
 
 
+def test_what_follows_from_the_data_is_shared_until_something_is_written():
+    one, two = (World(("shop",), "known", episode_rng(Task("web/test"), 0)) for _ in range(2))
+    one.known("shop")["sum"] = 3
+    assert two.known("shop") == {"sum": 3}
+    two.databases["shop"].execute("DELETE FROM basket")
+    assert two.known("shop") == {}
+    two.known("shop")["sum"] = 4
+    assert (one.known("shop"), two.known("shop")) == ({"sum": 3}, {"sum": 4})
+    two.databases["shop"].execute("UPDATE products SET name = name || '!' WHERE id = 1")
+    assert two.known("shop") == {}
+    del two
+    gc.collect()
+    assert World(("shop",), "known", episode_rng(Task("web/test"), 0)).known("shop") == {"sum": 3}
+
+
+@given(
+    st.one_of(
+        st.text(), st.text("&<>'\"a"), st.integers(), st.booleans(), st.none(), st.floats(), st.text().map(Markup)
+    )
+)
+def test_values_are_written_as_html_has_them(value):
+    page = load_site("shop").templates.from_string(
+        "{% set whole %}<b>{{ value }}</b>{% endset %}{{ whole }}{{ value }}"
+    )
+    assert page.render(value=value) == f"<b>{escape(value)}</b>{escape(value)}"
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_pages_are_found_as_by_trying_every_route(site):
+    ours, rng = load_site(site), Random(site)
+    plain = replace(ours)
+    vars(plain)["app"] = Starlette(routes=ours.app.routes, exception_handlers=ours.app.exception_handlers)
+    paths = [re.sub(r"\{[^}]*\}", "7", route.path) for route in rng.sample(ours.app.routes, 8)]
+    for path in [*paths, *(f"{path}/" for path in paths), "/", "//", "/7", "/nowhere/7", "/%2e/", f"{paths[0]}//x"]:
+        for method in ("GET", "POST"):
+            one, two = world(site), world(site)
+            parts = urlsplit(f"https://{ours.host}{path}")
+            found = call(one, ours, method, parts, "", Cookies(one))
+            assert found == call(two, plain, method, parts, "", Cookies(two)), (method, path)
+            assert one.after(site) == two.after(site)
+
+
 def test_a_world_gives_its_copies_back_when_it_is_gone():
     one = world("shop")
     database = one.databases["shop"]
@@ -175,6 +223,7 @@ def test_a_world_gives_its_copies_back_when_it_is_gone():
     assert world("shop").databases["shop"] is database
 
 
+@cache
 def requests_of(site):
     """What a site can be asked: its routes, and the names of fields that its templates mention."""
     from pathlib import Path
@@ -188,7 +237,7 @@ def requests_of(site):
 
 
 @pytest.mark.parametrize("site", SITES)
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_oddest_requests_are_answered(site, data):
     routes, fields = requests_of(site)
@@ -215,7 +264,7 @@ def test_the_oddest_requests_are_answered(site, data):
         assert found.status in (200, 404, 405, 422)
 
 
-@pytest.mark.parametrize("site", SITES)
+@cases("site", SITES)
 def test_the_browser_opens_a_site(site):
     browser = TextBrowser(world(site), load_site(site).url)
     assert browser.page.title
@@ -239,7 +288,7 @@ def contrast(one, two):
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("site", SITES)
+@cases("site", SITES)
 def test_links_and_buttons_can_be_read_on_a_light_ground_and_on_a_dark_one(site):
     """WCAG 2.2, 1.4.3: at least 4.5 to 1, with the grounds of the common style."""
     by_day, by_night = load_site(site).accent

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from sparring.envs.web.outline import FOLD, LONGEST, outline, quoted
 from sparring.envs.web.snapshot import Page, References, diff, snapshot
+from tests.cases import cases
 from tests.envs.web.regenerate import PAGES
 
 GOLDEN = sorted(path.stem for path in PAGES.glob("*.html"))
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+@cases("name", GOLDEN)
 def test_snapshot_is_as_written_down(name):
     text = snapshot((PAGES / f"{name}.html").read_text(encoding="utf-8"))
     written = (PAGES / f"{name}.txt").read_text(encoding="utf-8")

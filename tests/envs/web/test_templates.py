@@ -1,13 +1,13 @@
 """Every web task that is registered: its plan is paid, its near misses are not, and neither is anything that never tried."""
 
 import random
-from functools import cache
 
 import pytest
 
 from sparring.envs.web.environment import clicker, web
 from sparring.envs.web.jobs import answer, report
 from sparring.tasks.web import HELD_OUT, get_template, template_names, template_split
+from tests.cases import grouped
 from tests.envs.web.playing import play, seeds_of, started, task_of
 
 TEMPLATES = template_names()
@@ -17,20 +17,19 @@ STEPS = {1: (1, 6), 2: (2, 14), 3: (4, 20), 4: (7, 28), 5: (15, 40)}
 SHARED = [name for name in TEMPLATES if get_template(name).infeasible]
 
 
-@cache
-def jobs(name, level):
-    """The first twelve jobs of a template."""
-    return [started(name, level, seed).job for seed in range(12)]
+def by_site(kinds, *marks, of=""):
+    """Groups of templates, which begin with the name of their site, or of templates with levels."""
+    groups = {}
+    for kind in kinds:
+        groups.setdefault((kind[0] if isinstance(kind, tuple) else kind).partition("/")[0], []).append(kind)
+    return [pytest.param(kinds, id=f"{site}{of}", marks=marks) for site, kinds in groups.items()]
 
 
-def feasible(kind):
-    """The first seed whose task can be done."""
-    return next(seed for seed, job in enumerate(jobs(*kind)) if not job.infeasible)
-
-
-@pytest.fixture(params=KINDS, ids="{0[0]}:{0[1]}".format)
-def kind(request):
-    return request.param
+HARDEST = [(name, get_template(name).levels[-1]) for name in TEMPLATES]
+QUICK = HARDEST[::2]
+"""In the quick run is every second template, at its hardest level."""
+OTHERS = by_site(sorted({*KINDS} - {*QUICK}), pytest.mark.slow, of=":others")
+every_kind = grouped("kind", by_site(QUICK) + OTHERS)
 
 
 def check(name, level, seed):
@@ -50,23 +49,32 @@ def check(name, level, seed):
         assert episode.turn.info["success"] is False
 
 
+@every_kind
 def test_the_oracle_is_paid_and_near_misses_are_not(kind):
     check(*kind, seed=0)
 
 
 @pytest.mark.slow
+@every_kind
 def test_the_oracle_is_paid_and_near_misses_are_not_in_another_world(kind):
     check(*kind, seed=2)
 
 
-@pytest.mark.parametrize("name", SHARED)
-@pytest.mark.parametrize("feasible", [True, False])
-def test_what_cannot_be_done_is_reported(name, feasible):
+@grouped("name", by_site(SHARED))
+def test_what_cannot_be_done_is_reported(name):
     level = get_template(name).levels[-1]
-    check(name, level, seeds_of(name, level, feasible))
+    check(name, level, seeds_of(name, level, feasible=False))
 
 
-@pytest.mark.parametrize("name", SHARED)
+@pytest.mark.slow
+@grouped("name", by_site(SHARED))
+def test_what_could_be_impossible_and_is_not_can_be_done(name):
+    level = get_template(name).levels[-1]
+    check(name, level, seeds_of(name, level, feasible=True))
+
+
+@pytest.mark.slow
+@grouped("name", by_site(SHARED))
 def test_a_goal_does_not_tell_that_it_cannot_be_reached(name):
     level = get_template(name).levels[-1]
     told = {True: set(), False: set()}
@@ -77,22 +85,24 @@ def test_a_goal_does_not_tell_that_it_cannot_be_reached(name):
     assert told[True] <= told[False]
 
 
-def test_only_declared_templates_make_hopeless_tasks(kind):
-    hopeless = sum(job.infeasible for job in jobs(*kind))
-    assert hopeless < 12
-    assert kind[0] in SHARED or not hopeless
-
-
-def test_the_number_of_steps_suits_the_level(kind):
+@every_kind
+def test_jobs_suit_the_level_differ_and_name_no_row(kind):
+    """Of the first twelve; and only declared templates make hopeless ones, and never nothing else."""
+    jobs = [started(*kind, seed).job for seed in range(12)]
+    feasible = [job for job in jobs if not job.infeasible]
+    assert feasible
+    assert kind[0] in SHARED or feasible == jobs
     fewest, most = STEPS[kind[1]]
-    plan = jobs(*kind)[feasible(kind)].plan
-    assert fewest <= len(plan) <= most
+    assert fewest <= len(feasible[0].plan) <= most
+    assert len({(job.goal, str(job.expect), str(job.answer)) for job in jobs}) >= 6
+    goal = jobs[3].goal
+    assert not any(word in goal for word in ("_id", "[ref", "None", "{", "}"))
+    assert goal[0].isupper()
+    assert len(goal) < 1000
+    assert goal.endswith((".", "?"))
 
 
-def test_tasks_of_one_template_differ(kind):
-    assert len({(job.goal, str(job.expect), str(job.answer)) for job in jobs(*kind)}) >= 6
-
-
+@every_kind
 def test_a_task_is_the_same_whenever_it_is_started(kind):
     one, two = (started(*kind, seed=5) for _ in range(2))
     assert one.turn == two.turn
@@ -100,10 +110,12 @@ def test_a_task_is_the_same_whenever_it_is_started(kind):
     assert one.turn != started(*kind, seed=6).turn
 
 
+@every_kind
 def test_one_more_row_that_changes_is_noticed_whichever_it_is(kind):
-    seed, rng = feasible(kind), random.Random(str(kind))
-    job = jobs(*kind)[seed]
-    for site, image in started(*kind, seed).world.images.items():
+    seed, rng = seeds_of(*kind, feasible=True), random.Random(str(kind))
+    begun = started(*kind, seed)
+    job = begun.job
+    for site, image in begun.world.images.items():
         episode = started(*kind, seed)
         assert play(episode, job.plan[:-1], end=False) is None
         before, after = episode.world.before(site), episode.world.after(site)
@@ -118,20 +130,13 @@ def test_one_more_row_that_changes_is_noticed_whichever_it_is(kind):
 
 
 @pytest.mark.slow
+@every_kind
 def test_who_clicks_at_random_is_not_paid(kind):
-    episode, rng = started(*kind, feasible(kind)), random.Random(str(kind))
+    episode, rng = started(*kind, seeds_of(*kind, feasible=True)), random.Random(str(kind))
     while episode.turn.seat is not None:
         actions = clicker(episode)
         episode.step(rng.choices(list(actions), actions.values())[0])
     assert episode.turn.rewards["player_0"] == 0.0
-
-
-def test_goals_name_no_row_and_no_reference(kind):
-    goal = jobs(*kind)[3].goal
-    assert not any(word in goal for word in ("_id", "[ref", "None", "{", "}"))
-    assert goal[0].isupper()
-    assert len(goal) < 1000
-    assert goal.endswith((".", "?"))
 
 
 def test_every_split_has_templates_and_levels():

@@ -24,6 +24,7 @@ from sparring.envs.web.sites.travel.fares import (
 from sparring.envs.web.sites.travel.places import TOWNS
 from sparring.envs.web.world import World
 from sparring.tasks.core import Task, episode_rng
+from tests.cases import cases
 
 TRAVEL = "https://travel.test"
 towns = st.integers(1, len(TOWNS))
@@ -98,7 +99,7 @@ def test_all_that_was_booked_could_be_booked(world):
         assert trip["total_cents"] >= heads * found.price(trip["fare"])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "day"),
     [
         ("2026-03-18", date(2026, 3, 18)),

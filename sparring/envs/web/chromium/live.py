@@ -38,11 +38,13 @@ class LivePage(Page):
         self.scripted: bool = seen["scripted"]
         """Whether scripts can change it."""
         for i, control in enumerate(seen["controls"]):
-            if control["tag"] == "select":
-                self.fields.picks[i] = tuple(at for at, option in enumerate(control["options"]) if option[3])
+            if control[0] == "select":
+                options = control[10] if len(control) > 10 else ()
+                self.fields.picks[i] = tuple(at for at, option in enumerate(options) if option[3])
         self.fresh: bool = seen["fresh"]
         """Whether nobody had looked at this document before."""
         if before is not None and not self.fresh:
+            self.document = before.document
             self.start = before.start
             expanded = {item.key for item in before.outline.items if item.role == "more" and item.gate in before.open}
             self.open |= {item.gate for item in self.outline.items if item.key in expanded and item.gate is not None}
@@ -72,19 +74,20 @@ def _outline(seen: Mapping[str, Any]) -> Outline:
         members.setdefault(control.form, []).append(control.index)
     forms = [Form(index=i, controls=tuple(members.get(i, ())), **said) for i, said in enumerate(seen["forms"])]
     items = [_item(said) for said in seen["items"]]
-    made = Outline(title=seen["title"], items=items, controls=controls, forms=forms, open=frozenset(seen["open"]))
-    made.heads = [item.head for item in items]
-    made.tails = [item.tail for item in items]
-    return made
+    return Outline(title=seen["title"], items=items, controls=controls, forms=forms, open=frozenset(seen["open"]))
 
 
-def _control(index: int, said: Mapping[str, Any]) -> Control:
-    fields = {**said, "options": tuple(Option(*option) for option in said["options"])}
-    return Control(index=index, **fields)
+def _control(index: int, said: list[Any]) -> Control:
+    """Return a control; `look` tells its fields in their order, the options only if there are any."""
+    if len(said) > 10:
+        said[10] = tuple(Option(*option) for option in said[10])
+    return Control(index, *said)
 
 
 def _item(said: list[Any]) -> Item:
-    """Return a line; `look` tells its fields in their order."""
-    said[5] = tuple(said[5])
-    said[6] = None if said[6] is None else tuple(said[6])
+    """Return a line; `look` tells its fields in their order, those at the end only if they say anything."""
+    if len(said) > 5:
+        said[5] = tuple(said[5] or ())
+        if len(said) > 6:
+            said[6] = None if said[6] is None else tuple(said[6])
     return Item(*said)

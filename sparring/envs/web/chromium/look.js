@@ -61,14 +61,13 @@ class Walk {
     if (!this.run.length) return;
     let text = collapse(this.run.join(""));
     this.run = [];
-    let letters = [...text];
-    while (letters.length > LONGEST) {
+    while (text.length > LONGEST && [...text].length > LONGEST) {
+      const letters = [...text];
       let at = letters.lastIndexOf(" ", LONGEST - 1);
       at = at > 0 ? at : LONGEST;
       this.add(depth, "text", { text: letters.slice(0, at).join("").replace(/ +$/, "") });
-      letters = [...letters.slice(at).join("").replace(/^ +/, "")];
+      text = letters.slice(at).join("").replace(/^ +/, "");
     }
-    text = letters.join("");
     if (text) this.add(depth, "text", { text });
   }
 
@@ -285,6 +284,20 @@ const unnamed = (element) => {
   return (kind ? ` [class=${quoted(kind)}]` : "") + colour(element) + boxOf(element);
 };
 
+// The fields of an item in their order, and what they are where nothing is said: those at the end are left out then.
+const FIELDS = ["depth", "role", "name", "states", "text", "gates", "key", "control", "href", "target", "gate", "folded"];
+const USUAL = [null, null, "", "", null, null, null, null, null, "", null, 0];
+const toldItem = (item) => {
+  const out = FIELDS.map((field) => item[field]);
+  if (!item.gates.length) out[5] = null;
+  while (out[out.length - 1] === USUAL[out.length - 1]) out.pop();
+  return out;
+};
+const toldControl = (control) => [
+  control.tag, control.type, control.name, control.label, control.role, control.attributes, control.form,
+  control.disabled, control.value, control.checked, ...(control.options.length ? [control.options] : []),
+];
+
 const look = (given) => {
   options = given || {};
   const fresh = !looked;
@@ -311,9 +324,8 @@ const look = (given) => {
     fresh,
     pending: [...document.images].some((image) => !image.complete),
     scripted: scripted || document.querySelector(SCRIPTED) !== null,
-    items: walk.items.map((i) => [i.depth, i.role, i.name, i.states, i.text, i.gates, i.key, i.control, i.href,
-      i.target,      i.gate, i.folded]),
-    controls,
+    items: walk.items.map(toldItem),
+    controls: controls.map(toldControl),
     forms,
     open: walk.open,
   });

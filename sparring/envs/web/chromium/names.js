@@ -37,6 +37,8 @@ const OPAQUE = new Set(["rgba(0, 0, 0, 0)", "transparent"]);
 
 const style = window.getComputedStyle.bind(window);
 const stringify = JSON.stringify.bind(JSON);
+const checkVisibility = Element.prototype.checkVisibility;
+const SEEN = { visibilityProperty: true };
 
 const collapse = (text) => text.replace(/[ \t\n\f\r]+/g, " ").replace(/^ +| +$/g, "");
 const tagOf = (element) => element.localName;
@@ -51,6 +53,7 @@ let modal = null;
 const isHidden = (element) => {
   if (modal && !modal.contains(element) && !element.contains(modal)) return true;
   if (has(element, "hidden") || element.getAttribute("aria-hidden") === "true") return true;
+  if (checkVisibility.call(element, SEEN)) return false; // if not, it may still be one without a box of its own
   const seen = style(element);
   return seen.display === "none" || seen.visibility === "hidden" || seen.visibility === "collapse";
 };
@@ -67,7 +70,8 @@ const points = (element) => {
 };
 
 const roleOf = (element, tag) => {
-  const given = said(element, "role").toLowerCase().split(/\s+/).find((role) => KNOWN.has(role));
+  const words = said(element, "role");
+  const given = words ? words.toLowerCase().split(/\s+/).find((role) => KNOWN.has(role)) : undefined;
   if (given !== undefined) return ["none", "presentation", "rowgroup"].includes(given) ? "" : given;
   if (tag === "th" && element.getAttribute("scope") === "row") return "rowheader";
   if (Object.hasOwn(ROLES, tag)) return ROLES[tag];
@@ -142,6 +146,7 @@ const nameOfControl = (element, tag, type, named) => {
 
 const statesOf = (element, tag) => {
   let out = /^h[0-9]+$/.test(tag) ? ` [level=${tag[1]}]` : "";
+  if (!element.hasAttributes()) return out;
   const level = said(element, "aria-level");
   if (element.getAttribute("role") === "heading" && level) out = ` [level=${level}]`;
   const current = said(element, "aria-current");

@@ -38,6 +38,8 @@ _FLAGS = (
     "--no-startup-window",
     "--no-pings",
     "--disable-gpu",
+    "--disable-partial-raster",  # or the edges of what is drawn again are not quite as they were
+    "--disable-frame-rate-limit",  # or a page waits for its turn to be drawn, among many for ever
     "--disable-dev-shm-usage",
     "--disable-breakpad",
     "--disable-crash-reporter",

@@ -30,11 +30,10 @@ _MEDIA = [
     {"name": "prefers-reduced-motion", "value": "reduce"},
     {"name": "prefers-color-scheme", "value": "light"},
 ]
-FRAME, FRAMES = 50, 8
-"""Milliseconds of page time in which a page that is looked at may be drawn, and how often it gets them for a picture: more often
-than drawing mostly takes, so that it is mostly the same time."""
-_GLANCE = 0.02
-"""Seconds after which a page that is being drawn gets the next of them."""
+PICTURE, FRAME = 400, 50
+"""Milliseconds of page time that pass with a picture, and how many of them at a time if it is not drawn without any."""
+_GLANCE = 0.25
+"""Seconds that drawing gets before it gets page time: several times what it takes, or pages would move on in some pictures."""
 _CLOSED = "the window is closed"
 
 
@@ -198,19 +197,17 @@ class Window:
         return found
 
     def screenshot(self, tab: Tab) -> bytes:
-        """Return what a tab shows as a PNG; meanwhile `FRAMES` times `FRAME` milliseconds of page time pass, rarely more."""
-        number, left = self._ask(tab, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}), FRAMES
+        """Return what a tab shows as a PNG; meanwhile `PICTURE` milliseconds of page time pass, rarely more."""
+        number, left = self._ask(tab, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}), PICTURE
         end = time.monotonic() + self.patience
-        while not self._comes(
-            number, _GLANCE if left > 0 else 0
-        ):  # what has changed is not drawn while the clock stands
+        while not self._comes(number, _GLANCE):  # some changes are not drawn while the clock stands
             self.settle(tab, FRAME)
-            left -= 1
+            left -= FRAME
             if time.monotonic() > end:
                 self._kill()
                 raise BrowserError(f"the page hangs: it is not drawn within {self.patience:g} s")
         if left > 0:
-            self.settle(tab, left * FRAME)
+            self.settle(tab, left)
         shot = self._await(number, "Page.captureScreenshot")
         return base64.b64decode(shot["data"])
 

@@ -7,6 +7,7 @@ import pytest
 
 from sparring.envs.conformance import check
 from sparring.envs.web.chromium.engine import ChromiumBrowser
+from sparring.envs.web.desk import OBSERVATIONS
 from sparring.envs.web.environment import web
 from sparring.envs.web.forms import Mistake
 from sparring.envs.web.jobs import act
@@ -20,7 +21,7 @@ from tests.envs.web.playing import started, task_of
 
 pytestmark = pytest.mark.slow
 HOME = "https://shop.test/"
-WALKS, STEPS = 6, 30
+STEPS = 30
 TEXTS = ("wool", "3", "-1", "a@b.test", "2026-04-01", "x" * 50, ' é"<b>&', "", "4111 1111 1111 1111", "one\ntwo", "1e2")
 ADDRESSES = (
     *("https://SHOP.test/../a/./b", "#top"),
@@ -94,7 +95,7 @@ def drawn(rng, page):
     return ("click", reference)
 
 
-@pytest.mark.parametrize("seed", range(WALKS))
+@pytest.mark.parametrize("seed", range(len(SITES)), ids=SITES)
 def test_a_random_walk_is_the_same_in_both(seed):
     rng = random.Random(seed)
     (one, home), (two, _) = world(seed), world(seed)
@@ -110,7 +111,9 @@ def test_a_random_walk_is_the_same_in_both(seed):
 @pytest.mark.parametrize("template", template_names()[::3])
 def test_a_plan_is_played_the_same_in_both(template):
     level = min(get_template(template).levels)
-    text, chromium = (started(template, level, seed=1, engine=engine) for engine in ("text", "chromium"))
+    shown = random.Random(template).choice(OBSERVATIONS)
+    engines = ("text", "chromium")
+    text, chromium = (started(template, level, seed=1, engine=engine, observation=shown) for engine in engines)
     budget = text.environment.max_chars
     while text.turn.seat is not None:
         plan = text.job.plan
@@ -118,6 +121,17 @@ def test_a_plan_is_played_the_same_in_both(template):
         assert text.step(action) == chromium.step(action)
     assert text.turn.rewards == {"player_0": 1.0}
     chromium.desk.browser.close()
+
+
+def test_what_changed_is_told_alone_where_the_page_stays():
+    episode = started("shop/details", 1, engine="chromium", observation="diff")
+    before = episode.turn.messages[-1].content
+    fields = [item for item in episode.browser.page.outline.items if item.role == "searchbox"]
+    turn = episode.step(f'fill("{episode.browser.page.reference(fields[0])}", "oak")')
+    assert "Changes:" in turn.messages[-1].content
+    assert len(turn.messages[-1].content) < len(before) / 2
+    assert "Changes:" not in episode.step('goto("/basket")').messages[-1].content
+    episode.browser.close()
 
 
 def test_a_site_that_raises_voids_the_episode(monkeypatch):

@@ -97,11 +97,15 @@ def invited(draw: Draw, *answers: str) -> list[sqlite3.Row]:
 
 def letter_of(draw: Draw, event: sqlite3.Row) -> sqlite3.Row:
     """Return the letter that invites to an event."""
-    return draw.row(
-        "SELECT messages.*, people.name AS who FROM invitations JOIN messages ON messages.id = message_id LEFT JOIN people "
-        "ON email = sender WHERE event_id = ?",
-        event["id"],
-    )
+    kept, key = draw.kept, f"letter of {event['id']}"
+    if key not in kept:
+        kept[key] = draw.row(
+            "SELECT messages.*, people.name AS who FROM invitations JOIN messages ON messages.id = message_id "
+            "LEFT JOIN people ON email = sender WHERE event_id = ?",
+            event["id"],
+        )
+    found: sqlite3.Row = kept[key]
+    return found
 
 
 def looked_up(title: str) -> Plan:

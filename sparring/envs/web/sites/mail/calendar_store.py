@@ -193,8 +193,13 @@ def taken(source: Source, room: int, spans: Sequence[tuple[str, str, str]], but:
     if not spans:
         return None
     low, high = (date.fromisoformat(pick(day for day, _, _ in spans)) for pick in (min, max))
-    there = [slot for slot in in_room(source, room, low, high) if slot.event["id"] != but]
-    return next((slot for slot in there if any(overlap(slot.span, span) for span in spans)), None)
+    wanted: dict[str, list[tuple[str, str, str]]] = {}
+    for span in spans:
+        wanted.setdefault(span[0], []).append(span)
+    for slot in in_room(source, room, low, high):
+        if slot.event["id"] != but and any(overlap(slot.span, span) for span in wanted.get(slot.day, ())):
+            return slot
+    return None
 
 
 class Hours(NamedTuple):
@@ -212,12 +217,13 @@ def hours_of_all(source: Source, day: date) -> dict[str, Hours]:
     """Return everyone's hours on a day: busy with what they organise or accepted, maybe with what they have not answered."""
     iso = day.isoformat()
     found = {slot.event["id"]: slot for slot in expand(source, events(source, ME, _SPAN, iso, iso), day, day)}
-    guests = source.rows("SELECT * FROM attendees")
+    marks = ", ".join("?" * len(found))
+    guests = source.rows(f"SELECT * FROM attendees WHERE event_id IN ({marks}) ORDER BY event_id, email", *found)
     out: dict[str, Hours] = {}
     for slot in found.values():
         out.setdefault(slot.event["organizer"], Hours([], [])).busy.append(slot.span[1:])
     for guest in guests:
-        if guest["event_id"] in found and guest["answer"] != "declined":
+        if guest["answer"] != "declined":
             hours = out.setdefault(guest["email"], Hours([], []))
             (hours.busy if guest["answer"] == "accepted" else hours.maybe).append(found[guest["event_id"]].span[1:])
     return {who: Hours(merged(hours.busy), merged(hours.maybe)) for who, hours in out.items()}

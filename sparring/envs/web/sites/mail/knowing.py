@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from sparring.envs.web.checks import Bind, Expect, Words, added, changed
-from sparring.envs.web.jobs import Draw, Plan, button, fill, link
+from sparring.envs.web.jobs import Draw, Plan, Step, button, fill, link
 from sparring.envs.web.sites.mail.data import ME
 from sparring.envs.web.world import NOW
 
@@ -22,6 +22,14 @@ def letters(draw: Draw, where: str = "1", *values: object) -> list[sqlite3.Row]:
     )
 
 
+def received(draw: Draw, subject: str) -> sqlite3.Row:
+    """Return the letter of a subject that no other letter has, with its sender's name."""
+    return draw.row(
+        "SELECT messages.*, people.name AS who FROM messages LEFT JOIN people ON email = sender WHERE subject = ?",
+        subject,
+    )
+
+
 def people(draw: Draw) -> list[sqlite3.Row]:
     """Return the address book."""
     return draw.rows("SELECT * FROM people ORDER BY id")
@@ -29,18 +37,27 @@ def people(draw: Draw) -> list[sqlite3.Row]:
 
 def opened(draw: Draw, letter: sqlite3.Row) -> Plan:
     """Search for a letter and open it."""
-    words = letter["subject"].split()[:8]
-    if "letters" not in draw.kept:
-        every = draw.rows("SELECT id, sender, recipients, subject, body FROM messages ORDER BY sent_at DESC, id DESC")
-        draw.kept["letters"] = [(row[0], " ".join(row[1:]).lower()) for row in map(tuple, every)]
-    low = [word.lower() for word in words]
-    hits = [number for number, text in draw.kept["letters"] if all(word in text for word in low)]
-    pages = hits.index(letter["id"]) // PAGE
-    return (
-        fill("Search all letters", " ".join(words), submit=True),
-        *(link("Next page"),) * pages,
-        link(letter["subject"]),
-    )
+    kept, key = draw.kept, f"to {letter['id']}"
+    if key not in kept:
+        words = letter["subject"].split()[:8]
+        if "letters" not in kept:
+            text = "lower(sender || ' ' || recipients || ' ' || subject || ' ' || body)"
+            kept["letters"] = draw.rows(f"SELECT id, {text} FROM messages ORDER BY sent_at DESC, id DESC")
+        hits: list[sqlite3.Row] = kept["letters"]
+        for word in words:
+            low = word.encode().lower().decode()  # as SQLite has it: letters without accents alone
+            hits = [hit for hit in hits if low in hit[1]]
+        pages = [hit[0] for hit in hits].index(letter["id"]) // PAGE
+        search, follow = sought(letter)
+        kept[key] = (search, *(link("Next page"),) * pages, follow)
+    found: Plan = kept[key]
+    return found
+
+
+def sought(letter: sqlite3.Row) -> tuple[Step, Step]:
+    """Search for a letter and open it; it is on the first page of what is found, as no letter that is newer has its words."""
+    words = " ".join(letter["subject"].split()[:8])
+    return fill("Search all letters", words, submit=True), link(letter["subject"])
 
 
 def said(letter: sqlite3.Row) -> str:

@@ -40,11 +40,13 @@ def folder(visit: Visit) -> Response:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where.append("(sender || ' ' || recipients || ' ' || subject || ' ' || body) LIKE ? ESCAPE '\\'")
         values.append(f"%{escaped}%")
-    found = visit.rows(f"SELECT * FROM messages WHERE {' AND '.join(where)} ORDER BY sent_at DESC, id DESC", *values)
+    order = "ORDER BY sent_at DESC, id DESC"
+    found = [row[0] for row in visit.rows(f"SELECT id FROM messages WHERE {' AND '.join(where)} {order}", *values)]
     size = int(visit.value("SELECT value FROM settings WHERE name = 'per_page'"))
     pages = max(1, -(-len(found) // size))
     page = min(whole(visit.query("page"), 1) or 1, pages)
-    shown = found[(page - 1) * size : page * size]
+    ids = found[(page - 1) * size : page * size]
+    shown = visit.rows(f"SELECT * FROM messages WHERE id IN ({', '.join('?' * len(ids))}) {order}", *ids)
     kept = {name: value for name, value in asked.items() if value}
     return visit.page(
         "folder.html",

@@ -25,15 +25,16 @@ from sparring.envs.web.sites.mail.calendar_knowing import (
     series,
 )
 from sparring.envs.web.sites.mail.calendar_store import (
+    FIRM,
     days_of,
     diary,
     guests_of,
     long_day,
-    same_time,
+    overlap,
     taken,
 )
 from sparring.envs.web.sites.mail.data import ME
-from sparring.envs.web.sites.mail.knowing import letters, moved, opened, people, sent, written
+from sparring.envs.web.sites.mail.knowing import moved, opened, people, received, sent, sought, written
 from sparring.envs.web.sites.shop.knowing import listed
 
 _ANSWER = {True: "Decline", False: "Accept"}
@@ -44,8 +45,14 @@ _SAID = {True: "declined", False: "accepted"}
 def answer_all(draw: Draw) -> Job:
     """Accept what fits and decline what does not: some invitations, or (level 4) all."""
     waiting = invited(draw, "none")
+    low, high = (date.fromisoformat(end(one["day"] for one in waiting)) for end in (min, max))
+    mine = diary(draw, ME, low, high, FIRM)
     clash = {
-        one["id"]: bool(same_time(draw, ME, Time(one["day"], one["starts"], one["ends"]), one["id"])) for one in waiting
+        one["id"]: any(
+            slot.event["id"] != one["id"] and overlap(slot.span, (one["day"], one["starts"], one["ends"]))
+            for slot in mine
+        )
+        for one in waiting
     }
     groups = [[one for one in waiting if clash[one["id"]] is flag] for flag in (True, False)]
     most = draw.level - 1
@@ -248,15 +255,15 @@ def asked_for(draw: Draw) -> Job:
         "INSERT INTO messages (folder, sender, recipients, subject, body, sent_at) VALUES ('inbox', ?, ?, ?, ?, '2026-03-17T08:40')",
         *(person["email"], ME, subject, body),
     )
-    letter = letters(draw, "messages.subject = ?", subject)[0]
+    letter = received(draw, subject)
     text = f"It is in the calendar, in {room['name']}."
 
     def make(*asked: str) -> Plan:
         return put_in(title, calendar, time, (select("Room", room_label(room)), fill("Guests", ", ".join(asked))))
 
     names = [guest["name"], person["name"]]
-    reply: Plan = (*opened(draw, letter), link("Answer"), *written(text), *opened(draw, letter), button("Archive"))
-    begin = opened(draw, letter)
+    reply: Plan = (*sought(letter), link("Answer"), *written(text), *sought(letter), button("Archive"))
+    begin = sought(letter)
     return Job(
         goal=f"{person['name']} asks in a letter for a meeting. Put it into the calendar {calendar!r} as the letter says, answer the letter "
         f"with the text {text!r}, and archive the letter.",
@@ -269,7 +276,7 @@ def asked_for(draw: Draw) -> Job:
         mistakes={
             "a guest is missing": (*begin, *make(guest["name"]), *reply, answer()),
             "another guest": (*begin, *make(wrong["name"], person["name"]), *reply, answer()),
-            "not answered": (*begin, *make(*names), *opened(draw, letter), button("Archive"), answer()),
+            "not answered": (*begin, *make(*names), *sought(letter), button("Archive"), answer()),
             "not archived": (*begin, *make(*names), *reply[:-3], answer()),
         },
     )

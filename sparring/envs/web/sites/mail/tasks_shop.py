@@ -6,7 +6,7 @@ from sparring.envs.web.checks import Expect
 from sparring.envs.web.jobs import Draw, Job, Plan, Step, answer, goto, link, template
 from sparring.envs.web.site import money
 from sparring.envs.web.sites.mail.data import ME
-from sparring.envs.web.sites.mail.knowing import letters, opened, people, sent, written
+from sparring.envs.web.sites.mail.knowing import people, received, sent, sought, written
 from sparring.envs.web.sites.shop.data import ME as CUSTOMER
 from sparring.envs.web.sites.shop.data import SHIPPING
 from sparring.envs.web.sites.shop.knowing import addresses, empty_basket, ordered, pay, put, some_things
@@ -43,17 +43,17 @@ def errand(draw: Draw) -> Job:
         "VALUES ('inbox', ?, ?, ?, ?, '2026-03-17T08:12')",
         *(person["email"], ME, subject, body),
     )
-    found = letters(draw, "messages.subject = ?", subject)[0]
+    found = received(draw, subject)
     total = sum(thing.price * thing.quantity for thing in bought) + SHIPPING[way]
     fetched: Plan = (goto(_SHOP), *sum(map(put, bought), ()))
     back: Plan = (goto("https://mail.test/"),)
     text = money(total)
 
     def reply(words: str) -> tuple[Step, ...]:
-        return (*back, *opened(draw, found), link("Answer"), *written(words), answer())
+        return (*back, *sought(found), link("Answer"), *written(words), answer())
 
-    order: Plan = (*opened(draw, found), *fetched, *pay(place, way))
-    elsewhere: Plan = (*opened(draw, found), *fetched, *pay(wrong, way))
+    order: Plan = (*sought(found), *fetched, *pay(place, way))
+    elsewhere: Plan = (*sought(found), *fetched, *pay(wrong, way))
     return Job(
         goal=f"{person['name']} asks in a letter for things from the shop ({_SHOP}). Order what is asked for, and answer the "
         "letter with the total of the order, shipping included, and nothing else (for example: $12.50).",
@@ -64,7 +64,7 @@ def errand(draw: Draw) -> Job:
         plan=(*order, *reply(text)),
         mistakes={
             "wrong sum": (*order, *reply(money(total + 100))),
-            "not ordered": (*opened(draw, found), *fetched, *reply(text)),
+            "not ordered": (*sought(found), *fetched, *reply(text)),
             "wrong address": (*elsewhere, *reply(text)),
             "not answered": (*order, answer()),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sparring.envs.web.checks import Bind, added, changed, removed
 from sparring.envs.web.jobs import Draw, Job, Plan, answer, button, check, fill, link, report, select, template
 from sparring.envs.web.sites.mail.data import ME, TEAMS
-from sparring.envs.web.sites.mail.knowing import letters, moved, opened, people, said, sent, written
+from sparring.envs.web.sites.mail.knowing import letters, moved, opened, people, received, said, sent, sought, written
 
 _TEXTS = (
     *(
@@ -220,13 +220,13 @@ def new_number(draw: Draw) -> Job:
         "VALUES ('inbox', ?, ?, ?, ?, '2026-03-16T17:05')",
         *(person["email"], ME, subject, body),
     )
-    found = letters(draw, "messages.subject = ?", subject)[0]
+    found = received(draw, subject)
 
     def put(who: str, number: str) -> Plan:
         return (link("People"), link(who), fill("Telephone", number), button("Save"))
 
-    reply: Plan = (*opened(draw, found), link("Answer"), *written(text))
-    away_: Plan = (*opened(draw, found), button("Archive"))
+    reply: Plan = (*sought(found), link("Answer"), *written(text))
+    away_: Plan = (*sought(found), button("Archive"))
     return Job(
         goal=f"{person['name']} wrote about a new telephone number. Put it into the address book, answer that letter with the "
         f"text {text!r}, and archive it.",

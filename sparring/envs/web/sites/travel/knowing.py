@@ -25,6 +25,7 @@ from sparring.envs.web.sites.travel.fares import (
     journeys,
     nights,
     offered,
+    running,
     stay_price,
 )
 from sparring.envs.web.sites.travel.journeys import PAGE
@@ -63,12 +64,17 @@ def people(draw: Draw) -> list[sqlite3.Row]:
 
 def timetable(draw: Draw, origin: int, destination: int, day: date) -> list[Journey]:
     """Return the journeys of a day between two towns."""
-    if "services" not in draw.kept:
-        draw.kept["services"] = draw.rows("SELECT * FROM services ORDER BY depart, id")
-    key, digit = f"runs on {day.isoweekday()}", str(day.isoweekday())
-    if key not in draw.kept:
-        draw.kept[key] = [leg for leg in draw.kept["services"] if digit in leg["days"]]
-    return journeys(draw.kept[key], origin, destination, day)
+    key, kept = f"runs on {day.isoweekday()}", draw.kept
+    if key not in kept:
+        by_ends: tuple[dict[int, list[sqlite3.Row]], dict[int, list[sqlite3.Row]]] = ({}, {})
+        for leg in running(draw.rows, day.isoweekday()):
+            by_ends[0].setdefault(leg["origin_id"], []).append(leg)
+            by_ends[1].setdefault(leg["destination_id"], []).append(leg)
+        kept[key] = by_ends
+    leaving, arriving = kept[key]
+    last = arriving.get(destination, [])
+    first = [leg for leg in leaving.get(origin, ()) if leg["destination_id"] != destination]
+    return journeys([*first, *last], origin, destination, day)
 
 
 def day_with(draw: Draw, suits: Callable[[list[Journey]], bool], origin: int = 0, first: int = 3) -> list[Journey]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sparring.envs.web.checks import ANY, Bind, Expect, added
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     text: str
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> Mapping[str, str]:
         """What is in its infobox."""
         return facts_of(self.text)
 
@@ -53,8 +53,11 @@ def entry(draw: Draw, title: str) -> Entry:
 
 def articles(draw: Draw, *categories: str) -> list[Entry]:
     """Return articles that can be edited, of all categories or of some."""
-    free = [one for one in entries(draw) if not one.protected and categories_of(one.text)]
-    return [one for one in free if not categories or set(categories) & set(categories_of(one.text))]
+    if "free" not in draw.kept:
+        pairs = ((one, set(categories_of(one.text))) for one in entries(draw) if not one.protected)
+        draw.kept["free"] = [(one, its) for one, its in pairs if its]
+    free: list[tuple[Entry, set[str]]] = draw.kept["free"]
+    return [one for one, its in free if not categories or not its.isdisjoint(categories)]
 
 
 def linking(draw: Draw, title: str) -> list[Entry]:

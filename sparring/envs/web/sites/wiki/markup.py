@@ -8,6 +8,7 @@ of an infobox (`{{Infobox`, `| Opened = 1841`, `}}`) or a `[[Category:Bridges]]`
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
@@ -113,7 +114,8 @@ def links_of(text: str) -> list[str]:
     return list(dict.fromkeys(title for title in found if title))
 
 
-def facts_of(text: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def facts_of(text: str) -> Mapping[str, str]:
     """Return what stands in a text's infobox, as readers see it."""
     _, found, rest = text.partition("{{Infobox")
     pairs = (line[2:].partition(" = ") for line in rest.partition("}}")[0].split("\n") if line.startswith("| "))
