@@ -1,11 +1,28 @@
-"""Hypothesis examples are the same in every run, and slow machines do not fail them; Ctrl-C ends what a test starts."""
+"""Hypothesis examples are the same in every run, and slow machines do not fail them; Ctrl-C ends what a test starts.
 
+`make quick` tries fewer examples: `--hypothesis-profile quick`.
+"""
+
+import gc
 import signal
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("sparring", deadline=None, derandomize=True, max_examples=60, database=None)
+settings.register_profile("quick", settings.get_profile("sparring"), max_examples=20)
 settings.load_profile("sparring")
 
 # A shell lets what it runs in the background ignore this signal, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is made here stays to the end: the collector of garbage never looks through these millions of objects."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()

@@ -3,24 +3,24 @@
 import inspect
 import pickle
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring import errors
 from sparring.errors import SparringError, UnknownName, UsageError, unknown_name
+from tests.cases import cases
 
 CLASSES = [thing for _, thing in inspect.getmembers(errors, inspect.isclass) if issubclass(thing, Exception)]
 
 
-@pytest.mark.parametrize("error", CLASSES)
+@cases("error", CLASSES)
 def test_every_error_has_the_one_root_and_survives_pickling(error):
     again = pickle.loads(pickle.dumps(error("one sentence")))
     assert issubclass(error, SparringError)
     assert (type(again), str(again)) == (error, "one sentence")
 
 
-@pytest.mark.parametrize("error", CLASSES)
+@cases("error", CLASSES)
 def test_docstring_draws_the_whole_tree(error):
     line = next(line for line in errors.__doc__.splitlines() if error.__name__ in line.split()[:4])
     depth = len(inspect.getmro(error)) - len(inspect.getmro(SparringError))

@@ -44,6 +44,13 @@ WRONG = {
     "env_kwargs": (3, "names and values"),
     "start": ({}, "no setting to change"),
     "recipe": ("star", "no setting to change"),
+    "engine.lora_rnk": (4, "did you mean 'lora_rank'"),
+    "lora_rank": (4, "did you mean 'engine.lora_rank'"),
+    "engine.lora_rank": (-1, ">= 0"),
+    "engine.batch_tokens": (0, ">= 1"),
+    "engine.optimizer": ("paged-adam", "did you mean 'paged-adam8bit'"),
+    "engine.dtype": ("float16", "train in 'auto', 'float32' or 'bfloat16'"),
+    "engine": ({}, "no setting to change"),
 }
 
 
@@ -58,6 +65,12 @@ def test_differences_name_the_fields():
     other = tiny_run().override({"seed": 5, "start.steps": 9})
     assert tiny_run().differences(tiny_run()) == []
     assert tiny_run().differences(other) == ["seed = 0, not 5", "start.steps = 4, not 9"]
+
+
+def test_a_file_without_an_engine_has_the_default_one(tmp_path):
+    before, _, after = tiny_run().to_toml().partition("[engine]\n")
+    (tmp_path / "config.toml").write_text(before + after[after.index("[") :] if "[" in after else before)
+    assert RunConfig.from_toml(tmp_path / "config.toml") == tiny_run()
 
 
 DAMAGE = ["", "seed = ", "seed = 1\n", 'sparring = "0"\nrecipe = "magnet"\nmethod = 3\n']
@@ -79,7 +92,7 @@ def test_a_folder_without_a_configuration_is_no_run(tmp_path):
 def test_every_recipe_has_its_own_configuration(name):
     recipe = get_recipe(name)
     assert recipe.config().iterations > 0
-    assert recipe.function.__name__ == name
+    assert recipe.function.__name__ == name.replace("-", "_")
 
 
 def test_an_unknown_recipe_is_told_the_nearest():

@@ -46,8 +46,9 @@ def agree(
                 continue
             assert game.player(state) == other.current_player(), (seed, state, str(other))
             options = {to_ours(other, action): action for action in other.legal_actions()}
-            assert sorted(options) == sorted(game.legal(state) or ()), (seed, state, str(other))
-            move = rng.choice(sorted(options))
+            moves_there = sorted(options)
+            assert moves_there == sorted(game.legal(state) or ()), (seed, state, str(other))
+            move = rng.choice(moves_there)
             state = game.apply(state, move)
             other.apply_action(options[move])
             moves += 1

@@ -8,6 +8,7 @@ from sparring.envs.math.arithmetic import oracle, parse_integer, spell
 from sparring.envs.registry import make
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks import SPLITS, Task, load_tasks
+from tests.cases import cases
 
 ENV = make("Arithmetic-v0")
 TASKS = [task for split in ("train", "test") for task in load_tasks("addition", split)]
@@ -85,9 +86,7 @@ def test_other_ways_of_writing_are_refused():
         make("Arithmetic-v0", digits="roman")
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "5 2", "5.0", "0x34", "５２", "٥٢", "1e2", "[5] or [x]", "-5", "+5", "9" * 19, "1_0"]
-)
+@cases("text", ["", " ", "5 2", "5.0", "0x34", "５２", "٥٢", "1e2", "[5] or [x]", "-5", "+5", "9" * 19, "1_0"])
 def test_what_is_no_plain_integer_is_not_read(text):
     assert parse_integer(text) is None
 

@@ -14,6 +14,7 @@ from sparring.envs.games.battleship import Battleship, State
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
+from tests.cases import cases
 from tests.envs.oracle import agree
 
 
@@ -318,7 +319,7 @@ def test_picture_shows_both_seas():
     assert game.svg(state).count("<circle") == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     "argument",
     [
         *({"size": size} for size in (2, 21, "10")),
@@ -327,7 +328,6 @@ def test_picture_shows_both_seas():
         {"touching": 1},
         {"difficulty": 0},
     ],
-    ids=str,
 )
 def test_absurd_games_are_refused(argument):
     with pytest.raises(BadValue, match=next(iter(argument))):

@@ -7,7 +7,8 @@ from sparring.envs.registry import make
 from tests.envs.ids import BUILT_IN, HARDEST, VARIANTS, label
 
 QUICK = 40
-"""Environments of more turns play one episode in the quick run."""
+"""Environments of more turns play one episode in the quick run, where COSTLY rules are left out."""
+COSTLY = ("players", "legal-moves", "save-load", "independence", "other-processes")
 WITHIN = ("other-processes",)
 """Left out where another test tries it on the same environment."""
 LONG = ("LiarsDice-v0", "MiniWoB-v0")
@@ -22,16 +23,20 @@ def keeps_the_contract(environment, episodes, without=()):
     assert report.skipped == without
 
 
+@pytest.mark.brief
 @pytest.mark.parametrize(
     "environment",
-    [pytest.param((name, {}), marks=[pytest.mark.slow] if name in LONG else []) for name in BUILT_IN],
+    [(name, {}) for name in BUILT_IN if name not in (*FIRST, *LONG)],
     ids=label,
 )
+def test_environment_keeps_the_contract_in_a_few_episodes(environment):
+    long = make(environment[0]).spec.max_turns > QUICK
+    keeps_the_contract(environment, 1 if long else 2, COSTLY if long else WITHIN)
+
+
+@pytest.mark.parametrize("environment", [(name, {}) for name in FIRST], ids=label)
 def test_environment_keeps_the_contract(environment):
-    if environment[0] in FIRST:
-        keeps_the_contract(environment, 24)
-    else:
-        keeps_the_contract(environment, 2 if make(environment[0]).spec.max_turns <= QUICK else 1, WITHIN)
+    keeps_the_contract(environment, 24)
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sparring.envs.core import IllegalPolicy, marked, parse_illegal_policy, parse_move
 from sparring.envs.registry import make
 from sparring.errors import BadValue, EpisodeOver
+from tests.cases import cases
 
 MOVES = ("check", "bet", "Fold", "call")
 PLAIN = st.text(st.characters(exclude_characters="[]{}<>\\"), max_size=40)
@@ -71,7 +72,7 @@ def test_illegal_policies(text, policy):
     assert parse_illegal_policy(text) == policy
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "",

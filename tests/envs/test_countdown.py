@@ -13,6 +13,7 @@ from sparring.envs.games.countdown import LEVELS, Countdown, State, greedy, solv
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks import episode_rng
+from tests.cases import cases
 from tests.envs.hostile import HOSTILE
 
 TASK = make("Countdown-v0").tasks()[0]
@@ -78,7 +79,7 @@ def test_texts_that_are_no_expression_are_refused_and_never_fail(text):
         episode.step(f"So: [{text}]")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "read"),
     [
         ("(25-3)*4", "(25-3)*4"),
@@ -241,7 +242,7 @@ def test_greedy_tries_another_result_each_time(numbers, target):
     assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize(
+@cases(
     "size",
     [
         {"numbers": 2},

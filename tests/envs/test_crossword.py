@@ -13,6 +13,7 @@ from sparring.envs.games.crossword import SIDE, State, make_grid
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks.core import EpisodeRng
+from tests.cases import cases
 
 ENV = make("Crossword-v0")
 
@@ -157,7 +158,7 @@ def test_an_entry_is_not_answered_twice():
     assert turn.rewards == {"player_0": -0.25}
 
 
-@pytest.mark.parametrize("text", ["", "house", "1A", "99A house", "1X house", "1A two words", "1A h0use", "A1 house"])
+@cases("text", ["", "house", "1A", "99A house", "1X house", "1A two words", "1A h0use", "A1 house"])
 def test_what_is_no_answer_is_illegal(text):
     assert started().step(text).info["illegal"]
 

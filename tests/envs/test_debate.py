@@ -12,6 +12,7 @@ from sparring.envs.games.debate import LARGEST, PLAYERS, Debate, State, solution
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks import EpisodeRng
+from tests.cases import cases
 from tests.envs.hostile import FORBIDDEN, HOSTILE
 
 GAME = Debate()
@@ -70,7 +71,7 @@ def test_half_of_the_generators_are_sneaky():
     assert {free.start(free.tasks()[i], seed=0).state.sneaky for i in range(50)} == {None}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("sneaky", "text", "allowed"),
     [
         *((False, RIGHT, True), (False, WRONG, False), (False, TWICE, False)),
@@ -116,7 +117,7 @@ def test_spelling_of_a_solution_does_not_show(text):
     assert GAME.read(HONEST, text, None) == RIGHT
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         *(
@@ -146,8 +147,8 @@ def test_numbers_of_a_solution_are_bounded():
     assert GAME.read(SNEAKY, RIGHT.replace("= 98", "= -98"), None) is None
 
 
-@pytest.mark.parametrize("text", [RIGHT, WRONG])
-@pytest.mark.parametrize("verdict", GAME.verdicts)
+@cases("text", [RIGHT, WRONG])
+@cases("verdict", GAME.verdicts)
 def test_critic_wins_if_its_verdict_is_true(text, verdict):
     state = play(text, verdict, state=PROBLEM)
     truth = {RIGHT: "correct", WRONG: "wrong step 2"}[text]
@@ -306,7 +307,7 @@ def test_levels_grow():
     assert all(a["steps"] <= b["steps"] and a["digits"] <= b["digits"] for a, b in pairwise(sizes))
 
 
-@pytest.mark.parametrize(("first", "second"), [*product(PLAYERS, PLAYERS)])
+@cases(("first", "second"), [*product(PLAYERS, PLAYERS)])
 def test_whole_games_are_played(first, second):
     for seed in range(5):
         episode = ENV.start(ENV.tasks()[seed], seed=seed)

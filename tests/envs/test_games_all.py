@@ -15,6 +15,7 @@ from sparring.envs.games._core import GameEnvironment
 from sparring.envs.registry import factory, make
 from sparring.envs.strength import published
 from sparring.errors import BadValue, UnknownName
+from tests.cases import cases
 from tests.envs.hostile import HOSTILE
 from tests.envs.ids import BUILT_IN, LEVELLED
 
@@ -44,7 +45,7 @@ def heard(episode, seat):
     return [m.content for m in episode.transcript(seat) if m.role != "assistant"]
 
 
-@pytest.mark.parametrize("name", TALKATIVE)
+@cases("name", TALKATIVE)
 def test_what_is_said_beside_a_move_changes_nothing_for_anyone(name):
     """The same moves, bare and inside hostile reasoning: every seat hears the same, byte for byte."""
     environment = make(name)
@@ -67,8 +68,8 @@ def test_what_is_said_beside_a_move_changes_nothing_for_anyone(name):
     check()
 
 
-@pytest.mark.parametrize("name", GAMES)
-@pytest.mark.parametrize("policy", ["forfeit", f"retry({RETRIES})", "random_legal", "retry(1) then random_legal"])
+@cases("name", GAMES)
+@cases("policy", ["forfeit", f"retry({RETRIES})", "random_legal", "retry(1) then random_legal"])
 def test_illegal_answers_are_treated_as_declared(name, policy):
     """By the declared number of questions and the declared outcome, zero-sum where the game is."""
     parsed = parse_illegal_policy(policy)
@@ -95,7 +96,7 @@ def test_illegal_answers_are_treated_as_declared(name, policy):
         assert turn.info["action"] in legal
 
 
-@pytest.mark.parametrize("name", LEVELLED)
+@cases("name", LEVELLED)
 def test_levels_are_five_and_differ(name):
     arguments = [json.dumps(dict(make(name, difficulty=d).kwargs), sort_keys=True) for d in range(1, 6)]
     assert len(set(arguments)) == 5
@@ -117,7 +118,7 @@ def complaint(name, argument, value):
     return ""
 
 
-@pytest.mark.parametrize("name", GAMES)
+@cases("name", GAMES)
 def test_strange_arguments_are_taken_or_refused_in_a_short_sentence(name):
     for argument in signature(factory(name)).parameters:
         complaints = [text for value in STRANGE if (text := complaint(name, argument, value))]
@@ -125,7 +126,7 @@ def test_strange_arguments_are_taken_or_refused_in_a_short_sentence(name):
         assert [text for text in complaints if argument not in text or len(text) > 500] == []
 
 
-@pytest.mark.parametrize("name", GAMES)
+@cases("name", GAMES)
 def test_data_sheet_has_its_rows_and_arguments_are_strict(name):
     spec = make(name).spec
     for row in (
@@ -153,7 +154,7 @@ def test_pictures_are_svg_and_text(name):
     xml.etree.ElementTree.fromstring(frame.svg)
 
 
-@pytest.mark.parametrize("name", GAMES)
+@cases("name", GAMES)
 def test_pickled_environments_with_asked_players_are_small_and_play_on(name):
     environment = make(name)
     play(environment, 2, most=3)
@@ -216,7 +217,7 @@ def test_thirty_games_and_more_of_every_kind():
     assert sum(e.game.perfect_information and len(e.spec.seats) == 2 for e in made) >= 13
 
 
-@pytest.mark.parametrize("name", [name for name in TALKATIVE if len(make(name).spec.seats) == 2])
+@cases("name", [name for name in TALKATIVE if len(make(name).spec.seats) == 2])
 def test_the_strongest_player_of_a_zero_sum_game_comes_first(name):
     """`sparring play` seats the first one; the equilibrium may lose a little to who exploits others less."""
     spec = make(name).spec

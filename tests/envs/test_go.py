@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.go import LETTERS, PASS, Go
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 
 def play(game, moves):
@@ -316,7 +317,7 @@ ABSURD = (
 )
 
 
-@pytest.mark.parametrize("size", ABSURD)
+@cases("size", ABSURD)
 def test_absurd_arguments_are_refused(size):
     with pytest.raises(BadValue, match=next(iter(size))):
         make("Go-v0", **size)

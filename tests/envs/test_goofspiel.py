@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.goofspiel import ORDERS, Equilibrium, Goofspiel, members, value
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 from tests.envs.oracle import agree
 
 
@@ -32,8 +33,8 @@ def compared(cards, order, games):
     )
 
 
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("cards", [2, 4, 13])
+@cases("order", ORDERS)
+@cases("cards", [2, 4, 13])
 def test_random_games_are_those_of_openspiel(cards, order):
     assert compared(cards, order, 50) == 100 * (cards - 1)
 
@@ -103,8 +104,8 @@ def test_chance_is_uniform_over_the_prizes_that_are_left():
     assert not game.chance(outcomes[0][0])
 
 
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("cards", [2, 3, 4])
+@cases("order", ORDERS)
+@cases("cards", [2, 3, 4])
 def test_value_is_zero_by_symmetry(cards, order):
     full = (2 ** (cards + 1) - 2,) * 2
     assert value(full, full[0], 0, order) == pytest.approx(0, abs=1e-12)

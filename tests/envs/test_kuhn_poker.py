@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.games.kuhn_poker import Kuhn, State, equilibrium, equilibrium_move
 from sparring.envs.registry import make
+from tests.cases import cases
 
 GAME = Kuhn()
 ENV = make("KuhnPoker-v0")
@@ -149,8 +150,8 @@ def test_twelve_information_states_of_what_a_seat_has_seen():
     assert {ANALYSIS.representative(s).bets for s in states if s.seat == "player_1"} == {("check",), ("bet",)}
 
 
-@pytest.mark.parametrize("bets", ENDS, ids=" ".join)
-@pytest.mark.parametrize("deal", DEALS, ids=str)
+@cases("bets", ENDS)
+@cases("deal", DEALS)
 def test_chips_move_and_none_is_lost(deal, bets):
     turn = played(deal, bets).turn
     first, second = turn.rewards.values()

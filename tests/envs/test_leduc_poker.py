@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.leduc_poker import Leduc, State
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 GAME = Leduc()
 ENV = make("LeducPoker-v0")
@@ -132,8 +133,8 @@ LINES = (
 )
 
 
-@pytest.mark.parametrize("moves", LINES, ids=" ".join)
-@pytest.mark.parametrize("seat", [0, 1])
+@cases("moves", LINES)
+@cases("seat", [0, 1])
 def test_other_card_never_shows(moves, seat):
     name = f"player_{seat}"
     for mine, public in ((0, 1), (2, 2), (1, 0)):

@@ -14,6 +14,7 @@ from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.games.solvers.cfr import cfr_plus
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 from tests.envs.oracle import agree
 
 ENV = make("LiarsDice-v0")
@@ -259,7 +260,7 @@ def test_numeric_view_counts_dice_and_marks_bids():
     assert {i: v for i, v in enumerate(view) if v} == {1: 2, 4: 1, 9: 1, 14: 1}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "value"),
     [
         ("dice", 0),

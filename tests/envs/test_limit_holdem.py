@@ -14,6 +14,7 @@ from sparring.envs.games._poker_hands import CATEGORIES, RANKS, SUITS, deck, nam
 from sparring.envs.games.limit_holdem import LimitHoldem, State, equity
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 ENV = make("LimitHoldem-v0")
 GAME = ENV.game
@@ -68,7 +69,7 @@ def test_strength_is_that_of_the_best_five_cards(drawn):
     assert strength(hand) == best(hand)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("better", "worse"),
     [
         ("Ah Kh Qh Jh Th", "9c 9d 9h 9s Ac"),
@@ -370,7 +371,7 @@ def test_numeric_view_shows_own_cards_board_and_betting():
     assert [view[:24].sum(), view[24:48].sum(), view[48:].sum()] == [2, 3, 4]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "value"),
     [
         ("ranks", 1),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.mastermind import Mastermind, State, codes, minimax
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 SIZES = st.sampled_from(
     [(1, 2, True), (3, 4, True), (4, 6, True), (4, 6, False), (5, 6, True), (3, 9, True), (5, 5, False)]
@@ -185,7 +186,7 @@ def test_minimax_player_is_offered_where_the_table_is_small():
     assert "knuth" not in make("Mastermind-v0", difficulty=5).spec.players
 
 
-@pytest.mark.parametrize(
+@cases(
     "kwargs",
     [
         {"length": 0},

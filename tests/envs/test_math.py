@@ -12,6 +12,7 @@ from sparring.envs.registry import make
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks import SPLITS, Pack, Task, register_pack
 from sparring.tasks.families import family_names
+from tests.cases import cases
 
 ENV = make("Math-v0")
 PROBLEM = {
@@ -104,7 +105,7 @@ def test_a_task_that_says_no_problem_is_refused(params, message):
         ENV.start(Task("mine", params=params), seed=0)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("kwargs", "message"),
     [
         ({"feedback": "all"}, "feedback='all': use 'none' or 'right_wrong'"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.math._claims import claims, first_false, holds
 from sparring.tasks.families import family_names, family_pack
+from tests.cases import cases
 from tests.cost import costs_at_most
 
 FALSE = {
@@ -88,12 +89,12 @@ NOT_FALSE = (
 )
 
 
-@pytest.mark.parametrize("text", FALSE, ids=str)
+@cases("text", FALSE)
 def test_a_false_equation_is_found(text):
     assert first_false(text) == FALSE[text]
 
 
-@pytest.mark.parametrize("text", NOT_FALSE, ids=str)
+@cases("text", NOT_FALSE)
 def test_what_is_true_or_no_equation_between_numbers_is_not_called_false(text):
     assert first_false(text) is None
 
@@ -135,7 +136,7 @@ def test_pieces_stand_where_they_are_said_to(text):
         assert "=" in text[claim.left.end : claim.right.start]
 
 
-@pytest.mark.parametrize("name", family_names()[::7])
+@cases("name", family_names()[::7])
 def test_no_equation_of_a_family_s_solution_is_false(name):
     tasks = family_pack(name).tasks()
     for task in tasks[:10]:
@@ -164,6 +165,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@cases("text", HOSTILE.values())
 def test_hostile_text_takes_no_long_time(text):
     assert costs_at_most(2.0, partial(first_false, text))

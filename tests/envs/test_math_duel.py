@@ -10,6 +10,7 @@ from sparring.errors import BadValue, UnknownName
 from sparring.tasks import SPLITS, Task, load_tasks
 from sparring.tasks.families import LEVELS, family_names
 from sparring.wrappers import Seat
+from tests.cases import cases
 
 ENV = make("MathDuel-v0")
 
@@ -29,7 +30,7 @@ def play(environment, pattern, seed=0):
     return total
 
 
-@pytest.mark.parametrize("pattern", list(product((0, 1), repeat=4)), ids=str)
+@cases("pattern", list(product((0, 1), repeat=4)))
 def test_the_proposer_is_paid_for_one_to_three_of_four(pattern):
     paid = play(ENV, pattern)
     assert paid["player_1"] == sum(pattern) / 4

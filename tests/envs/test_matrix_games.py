@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.matrix_games import Chicken, PrisonersDilemma, StagHunt
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 from tests.envs.oracle import agree
 
 GAMES = {"PrisonersDilemma-v0": (5, 3, 1, 0), "StagHunt-v0": (3, 4, 2, 0), "Chicken-v0": (1, 0, -10, -1)}
@@ -53,8 +54,8 @@ def match(name, one, other, rounds):
     return moves[::2], moves[1::2], tuple(totals.values())
 
 
-@pytest.mark.parametrize("name", GAMES)
-@pytest.mark.parametrize(("one", "other"), tuple(product(CLASSIC, CLASSIC)))
+@cases("name", GAMES)
+@cases(("one", "other"), tuple(product(CLASSIC, CLASSIC)))
 def test_classic_players_play_and_earn_as_by_hand(name, one, other):
     t, r, p, s = GAMES[name]
     worth = {"CC": (r, r), "CD": (s, t), "DC": (t, s), "DD": (p, p)}
@@ -123,11 +124,11 @@ def test_payoffs_that_make_another_game_are_refused(payoffs):
                 build(3, t, r, p, s)
 
 
-@pytest.mark.parametrize(
+@cases(
     "argument",
     [{"rounds": 0}, {"rounds": 1.5}, {"temptation": 1001}, {"sucker": 0.5}, {"reward": True}, {"difficulty": 6}],
 )
-@pytest.mark.parametrize("name", GAMES)
+@cases("name", GAMES)
 def test_absurd_games_are_refused(name, argument):
     with pytest.raises(BadValue, match=next(iter(argument))):
         make(name, **argument)

@@ -8,6 +8,7 @@ import pytest
 
 from sparring.envs.games import _memory
 from sparring.envs.registry import make
+from tests.cases import cases
 
 GAMES = (
     ("RockPaperScissors-v0", {"rounds": 3}),
@@ -51,8 +52,8 @@ def play(warm, cold, seed, slip, look=lambda rng: False):
     return a, b
 
 
-@pytest.mark.parametrize(("name", "kwargs"), GAMES, ids=IDS)
-@pytest.mark.parametrize("illegal", POLICIES)
+@cases(("name", "kwargs"), GAMES)
+@cases("illegal", POLICIES)
 def test_games_go_on_as_without_memory(name, kwargs, illegal):
     warm, cold = pair(name, kwargs, illegal)
     for seed in range(120):

@@ -13,6 +13,7 @@ from sparring.envs.games.nim import LEVELS, Nim, wins
 from sparring.envs.games.solvers.minimax import Minimax
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 from tests.envs.oracle import agree
 
 PLAYS = ("normal", "misere")
@@ -29,8 +30,8 @@ def compare(heaps, play, games):
     return agree(Nim(heaps, play), "nim", to_ours, games=games, arguments=arguments)
 
 
-@pytest.mark.parametrize("play", PLAYS)
-@pytest.mark.parametrize("heaps", [(3, 4, 5), (1, 3, 5, 7), (6,), (1, 1, 2, 2, 12)])
+@cases("play", PLAYS)
+@cases("heaps", [(3, 4, 5), (1, 3, 5, 7), (6,), (1, 1, 2, 2, 12)])
 def test_random_games_are_those_of_openspiel(heaps, play):
     assert compare(heaps, play, 60) >= 60
 
@@ -86,8 +87,8 @@ def play_out(env, players, seed):
     return [episode.turn.rewards[seat] for seat in env.spec.seats]
 
 
-@pytest.mark.parametrize("play", PLAYS)
-@pytest.mark.parametrize("heaps", ["3-4-5", "1-2-3", "1-1-1", "2-2"])
+@cases("play", PLAYS)
+@cases("heaps", ["3-4-5", "1-2-3", "1-1-1", "2-2"])
 def test_perfect_player_wins_what_is_won_from_both_seats(heaps, play):
     env = make("Nim-v0", heaps=heaps, play=play)
     first = wins(env.game.heaps, misere=play == "misere")
@@ -153,7 +154,7 @@ def test_value_of_the_game_by_the_exact_analysis():
     assert make("Nim-v0", difficulty=5).spec.analysis is None
 
 
-@pytest.mark.parametrize(
+@cases(
     "bad",
     [
         *(

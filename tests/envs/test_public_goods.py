@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.public_goods import PublicGoods
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 GIFTS = st.lists(st.integers(0, 20), min_size=2, max_size=10)
 
@@ -124,7 +125,7 @@ def test_numeric_view_begins_with_the_own_gift():
     assert episode.encode("player_1").tolist() == [0, 0.5, 1, 0, 0.5, 1, 0.25]
 
 
-@pytest.mark.parametrize(
+@cases(
     "argument",
     [
         *({"players": n} for n in (1, 11, 2.0)),

@@ -23,6 +23,7 @@ from sparring.envs.conformance import check
 from sparring.envs.registry import make
 from sparring.errors import BadValue, MissingExtra, UnknownName
 from sparring.tasks import SPLITS, Task
+from tests.cases import cases
 from tests.envs.rush_hour import solve_rush_hour
 from tests.envs.unreadable import HOSTILE
 
@@ -76,7 +77,7 @@ def test_every_generator_has_a_rule_or_a_reason():
             make(f"reasoning_gym:{name}")
 
 
-@pytest.mark.parametrize("name", [n for n in QUICK if n not in NO_ORACLE])
+@cases("name", [n for n in QUICK if n not in NO_ORACLE])
 def test_the_generators_answer_is_right_in_every_form_and_nothing_near_it_is(name):
     for entry in entries(name):
         gold, question = gold_of(name, entry), entry["question"]

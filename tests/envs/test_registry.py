@@ -8,7 +8,8 @@ import pytest
 
 from sparring.envs.registry import environment_names, factory, make, register, resolve
 from sparring.errors import BadValue, RegistrationError, UnknownName
-from tests.envs.ids import BUILT_IN, VARIANTS, label
+from tests.cases import cases
+from tests.envs.ids import BUILT_IN, VARIANTS
 
 
 def test_names_are_sorted_and_resolve_to_themselves():
@@ -47,7 +48,7 @@ def test_unknown_argument_names_the_nearest():
         make("GuessNumber-v0", trys=3)
 
 
-@pytest.mark.parametrize("id", ["Game", "game-v", "Game-v1.0", "a/b/Game-v0", "Ga me-v0", "", "3Game-v0", "X/Game-v0"])
+@cases("id", ["Game", "game-v", "Game-v1.0", "a/b/Game-v0", "Ga me-v0", "", "3Game-v0", "X/Game-v0"])
 def test_malformed_id_is_refused(id):
     with pytest.raises(RegistrationError, match="is malformed: write 'Name-v0', or 'your_package/Name-v0'"):
         register(id)
@@ -63,7 +64,7 @@ def test_registering_the_same_factory_again_does_no_harm():
     assert register("KuhnPoker-v0")(build) is build
 
 
-@pytest.mark.parametrize("environment", [*((name, {}) for name in BUILT_IN), *VARIANTS], ids=label)
+@cases("environment", [*((name, {}) for name in BUILT_IN), *VARIANTS])
 def test_environment_is_made_equal_by_a_pickled_factory_and_by_pickling(environment):
     name, kwargs = environment
     made = make(name, **kwargs)

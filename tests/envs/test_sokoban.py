@@ -12,6 +12,7 @@ from sparring.envs.games.sokoban import LEVELS, WAYS, Sokoban, State
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks import episode_rng
+from tests.cases import cases
 
 TASK = make("Sokoban-v0").tasks()[0]
 STEPS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
@@ -99,7 +100,7 @@ def shortest(game, start):
     return None
 
 
-@pytest.mark.parametrize("seed", range(12))
+@cases("seed", range(12))
 def test_rooms_can_be_solved_within_their_own_length(seed):
     """The limit is four times the length of a solution, so a quarter of it is enough for the shortest one."""
     game = Sokoban(**LEVELS[1 + seed % 2])

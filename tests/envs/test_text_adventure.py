@@ -11,6 +11,7 @@ from sparring.envs.games.text_adventure import LEVELS, METALS, TextAdventure, ex
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.tasks import episode_rng
+from tests.cases import cases
 
 TASK = make("TextAdventure-v0").tasks()[0]
 STEPS = {"north": (-1, 0), "east": (0, 1), "south": (1, 0), "west": (0, -1)}
@@ -175,7 +176,7 @@ def test_nothing_is_told_of_rooms_not_seen(level, seed, moves):
     assert (game.observation(other, 0), game.legal(other), explorer(episode), wanderer(episode)) == before
 
 
-@pytest.mark.parametrize("seed", range(10))
+@cases("seed", range(10))
 def test_shortest_solution_wins_with_the_last_move_that_is_allowed(seed):
     game = TextAdventure(patience=1)
     state = house(game, seed)
@@ -229,7 +230,7 @@ def test_picture_shows_rooms_ways_and_doors():
     assert "exit" in text
 
 
-@pytest.mark.parametrize(
+@cases(
     "size",
     [
         {"rooms": 1},

@@ -20,6 +20,7 @@ from sparring.envs.games.truth_or_bluff import (
 )
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 ENV = make("TruthOrBluff-v0", cards=4, rounds=2)
 
@@ -50,7 +51,7 @@ def gains(cards, claims, doubts):
     return speaker - value(cards), value(cards) - listener / cards
 
 
-@pytest.mark.parametrize("cards", [*range(2, 30), 99, 100])
+@cases("cards", [*range(2, 30), 99, 100])
 def test_closed_form_leaves_no_gain_to_either_seat(cards):
     claims = {card: claiming(cards, card) for card in range(1, cards + 1)}
     doubts = {claim: doubting(cards, claim) for claim in range(1, cards + 1)}

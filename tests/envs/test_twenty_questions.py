@@ -10,6 +10,7 @@ from sparring.envs.games._things import STATEMENTS, THINGS
 from sparring.envs.games.twenty_questions import HALVING, IN_ORDER, PLAYERS, TwentyQuestions
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 ENV = make("TwentyQuestions-v0")
 GAME = ENV.game
@@ -32,7 +33,7 @@ def test_table_is_large_and_no_two_rows_are_the_same():
     assert len({thing.casefold() for thing in THINGS}) == len(THINGS)
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
+@cases("statement", STATEMENTS)
 def test_statements_are_about_known_things_and_tell_some_apart(statement):
     assert STATEMENTS[statement] <= set(THINGS)
     assert 1 < len(STATEMENTS[statement]) < len(THINGS)
@@ -62,7 +63,7 @@ def test_sorts_do_not_overlap():
     assert STATEMENTS["weighs more than a car"] <= STATEMENTS["weighs more than two people"]
 
 
-@pytest.mark.parametrize("things", range(2, len(THINGS) + 1, 9))
+@cases("things", range(2, len(THINGS) + 1, 9))
 def test_statements_that_are_offered_tell_all_things_apart(things):
     game = TwentyQuestions(things)
     rows = {tuple(bits >> i & 1 for bits in game.statements.values()) for i in range(things)}
@@ -106,8 +107,8 @@ def test_nothing_but_the_answers_tells_the_things_apart(one, other, moves):
             assert [player(first) for player in PLAYERS.values()] == [player(second) for player in PLAYERS.values()]
 
 
-@pytest.mark.parametrize(("things", "questions"), [(2, 1), (40, 20), (40, 7), (183, 9)])
-@pytest.mark.parametrize("name", PLAYERS)
+@cases(("things", "questions"), [(2, 1), (40, 20), (40, 7), (183, 9)])
+@cases("name", PLAYERS)
 def test_players_find_as_many_things_as_is_said(name, things, questions):
     env = make("TwentyQuestions-v0", things=things, questions=questions)
     found = 0

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sparring.envs.games.western_chess import Chess, State
 from sparring.envs.registry import make
 from sparring.errors import BadValue, MissingExtra
+from tests.cases import cases
 
 KIWIPETE = "r3k2r/p1ppqpb1/bn2pnp1/3PN3/1p2P3/2N2Q1p/PPPBBPPP/R3K2R w KQkq - 0 1"
 ROOKS = "8/2p5/3p4/KP5r/1R3p1k/8/4P1P1/8 w - - 0 1"
@@ -194,7 +195,7 @@ def test_capture_en_passant_that_is_pinned_does_not_count():
     assert play(game, "d2d4").position.passed is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "move"),
     [
         ("g1f3", "g1f3"),
@@ -217,7 +218,7 @@ def test_moves_are_read_in_uci_and_san(text, move):
     assert game.read(state, text, game.legal(state)) == move
 
 
-@pytest.mark.parametrize(
+@cases(
     ("fen", "text", "move"),
     [
         ("4k3/8/8/8/8/8/8/R3K2R w KQ - 0 1", "O-O-O", "e1c1"),
@@ -329,7 +330,7 @@ def test_pieces_are_drawn():
     assert [svg.count(piece) for piece in "♔♕♖♗♘♙♚♛♜♝♞♟"] == [1, 1, 2, 2, 2, 8] * 2
 
 
-@pytest.mark.parametrize(
+@cases(
     "arguments",
     [
         {"difficulty": 0},

@@ -13,6 +13,7 @@ from sparring.envs.games._wordcheck import offence, plain
 from sparring.envs.games.who_is_the_spy import LEVELS, State, WhoIsTheSpy, _parts, secret
 from sparring.envs.registry import make
 from sparring.errors import BadValue
+from tests.cases import cases
 
 ENV = make("WhoIsTheSpy-v0")
 SMALL = make("WhoIsTheSpy-v0", seats=3, rounds=2)
@@ -154,7 +155,7 @@ def test_a_seat_knows_its_role_only_if_told():
     assert "the spy." not in episode.turn.messages[-1].content
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "say",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sparring.envs.games._taboo_words import CARDS
 from sparring.envs.games._wordcheck import count_words, offence, plain, stem
 from sparring.envs.games._words import WORDS
+from tests.cases import cases
 
 BANNED = ("snow", "island", "bee", "teacher", "ride")
 FAMILIES = """
@@ -38,7 +39,7 @@ bus buses
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@cases("family", FAMILIES)
 def test_forms_of_a_word_have_one_stem(family):
     assert len({stem(word) for word in family.split()}) == 1
 
@@ -61,7 +62,7 @@ def test_a_stem_is_no_longer_than_its_word_plus_an_e(word):
     assert 1 <= len(stem(word)) <= max(len(word) + 1, 5)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "word"),
     [
         ("it is SNOW", "snow"),
@@ -112,7 +113,7 @@ def test_what_is_said_in_disguise_is_found(text, word):
     assert offence(text, BANNED) == word
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "frozen water that is white in winter",
@@ -131,14 +132,12 @@ def test_innocent_words_are_not_found(text):
     assert offence(text, BANNED) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["elefant", "elefants", "elephnt", "elaphant", "eIephant", "elephhant", "elpehant", "elephamt"]
-)
+@cases("text", ["elefant", "elefants", "elephnt", "elaphant", "eIephant", "elephhant", "elpehant", "elephamt"])
 def test_long_words_are_found_in_spite_of_one_slip(text):
     assert offence(f"think of an {text}", ("elephant",)) == "elephant"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "word"),
     [
         ("an elegant explorer", "elephant"),
@@ -168,7 +167,7 @@ def test_common_words_that_only_look_alike_are_not_found(text, word):
     assert offence(text, (word,)) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "count"),
     [
         ("", 0),

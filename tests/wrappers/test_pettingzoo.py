@@ -11,6 +11,7 @@ import sparring
 from sparring.errors import BadValue, EpisodeOver, UnknownName
 from sparring.wrappers.pettingzoo import aec, parallel
 from sparring.wrappers.spaces import decode_utf8
+from tests.cases import cases
 
 BUILT_IN = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
 
@@ -57,14 +58,14 @@ def test_api_of_the_numeric_form(observation):
     api_test(aec("KuhnPoker-v0", observation=observation))
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@cases("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
 def test_equal_seeds_give_equal_runs(name, form):
     seed_test(lambda: aec(name, **form), num_cycles=50)
     parallel_seed_test(lambda: parallel(name, **form), num_cycles=50)
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@cases("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
 def test_parallel_api(name, form):
     parallel_api_test(parallel(name, **form), num_cycles=100)

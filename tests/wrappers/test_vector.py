@@ -9,6 +9,7 @@ import sparring
 from sparring.errors import BadValue, EpisodeOver
 from sparring.wrappers.spaces import decode_utf8
 from sparring.wrappers.vector import SeatVectorEnv
+from tests.cases import cases
 
 KUHN = "sparring/KuhnPoker-v0"
 NEXT, SAME = AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP
@@ -120,8 +121,8 @@ def same(ours, theirs):
 VIEWS = ({}, {"actions": "discrete"}, {"observation": "encode"}, {"observation": "utf8"}, {"seat": "random"})
 
 
-@pytest.mark.parametrize("kwargs", VIEWS, ids=str)
-@pytest.mark.parametrize("mode", AutoresetMode)
+@cases("kwargs", VIEWS)
+@cases("mode", AutoresetMode)
 def test_our_vector_answers_as_gymnasiums(mode, kwargs):
     pair = [
         gym.make_vec(KUHN, 5, autoreset_mode=mode, opponent="random", **kwargs),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sparring.envs.core import Environment, EnvSpec, Episode, EpisodeBase, Player, replay
@@ -61,7 +62,7 @@ class SelfCorrectionEnvironment:
             max_chars=spec.max_chars + len(max(_VERDICTS)) + len(AGAIN) + 1,
             pack=spec.pack,
             doc=self_correction.__doc__ or "",
-            players={name: _twice(player) for name, player in spec.players.items()},
+            players={name: partial(_play, player) for name, player in spec.players.items()},
             blocking=spec.blocking,
         )
 
@@ -78,12 +79,10 @@ class SelfCorrectionEnvironment:
         return self.inner.tasks(split)
 
 
-def _twice(player: Player) -> Player:
-    def play(episode: Episode) -> Mapping[str, float]:
-        assert isinstance(episode, SelfCorrectionEpisode)
-        return player(episode.asked)
-
-    return play
+def _play(player: Player, episode: Episode) -> Mapping[str, float]:
+    """Answer as a player of the environment inside does."""
+    assert isinstance(episode, SelfCorrectionEpisode)
+    return player(episode.asked)
 
 
 @register("SelfCorrection-v0")

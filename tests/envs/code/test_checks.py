@@ -7,9 +7,10 @@ import pytest
 from sparring.envs.code.sandbox import Call, Limits, Stdio, parse_asserts, run
 from sparring.envs.code.sandbox.checks import checked
 from sparring.errors import BadValue, UnknownName
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "call"),
     [
         ("assert f(1) == 2", Call("f", (1,), 2, loose=True)),
@@ -47,7 +48,7 @@ def test_all_lines_or_none():
     assert len(parse_asserts("assert f(1) == 2\nassert f(2) == 3\n# a remark\n")) == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     ("code", "tests", "words"),
     [
         (b"x", "assert f() == 1", "give the text of a program"),
@@ -67,7 +68,7 @@ def test_bad_input_is_one_sentence(code, tests, words):
         run(code, tests)
 
 
-@pytest.mark.parametrize(
+@cases(
     "limits",
     [
         {"cpu": 0},

@@ -10,6 +10,7 @@ from sparring.envs.code.program import program_in
 from sparring.envs.code.sandbox import FakeSandbox, Result
 from sparring.errors import BadValue, SandboxError, UnknownName
 from sparring.tasks.programs import get_program, program_names, program_pack, program_split
+from tests.cases import cases
 
 RIGHT = "```python\ndef running_maximum(values):\n    return [max(values[:i + 1]) for i in range(len(values))]\n```"
 WRONG = "```python\ndef running_maximum(values):\n    return values\n```"
@@ -39,7 +40,7 @@ def test_reward_may_be_the_share():
     assert turn.rewards == {"player_0": turn.info["passed"] / 20}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("answer", "found"),
     [
         ("```python\nx = 1\n```", "x = 1"),

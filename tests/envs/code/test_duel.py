@@ -11,6 +11,7 @@ from sparring.envs.code._claims import claims, standings
 from sparring.envs.code.duel import payoff, plain
 from sparring.errors import BadValue
 from sparring.tasks.programs import get_program, oracle_source, program_names, program_split
+from tests.cases import cases
 
 RIGHT = "def running_maximum(values):\n    return [max(values[:i + 1]) for i in range(len(values))]"
 WRONG = "def running_maximum(values):\n    return values"
@@ -37,7 +38,7 @@ def play(program, *tests, **kwargs):
     return episode.step(block(*tests))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("program", "tests", "tester"),
     [
         (RIGHT, (MISS,), -1.0),
@@ -70,7 +71,7 @@ def test_tests_beyond_the_number_do_not_count():
     assert play(WRONG, HIT, *[LIE] * 9, tests=1).rewards["player_1"] == 1.0
 
 
-@pytest.mark.parametrize(
+@cases(
     ("line", "standing"),
     [
         (HIT, "right"),
@@ -93,7 +94,6 @@ def test_tests_beyond_the_number_do_not_count():
         ("assert running_maximum() == []", "void"),
         ("assert running_maximum({1, 2}) == []", "void"),
     ],
-    ids=lambda value: value[:40],
 )
 def test_how_a_test_stands(line, standing):
     found = claims(line, "running_maximum", 5)

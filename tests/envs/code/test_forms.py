@@ -13,6 +13,7 @@ from sparring.envs.code._forms import ArgumentForm, argument_form, learnt
 from sparring.envs.code.sandbox import Call, run
 from sparring.errors import Boundary
 from sparring.tasks.programs import get_program, program_names
+from tests.cases import cases
 from tests.envs.code.mutation import atoms, mutated
 from tests.tasks.code.checking import rng, same, solutions
 
@@ -27,7 +28,7 @@ DEEP = st.recursive(
 )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("samples", "taken", "refused"),
     [
         (range(100), [0, 57, 99], [-1, 100, 1.0, True, "1", None]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sparring.envs.code.sandbox import Limits, Script, run
+from tests.cases import cases
 from tests.envs.code import honest_judged, honest_library
 from tests.envs.code.attacks import judged
 
@@ -62,7 +63,7 @@ PASSING = {
 }
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in honest_library.JUDGED.items()])
+@cases("text", [pytest.param(text, id=name) for name, text in honest_library.JUDGED.items()])
 def test_what_else_people_write_works(text, backend):
     result = run(honest_library.CLASSES, [Script(text)], backend=backend)
     assert result.passed, result
@@ -90,7 +91,7 @@ def test_no_stand_in_decides_a_test(code, text, backend):
     assert result.verdict not in ("passed", "harness_error"), result
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=name.replace(" ", "-")) for name, text in PASSING.items()])
+@cases("text", [pytest.param(text, id=name.replace(" ", "-")) for name, text in PASSING.items()])
 def test_what_people_write_works(text, backend):
     result = run({"stack.py": STACK}, [Script(text)], backend=backend)
     assert result.passed, result

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.code.sandbox.compare import MalformedError, key, same
 from sparring.envs.code.sandbox.runner.pack import MAX_DEPTH, pack, unpack
+from tests.cases import cases
 
 ATOMS = st.one_of(
     st.none(),
@@ -78,7 +79,7 @@ def test_loosely_the_same_is_what_python_calls_equal(left, right):
     assert same(pack(left), over_the_wire(right), loose=True) == (left == right)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("expected", "got", "exactly", "loosely"),
     [
         (1, True, False, False),
@@ -161,7 +162,7 @@ def test_other_objects_are_equal_to_nothing():
     assert not same(wire, over_the_wire(Anything()), loose=True)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("expected", "got", "close"),
     [
         (0.3, 0.1 + 0.2, True),
@@ -184,7 +185,7 @@ def test_tolerance_is_for_floats(expected, got, close):
     assert same(pack(expected), over_the_wire(got), tolerance=1e-6) == close
 
 
-@pytest.mark.parametrize(
+@cases(
     "wire",
     [
         {},

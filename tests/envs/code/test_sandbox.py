@@ -211,6 +211,7 @@ def parent_of(pid):
         return 0
 
 
+@pytest.mark.slow
 def test_a_sandbox_that_dies_is_no_verdict_on_the_program(backend):
     plain = honest.PROGRAMS["plain"]
     run(plain, TESTS, backend=backend)

@@ -1,10 +1,10 @@
 """Outputs are compared as people would compare them."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring.envs.code.sandbox.texts import same_text
+from tests.cases import cases
 
 LINES = st.lists(st.text(st.sampled_from("ab01.- "), max_size=6), max_size=4)
 
@@ -26,7 +26,7 @@ def test_without_a_tolerance_the_text_counts(one, other):
     assert same_text("\n".join(one), "\n".join(other)) == (tidy(one) == tidy(other))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("expected", "got", "tolerance", "right"),
     [
         ("0.5", "0.50", 0.0, True),

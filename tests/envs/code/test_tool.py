@@ -14,6 +14,7 @@ from sparring.envs.code.sandbox import Result
 from sparring.envs.code.sandbox.fake import FakeSandbox
 from sparring.errors import BadValue, SandboxError
 from sparring.tasks.programs import program_split
+from tests.cases import cases
 
 RIGHT = "def running_maximum(values):\n    return [max(values[:i + 1]) for i in range(len(values))]"
 WRONG = "def running_maximum(values):\n    return values"
@@ -32,7 +33,7 @@ def call(name, code):
     return "<tool_call>\n" + json.dumps({"name": name, "arguments": {"code": code}}) + "\n</tool_call>"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("answer", "found"),
     [
         ("Let me see.\n```python\nx = 1\n```", ("python", "x = 1")),

@@ -15,6 +15,7 @@ from sparring.envs.code.sandbox.runner.seccomp import instructions
 from sparring.envs.code.sandbox.runner.syscalls import table
 from sparring.envs.code.sandbox.values import build, printable, show
 from sparring.errors import BadValue
+from tests.cases import cases
 from tests.cost import costs_at_most
 from tests.envs.code.test_pack import VALUES, over_the_wire
 
@@ -25,7 +26,7 @@ def test_what_is_built_is_the_value(value):
     assert 0 < len(show(over_the_wire(value))) <= 300
 
 
-@pytest.mark.parametrize(
+@cases(
     ("value", "shown"),
     [
         ([1, (2,), {}], "[1, (2,), {}]"),
@@ -43,9 +44,7 @@ def test_values_are_shown_as_people_write_them(value, shown):
     assert show(pack(value)) == shown
 
 
-@pytest.mark.parametrize(
-    "wire", [{"s": [[1]]}, {"m": "spam"}, {"q": [1, 0]}, {"q": ["a", 1]}, {}, {"d": [1]}, {"any": 1}, {"f": []}]
-)
+@cases("wire", [{"s": [[1]]}, {"m": "spam"}, {"q": [1, 0]}, {"q": ["a", 1]}, {}, {"d": [1]}, {"any": 1}, {"f": []}])
 def test_what_is_no_value_is_not_built(wire):
     with pytest.raises(MalformedError):
         build(wire)
@@ -82,7 +81,7 @@ def test_texts_can_be_printed():
     assert printable("a\ud800ü").encode() == rb"a\ud800" + "ü".encode()
 
 
-@pytest.mark.parametrize(
+@cases(
     "tests",
     [
         None,
@@ -127,9 +126,9 @@ def verdict(filter_, number, architecture, *arguments):
             at += if_true if {0x15: held == value, 0x35: held >= value, 0x45: held & value != 0}[code] else if_false
 
 
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-@pytest.mark.parametrize("forking", [False, True])
-@pytest.mark.parametrize("executing", [False, True])
+@cases("machine", ["x86_64", "aarch64"])
+@cases("forking", [False, True])
+@cases("executing", [False, True])
 def test_the_filter_lets_through_what_it_lists_and_nothing_else(machine, executing, forking):
     found, architecture = table(machine), ARCHITECTURES[machine]
     everything = [number for part in found for number in part.values()]

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring.envs.math.calculator import LARGEST, LONGEST, Calculator, calculate
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("expression", "value"),
     [
         ("0.1 + 0.2", "0.3"),

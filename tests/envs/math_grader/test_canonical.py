@@ -1,8 +1,7 @@
 """Canonical forms: what generators write is read, printed as it was written, and accepted."""
 
-import pytest
-
 from sparring.envs.math.grader import check_gold, grade
+from tests.cases import cases
 
 CANONICAL = [
     "-12", "7/3", "2*sqrt(3)", "(1+sqrt(5))/2", "(3-2*sqrt(2))/7", "sqrt(2)/2", "pi", "2*pi/3", "3+4i", "-i", "1/2+3i/4", "(1, 2)",
@@ -16,7 +15,7 @@ CANONICAL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", CANONICAL)
+@cases("text", CANONICAL)
 def test_a_canonical_form_is_printed_as_it_is(text):
     assert check_gold(text) == text
     assert grade(text, text).verdict == "correct"
@@ -26,7 +25,7 @@ def test_a_canonical_form_is_printed_as_it_is(text):
     assert grade(text, "").verdict == "wrong"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "shown"),
     [
         ("0.50", "1/2"), (r"\sqrt{12}", "2*sqrt(3)"), (r"\frac{2+\sqrt{20}}{4}", "(1+sqrt(5))/2"), ("4i+3", "3+4i"), (r"\{2, 1, 1\}", "{1, 2}"),

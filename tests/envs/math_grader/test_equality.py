@@ -14,6 +14,7 @@ from sparring.envs.math.grader.exact import fold
 from sparring.envs.math.grader.integers import factor, two_squares
 from sparring.envs.math.grader.parser import parse
 from sparring.envs.math.grader.polynomial import rational_roots
+from tests.cases import cases
 
 EQUAL = r"""
 \sqrt{2+\sqrt3} | \frac{\sqrt6+\sqrt2}{2}
@@ -80,13 +81,13 @@ def decide(one, other):
     return same(fold(parse(one)), fold(parse(other)))
 
 
-@pytest.mark.parametrize(("one", "other"), pairs(EQUAL))
+@cases(("one", "other"), pairs(EQUAL))
 def test_equality_is_proven(one, other):
     assert decide(one, other).same is True
     assert decide(other, one).same is True
 
 
-@pytest.mark.parametrize(("one", "other"), pairs(DIFFERENT))
+@cases(("one", "other"), pairs(DIFFERENT))
 def test_a_difference_is_proven(one, other):
     assert decide(one, other).same is False
     assert decide(other, one).same is False

@@ -3,6 +3,7 @@
 import pytest
 
 from sparring.envs.math.grader import grade
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 EQUATIONS = r"""
@@ -279,17 +280,17 @@ y=Cx^2 | - y=Cx
 """
 
 
-@pytest.mark.parametrize("pair", pairs(EQUATIONS), ids=str)
+@cases("pair", pairs(EQUATIONS))
 def test_equations_and_matrices(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(CONSTANTS), ids=str)
+@cases("pair", pairs(CONSTANTS))
 def test_constants_of_integration(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(NAMES), ids=str)
+@cases("pair", pairs(NAMES))
 def test_names_and_what_they_name(pair):
     assert not misjudged(pair)
 

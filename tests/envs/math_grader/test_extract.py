@@ -1,8 +1,7 @@
 """Which part of a response is taken as the answer."""
 
-import pytest
-
 from sparring.envs.math.grader import extract, grade
+from tests.cases import cases
 
 RIGHT = [
     ("42", "The answer is 42."),
@@ -85,17 +84,17 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("gold", "response"), RIGHT)
+@cases(("gold", "response"), RIGHT)
 def test_the_answer_is_found(gold, response):
     assert grade(gold, response).verdict == "correct"
 
 
-@pytest.mark.parametrize(("gold", "response"), WRONG)
+@cases(("gold", "response"), WRONG)
 def test_what_is_hedged_negated_or_elsewhere_does_not_count(gold, response):
     assert grade(gold, response).verdict == "wrong"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("response", "answer"),
     [
         (r"\boxed{1} then \boxed{\frac{1}{\sqrt{2}}}.", r"\frac{1}{\sqrt{2}}"),

@@ -18,6 +18,7 @@ from sparring.envs.math.grader.remarks import understand
 from sparring.envs.math.grader.shortcuts import READERS, shown
 from sparring.envs.math.grader.show import show
 from sparring.envs.math.grader.text import clean, plain, unwrap
+from tests.cases import cases
 from tests.cost import costs_at_most
 from tests.envs.math_grader.make_corpus import CORPUS, load
 
@@ -200,10 +201,8 @@ def test_marks_in_any_order_cost_little():
         assert cheap(rng.choice(GOLDS), rng.choice(FRAMES).format(text)), (number, unit)
 
 
-@pytest.mark.parametrize(
-    "opening", ["C(", "x in {", "\\{1+", "e^", "e^{", "C^{", "\\log_", "\\sqrt", "2^", "|1+", "\\overline{", "f("]
-)
-@pytest.mark.parametrize("depth", [12, 30, 300])
+@cases("opening", ["C(", "x in {", "\\{1+", "e^", "e^{", "C^{", "\\log_", "\\sqrt", "2^", "|1+", "\\overline{", "f("])
+@cases("depth", [12, 30, 300])
 def test_nesting_is_no_exponential_work(opening, depth):
     closing = {"(": ")", "{": "}"}.get(opening[-1], "")
     for text in (opening * depth, opening * depth + "1" + closing * depth):

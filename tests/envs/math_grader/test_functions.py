@@ -1,7 +1,6 @@
 """When two functions are the same: equal wherever both are real, with ln(x^2) as 2 ln|x| and sqrt(x^2) as |x|."""
 
-import pytest
-
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 FUNCTIONS = r"""
@@ -151,6 +150,6 @@ i^n | + \cos\frac{n\pi}{2}+i\sin\frac{n\pi}{2}
 """
 
 
-@pytest.mark.parametrize("pair", pairs(FUNCTIONS), ids=str)
+@cases("pair", pairs(FUNCTIONS))
 def test_functions(pair):
     assert not misjudged(pair)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sparring.envs.math.grader import grade
+from tests.cases import cases
 
 SEVERAL = [
     ("72", "Thus 60% of 120 is 72."),
@@ -58,17 +59,17 @@ ROUNDED = [
 ]
 
 
-@pytest.mark.parametrize(("gold", "response"), SEVERAL)
+@cases(("gold", "response"), SEVERAL)
 def test_the_answer_among_several_numbers(gold, response):
     assert grade(gold, response).verdict == "correct"
 
 
-@pytest.mark.parametrize(("gold", "response"), NOT_SAID)
+@cases(("gold", "response"), NOT_SAID)
 def test_other_numbers_are_not_the_answer(gold, response):
     assert not grade(gold, response).correct
 
 
-@pytest.mark.parametrize(("exact", "rounded", "response"), ROUNDED)
+@cases(("exact", "rounded", "response"), ROUNDED)
 def test_the_exact_value_counts_and_the_rounded_one_does_not(exact, rounded, response):
     assert grade(exact, response).verdict == "correct"
     assert not grade(rounded, response).correct

@@ -1,7 +1,6 @@
 """Habits of LaTeX: commands that change nothing, braces, signs and names of functions."""
 
-import pytest
-
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 LATEX = r"""
@@ -77,6 +76,6 @@ x!/(x-1)! | + x
 """
 
 
-@pytest.mark.parametrize("pair", pairs(LATEX), ids=str)
+@cases("pair", pairs(LATEX))
 def test_latex(pair):
     assert not misjudged(pair)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sparring.envs.math.grader import grade
+from tests.cases import cases
 from tests.cost import costs_at_most
 
 BOMBS = {
@@ -71,7 +72,7 @@ def test_a_bomb_costs_little_and_is_never_correct(name):
         assert found.reason
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@cases("name", BOMBS)
 def test_a_bomb_as_gold_costs_little(name):
     assert costs_at_most(0.5, partial(grade, BOMBS[name], "7"))
     assert costs_at_most(0.5, partial(grade, BOMBS[name], BOMBS[name]))

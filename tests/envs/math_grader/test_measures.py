@@ -1,7 +1,6 @@
 """Units, percents, money, times in parts, and the notations of combinatorics."""
 
-import pytest
-
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 UNITS = r"""
@@ -180,12 +179,12 @@ x^2+C^2 | + C^2+x^2
 """
 
 
-@pytest.mark.parametrize("pair", pairs(UNITS), ids=str)
+@cases("pair", pairs(UNITS))
 def test_units(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(COUNTING), ids=str)
+@cases("pair", pairs(COUNTING))
 def test_counting(pair):
     assert not misjudged(pair)
 
@@ -213,6 +212,6 @@ n \equiv 1, 2 \pmod 4 | + n \equiv 2, 1 \pmod{4}
 """
 
 
-@pytest.mark.parametrize("pair", pairs(SAID), ids=str)
+@cases("pair", pairs(SAID))
 def test_words(pair):
     assert not misjudged(pair)

@@ -1,10 +1,10 @@
 """Intervals, sets, families with a whole parameter, functions of pieces."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparring.envs.math.grader import grade
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 SETS = r"""
@@ -226,12 +226,12 @@ x<-2\sqrt2 \text{ or } x>2\sqrt2 | + x^2>8
 """
 
 
-@pytest.mark.parametrize("pair", pairs(BOTH_SIGNS), ids=str)
+@cases("pair", pairs(BOTH_SIGNS))
 def test_plus_minus_in_sets_and_tuples(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(INEQUALITIES), ids=str)
+@cases("pair", pairs(INEQUALITIES))
 def test_inequalities_with_irrational_roots(pair):
     assert not misjudged(pair)
 
@@ -256,16 +256,16 @@ def test_what_cannot_be_solved_is_undecided_unless_a_number_tells():
     assert grade("x^3-x-1>0", r"\boxed{x^3-x>1}").verdict == "correct"
 
 
-@pytest.mark.parametrize("pair", pairs(SETS), ids=str)
+@cases("pair", pairs(SETS))
 def test_sets(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(FAMILIES), ids=str)
+@cases("pair", pairs(FAMILIES))
 def test_families(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(PIECES), ids=str)
+@cases("pair", pairs(PIECES))
 def test_pieces(pair):
     assert not misjudged(pair)

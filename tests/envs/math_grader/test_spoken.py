@@ -9,13 +9,14 @@ from sparring.envs.math.grader.errors import CannotRead
 from sparring.envs.math.grader.remarks import understand, without_label
 from sparring.envs.math.grader.sentences import cut, denied, taken_back
 from sparring.envs.math.grader.text import clean, unwrap
+from tests.cases import cases
 from tests.envs.math_grader.make_corpus import read_hand
 
 ROWS = list(read_hand(Path(__file__).parent / "spoken.txt"))
 GOLDS = list(dict.fromkeys(row.gold for row in ROWS))
 
 
-@pytest.mark.parametrize("gold", GOLDS)
+@cases("gold", GOLDS)
 def test_what_is_said_is_understood(gold):
     rows = [row for row in ROWS if row.gold == gold]
     missed = [row.response for row in rows if row.correct and grade(gold, row.response).verdict != "correct"]
@@ -31,7 +32,7 @@ def test_the_same_words_around_another_answer_are_wrong(gold):
     assert paid == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "answer"),
     [
         ("Answer: 5", "5"),
@@ -50,7 +51,7 @@ def test_a_label_is_no_part_of_the_answer(text, answer):
     assert without_label(text) == answer
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "7 if x > 0",
@@ -82,7 +83,7 @@ def test_remarks_that_change_nothing(text, same):
     assert understand(text) == understand(same)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("tail", "instead"),
     [
         (". I hope this helps!", None),
@@ -101,7 +102,7 @@ def test_an_answer_can_be_taken_back(tail, instead):
     assert taken_back(tail) == instead
 
 
-@pytest.mark.parametrize(
+@cases(
     ("before", "no"),
     [
         ("The answer is not $", True),
@@ -118,7 +119,7 @@ def test_an_answer_can_be_denied_before_it_is_given(before, no):
     assert denied(before + "42", len(before)) is no
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "statement"),
     [
         ("5. Explanation: 2 + 3", "5"),
@@ -148,7 +149,7 @@ def test_other_digits_stay_apart(text):
     assert clean(text) == text
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [r"5 \,", r"5\;", "5 \\", r"5 \\", "5~", r"5\quad", "5.", "5,", "$5$", r"\(5\)", "**5**", "`5`", "'5'", " 5 "],
 )
@@ -156,7 +157,7 @@ def test_what_says_nothing_is_taken_off(text):
     assert unwrap(text) == "5"
 
 
-@pytest.mark.parametrize("gold", GOLDS)
+@cases("gold", GOLDS)
 def test_canonical_forms_are_their_own_canonical_forms(gold):
     assert check_gold(check_gold(gold)) == check_gold(gold)
 

@@ -1,7 +1,6 @@
 """Ways to write one value: numbers, words, powers, functions, and what answers of language models look like."""
 
-import pytest
-
+from tests.cases import cases
 from tests.envs.math_grader.tables import misjudged, pairs
 
 NUMBERS = r"""
@@ -376,16 +375,16 @@ x^{12} | - x^{11}
 """
 
 
-@pytest.mark.parametrize("pair", pairs(NUMBERS), ids=str)
+@cases("pair", pairs(NUMBERS))
 def test_numbers_and_words(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(HABITS), ids=str)
+@cases("pair", pairs(HABITS))
 def test_habits(pair):
     assert not misjudged(pair)
 
 
-@pytest.mark.parametrize("pair", pairs(MIXED), ids=str)
+@cases("pair", pairs(MIXED))
 def test_mixed(pair):
     assert not misjudged(pair)

@@ -9,10 +9,11 @@ import pytest
 
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks.programs import get_program, hidden_cases, program, program_names
+from tests.cases import cases
 from tests.tasks.code.checking import SEEDS, passes, rng, same, solutions
 
 PROGRAMS = [get_program(name) for name in program_names()]
-every_problem = pytest.mark.parametrize("found", PROGRAMS, ids=[found.name for found in PROGRAMS])
+every_problem = cases("found", [pytest.param(found, id=found.name) for found in PROGRAMS])
 
 
 def cases_of(found):
@@ -22,8 +23,8 @@ def cases_of(found):
 @every_problem
 def test_the_reference_agrees_with_the_oracle(found):
     assert found.oracle is not None or found.accepts is not None
-    for cases in cases_of(found):
-        for case in cases:
+    for hidden in cases_of(found):
+        for case in hidden:
             if found.oracle is not None:
                 assert same(found.oracle(*case.args), case.expected, found.tolerance), case
             if found.accepts is not None:
@@ -56,16 +57,16 @@ def test_right_solutions_pass_and_wrong_ones_fail_at_every_seed(found):
     right = {way for way in ways if way.startswith("right_")}
     assert len(right) >= 2
     assert len(ways) - len(right) >= 3
-    for cases in cases_of(found):
+    for hidden in cases_of(found):
         for way, function in ways.items():
-            assert passes(function, found, cases) == (way in right), (way, found.name)
+            assert passes(function, found, hidden) == (way in right), (way, found.name)
 
 
 @every_problem
 def test_no_constant_answer_passes(found):
-    for cases in cases_of(found):
-        for case in cases:
-            assert not passes(lambda *args, value=case.expected: value, found, cases)
+    for hidden in cases_of(found):
+        for case in hidden:
+            assert not passes(lambda *args, value=case.expected: value, found, hidden)
 
 
 def test_there_are_solutions_for_nothing_else():

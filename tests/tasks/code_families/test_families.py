@@ -21,10 +21,11 @@ from sparring.tasks.program_families import PREFIX, draw_program, drawn, get_pro
 from sparring.tasks.programs import LEVELS, TESTS
 from sparring.tasks.registry import load_tasks, pack_names
 from sparring.types import canonical_json
+from tests.cases import cases
 from tests.tasks.code.checking import same
 from tests.tasks.code_families.checking import NAMES, cases_of, function, passes, problem, rng, specs
 
-each = pytest.mark.parametrize("name", NAMES)
+each = cases("name", NAMES)
 at_each_level = pytest.mark.parametrize(
     "level", [level if level == 3 else pytest.param(level, marks=pytest.mark.slow) for level in LEVELS]
 )
@@ -53,8 +54,8 @@ def test_the_solution_agrees_with_the_spec(name, level):
     found = problem(name, level)
     solution = function(name, found.solution)
     assert passes(solution, found.examples)
-    for cases in cases_of(found):
-        assert passes(solution, cases)
+    for hidden in cases_of(found):
+        assert passes(solution, hidden)
 
 
 @settings(max_examples=25, deadline=None)
@@ -71,9 +72,9 @@ def test_the_solution_agrees_with_the_spec_for_any_seed(name, level, index, seed
 def test_the_tests_of_every_seed_tell_mutants_from_the_spec(name, level):
     found = problem(name, level)
     assert len(found.told_apart) >= 3
-    for cases in cases_of(found):
+    for hidden in cases_of(found):
         for mutant, _ in found.told_apart:
-            assert not passes(function(name, found.family.solution(mutant)), cases), mutant
+            assert not passes(function(name, found.family.solution(mutant)), hidden), mutant
 
 
 @each
@@ -85,7 +86,7 @@ def test_every_clause_matters(name, level):
     assert all(spec in told for spec in dropped)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("_synthesis")])
+@cases("name", [name for name in NAMES if not name.endswith("_synthesis")])
 @at_each_level
 def test_the_statement_says_everything_that_the_spec_does(name, level):
     found = problem(name, level)
@@ -122,6 +123,7 @@ def test_hidden_tests_are_many_and_differ_from_seed_to_seed(name, level):
     assert not any(passes(lambda *args, value=case.expected: value, first) for case in first)
 
 
+@pytest.mark.slow
 @each
 @pytest.mark.parametrize("level", [1, 4])
 def test_a_problem_is_of_one_split(name, level):

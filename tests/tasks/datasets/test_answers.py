@@ -17,6 +17,7 @@ from sparring.tasks.datasets.answers import (
     plain,
     unlabelled,
 )
+from tests.cases import cases
 
 PLAIN = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="{}\\#$"), min_size=1).map(str.strip)
 NESTED = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3).map(lambda parts: f"{{{''.join(parts)}}}"))
@@ -70,7 +71,7 @@ def test_whole_numbers_are_integers_however_they_are_stored(number):
     assert plain(number) == plain(float(number)) == plain(f" {number}\n") == str(number)
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", float("nan"), float("inf"), True, {"a": 1}, ["7"], b"7"])
+@cases("value", [None, "", "  ", float("nan"), float("inf"), True, {"a": 1}, ["7"], b"7"])
 def test_what_is_no_answer_is_an_error_that_shows_it(value):
     with pytest.raises(BadValue):
         plain(value)

@@ -13,6 +13,7 @@ import pytest
 
 import sparring.tasks.math
 from sparring.tasks.families import get_family
+from tests.cases import cases
 from tests.tasks.math.reading import same, value
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -72,8 +73,9 @@ def key_tests(area, *checks, true=holds, many=6):
     """The tests of a module's families from their checks `name(question, answer) -> bool`: (few draws, many, coverage)."""
     table = {check.__name__: (check, true) for check in checks}
     CHECKS.update(table)
-    each = pytest.mark.parametrize(("name", "level"), [(name, level) for name in table for level in LEVELS])
+    each = cases(("name", "level"), [(name, level) for name in table for level in LEVELS])
 
+    @pytest.mark.brief
     @each
     def few(name, level):
         verify(name, level, 2)

@@ -31,12 +31,13 @@ from sparring.tasks.families import (
     split_of,
 )
 from sparring.tasks.registry import load_tasks, pack_names
+from tests.cases import cases
 from tests.cost import costs_at_most
 from tests.tasks.math.checking import draws
 from tests.tasks.math.numeric import holds
 
 NAMES = family_names()
-each = pytest.mark.parametrize("name", NAMES)
+each = cases("name", NAMES)
 MOST_SECONDS = 0.05
 """For one item, in CPU time."""
 

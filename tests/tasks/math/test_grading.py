@@ -4,10 +4,11 @@ import pytest
 
 from sparring.envs.math.grader import grade
 from sparring.tasks.families import LEVELS, Problem, family_names
+from tests.cases import cases
 from tests.tasks.math.checking import draws
 from tests.tasks.math.grading import faults
 
-each = pytest.mark.parametrize("name", family_names())
+each = cases("name", family_names())
 
 
 def graded_well(name, count):
@@ -16,6 +17,7 @@ def graded_well(name, count):
             assert not faults(problem), problem
 
 
+@pytest.mark.brief
 @each
 def test_answers_are_paid_in_every_form_and_nothing_else_is(name):
     graded_well(name, 1)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from tests.tasks.math.numeric import UnreadableError, complex_value, holds, value
 
 whole = st.integers(-99, 99)
@@ -28,7 +29,7 @@ def test_a_false_step_is_found(a, b, off):
     assert holds(f"{a} + ({b}) = {a + b + off}") is False
 
 
-@pytest.mark.parametrize(
+@cases(
     ("step", "verdict"),
     [
         ("7^9 mod 32 = 7", True),

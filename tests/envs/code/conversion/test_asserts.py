@@ -12,6 +12,7 @@ from sparring.envs.code.conversion.checkers import AllClose, AnyJson, Equals, Is
 from sparring.envs.code.conversion.literals import NoLiteralError, literal
 from sparring.envs.code.sandbox.checks import packed
 from sparring.envs.code.sandbox.compare import same
+from tests.cases import cases
 from tests.tasks.datasets.code_schemas import NUMPY
 
 SCALARS = st.one_of(
@@ -75,7 +76,7 @@ def test_a_value_is_right_where_the_assert_would_hold(expected, other):
         assert found == (value == expected)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "value"),
     [
         ("-1 + 2 * 3", 5),
@@ -96,7 +97,7 @@ def test_what_can_be_folded_is(text, value):
     assert alike(literal(expression(text)), value)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         *("x", "f(1)", "[*a]", "{**a}", "...", "lambda: 1", "[i for i in range(3)]", "f'{1}'", "1 < 2", "open('a')"),
@@ -122,7 +123,7 @@ def test_what_is_no_literal_or_too_large_is_refused(text):
         literal(expression(text))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "accepts"),
     [
         ("assert f(1)", Truthy(True)),
@@ -150,7 +151,7 @@ def test_several_conditions_are_several_calls():
     assert [call.args for call in calls("assert f(1) == 2 and f(2) and abs(f(3) - 1) < 0.1")] == [(1,), (2,), (3,)]
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         *(
@@ -189,7 +190,7 @@ def test_what_is_no_plain_call_is_left_to_the_judge(text):
     assert calls(text) is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("checker", "right", "wrong"),
     [
         (Equals({"a": 1}), [{"a": 1}, {"a": True}], [{"a": 2}, None, {"b": 1}]),
