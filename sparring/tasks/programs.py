@@ -27,6 +27,7 @@ from typing import Any, Protocol, TypeVar
 
 from sparring.errors import BadValue, unknown_name
 from sparring.names import Registry
+from sparring.syntax import literal, parse
 from sparring.tasks.core import UNBOUNDED, EpisodeRng, Pack
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -122,7 +123,7 @@ class Program:
     @property
     def signature(self) -> str:
         """The first line of the function that is asked for."""
-        node = ast.parse(inspect.getsource(self.reference)).body[0]
+        node = parse(inspect.getsource(self.reference)).body[0]
         node.decorator_list, node.body = [], []  # type: ignore[attr-defined]
         return ast.unparse(node).strip()
 
@@ -130,10 +131,10 @@ class Program:
     def examples(self) -> tuple[Case, ...]:
         """The examples that the solver sees."""
         found = doctest.DocTestParser().get_examples(inspect.cleandoc(self.reference.__doc__ or ""))
-        return tuple(Case(self._arguments(each.source), ast.literal_eval(each.want.strip())) for each in found)
+        return tuple(Case(self._arguments(each.source), literal(each.want.strip())) for each in found)
 
     def _arguments(self, call: str) -> Args:
-        node = ast.parse(call.strip(), mode="eval").body
+        node = parse(call.strip(), mode="eval").body
         return tuple(ast.literal_eval(arg) for arg in node.args)  # type: ignore[attr-defined]
 
     def expected(self, args: Args) -> Any:
@@ -170,13 +171,13 @@ def oracle_source(found: Program) -> str | None:
     parts = _parts(found)
     calls = [each for node in parts[found.name] for each in getattr(node, "decorator_list", ()) if _registers(each)]
     way = next(keyword.value for call in calls for keyword in call.keywords if keyword.arg == "oracle")
-    made = ast.parse(f"def {found.name}(*args):\n    return ({ast.unparse(way)})(*args)").body
+    made = parse(f"def {found.name}(*args):\n    return ({ast.unparse(way)})(*args)").body
     return _program_of([ast.increment_lineno(node, _BEHIND) for node in made], parts)
 
 
 def _parts(found: Program) -> dict[str, list[ast.stmt]]:
     """The statements of a problem's module by the names that they define."""
-    tree = ast.parse(Path(inspect.getfile(found.reference)).read_text(encoding="utf-8"))
+    tree = parse(Path(inspect.getfile(found.reference)).read_text(encoding="utf-8"))
     parts: dict[str, list[ast.stmt]] = {}
     for node in tree.body:
         for name in _defines(node):

@@ -15,6 +15,7 @@ from sparring.envs.core import Episode, EpisodeBase
 from sparring.envs.games._arguments import whole
 from sparring.envs.registry import register
 from sparring.errors import BadValue
+from sparring.syntax import parse
 from sparring.tasks.core import Pack, Task, episode_rng
 from sparring.tasks.program_families import ALL as FAMILIES
 from sparring.tasks.program_families import PREFIX as FAMILY
@@ -126,7 +127,7 @@ def plain(code: str) -> str | None:
     'def f(x):\n    return x'
     """
     try:
-        tree = ast.parse(code)
+        tree = parse(code)
         for node in ast.walk(tree):
             if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
                 node.body = [each for each in node.body if not _is_word(each)] or [ast.Pass()]

@@ -165,6 +165,7 @@ class CodeEnvironment:
             pack=pack.name,
             doc=doc or "",
             players={"reference": reference, "empty": empty},
+            blocking=True,
         )
 
     def graded(self, text: str, tests: list[Call]) -> Result:

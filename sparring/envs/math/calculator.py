@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from sparring.syntax import parse
 from sparring.tools import register_tool
 from sparring.types import Fixed, ToolSpec
 
@@ -72,7 +73,7 @@ def calculate(expression: str) -> str:
     if not _WRITTEN.fullmatch(text):
         return "error: this is no expression"
     try:
-        return _shown(_value(ast.parse(text, mode="eval").body))
+        return _shown(_value(parse(text, mode="eval").body))
     except _Uncalculable as error:
         return f"error: {error}"
     except ZeroDivisionError:

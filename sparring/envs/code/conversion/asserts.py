@@ -10,6 +10,7 @@ from sparring.envs.code.conversion.checkers import THROUGH, Equals, IsClose, Thr
 from sparring.envs.code.conversion.literals import NoLiteralError, literal
 from sparring.envs.code.sandbox import Call
 from sparring.envs.code.sandbox.values import SHOWN
+from sparring.syntax import parse
 
 
 class Target(NamedTuple):
@@ -62,7 +63,7 @@ def _checked(test: ast.expr, target: Target) -> Said | None:
 
 def _written(test: ast.expr, target: Target) -> str:
     """The test as text, with the program's name of the function."""
-    tree = ast.parse(ast.unparse(test), mode="eval")
+    tree = parse(ast.unparse(test), mode="eval")
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == target.called:
             node.id = target.entry

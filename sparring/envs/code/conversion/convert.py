@@ -12,6 +12,7 @@ from sparring.envs.code.conversion.computed import values_of
 from sparring.envs.code.conversion.scripts import script, tree
 from sparring.envs.code.sandbox import Call, Script, Stdio
 from sparring.envs.code.sandbox.checks import packed
+from sparring.syntax import parse
 from sparring.tasks.datasets.code.problems import CodeProblem, Streams, Table, Texts
 
 LONGEST_VALUE = 300
@@ -65,7 +66,7 @@ def _with_head(head: str, answer: str) -> str:
     if not head:
         return answer
     try:
-        body = ast.parse(answer).body
+        body = parse(answer).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return answer
     future = [line for line in body if isinstance(line, ast.ImportFrom) and line.module == "__future__"]

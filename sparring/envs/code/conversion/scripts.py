@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from sparring.envs.code.sandbox import Script
 from sparring.errors import BadValue
+from sparring.syntax import parse
 from sparring.tasks.datasets.code.functions import missing
 
 _USED = {"allclose", "isclose", "ndarray", "float32", "float64", "inf", "nan"}
@@ -76,7 +77,7 @@ def tree(text: str) -> ast.Module:
         BadValue: It is no Python.
     """
     try:
-        return ast.parse(text)
+        return parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadValue(f"tests {text!r:.80} are no Python: {error}") from error
 

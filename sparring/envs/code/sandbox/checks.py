@@ -10,6 +10,7 @@ from typing import Any
 
 from sparring.envs.code.sandbox.runner.pack import Codec
 from sparring.errors import BadValue
+from sparring.syntax import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def parse_asserts(text: str) -> list[Call] | None:
 
 def _parsed(text: str) -> list[ast.stmt]:
     try:
-        return ast.parse(text).body
+        return parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadValue(f"tests {text!r:.80} are no Python: {error}") from error
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sparring.errors import BadValue
+from sparring.syntax import parse
 
 Row = Mapping[str, Any]
 SEVERAL = re.compile(
@@ -119,7 +120,7 @@ def typing_head(starter: str) -> str:
 def parsed(code: str) -> ast.Module | None:
     """Return a program's tree; None of what is no Python 3."""
     try:
-        return ast.parse(code)
+        return parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
