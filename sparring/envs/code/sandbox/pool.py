@@ -98,10 +98,10 @@ SlotType = TypeVar("SlotType", bound=Slot)
 
 
 class Pool(ABC, Generic[SlotType]):
-    """At most so many slots at a time (default: three for two CPUs, as one is often waiting for another's end)."""
+    """At most so many slots at a time (default: two for each CPU, as one is often waiting for the kernel)."""
 
     def __init__(self, slots: int | None = None):
-        self.slots = slots or -(-3 * _processors() // 2)
+        self.slots = slots or 2 * _processors()
         self._all: WeakSet[SlotType] = WeakSet()
         self._reset()
         os.register_at_fork(after_in_child=self._forget)
