@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Sparring needs Python >= 3.10; set PYTHON=..."; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,reasoning-gym,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,trackers,ray,accelerate,lora,trl,reasoning-gym,dev]'
 	@touch $(STAMP)
 
 demo: $(STAMP)
@@ -29,7 +29,7 @@ quick: $(STAMP) packages
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -m "not slow" -n 2
+	$(PY) -m pytest -m "not slow" -n 2 --dist worksteal --hypothesis-profile quick
 
 packages:
 	@missing=$$(for each in $(PACKAGES); do command -v $${each%%:*} > /dev/null || echo $${each#*:}; done | sort -u | xargs); \
@@ -38,12 +38,12 @@ packages:
 		$$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$missing > /dev/null; \
 	} || { echo "the tests need these packages (of Debian and Ubuntu): $$missing"; exit 1; }
 
-# Three at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
+# Four at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
 test: $(STAMP) packages
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 3
+	$(PY) -m pytest -m "not brief" -n 4 --dist worksteal
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

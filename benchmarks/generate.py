@@ -1,10 +1,11 @@
 """Tokens per second of `TransformersPolicy.generate` against bare `model.generate()` of transformers.
 
-Same model (a nano Llama with random weights), same prompts of 32 tokens, 32 new tokens each. The bare call gets tensors
+Same model (a nano Llama with random weights), same prompts, of 32 tokens if nothing else is said, 32 new tokens each. The bare call gets tensors
 and gives tensors; the policy's time includes the chat template, tokenising, the log-probability of every token and
 decoding. Prompts are new in every round, so that nothing is remembered from the one before.
 
     distinct, greedy     no two prompts are equal: what the loop itself costs
+    shared, greedy       distinct prompts after 224 tokens that are the same in all of them: instructions, examples
     identical, greedy    one prompt for the whole batch: the policy computes it once, for any batch size
     identical, sampled   one prompt, temperature 1, random weights: answers part at their first tokens, the least that
                          sharing can save (a trained model lies between this line and the one above)
@@ -34,10 +35,15 @@ from sparring.agents.policies.nano import NanoConfig, build_nano, random_agent
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.types import Message, Prompt
 
-PROMPT, ANSWER = 32, 32
-"""Lengths in tokens."""
-KINDS = {"distinct, greedy": (False, 0.0), "identical, greedy": (True, 0.0), "identical, sampled": (True, 1.0)}
-"""Name -> (whether all prompts of a batch are equal, temperature)."""
+PROMPT, ANSWER, SHARED = 32, 32, 224
+"""Lengths in tokens: of a prompt, of an answer, and of what prompts begin with together in `shared`."""
+KINDS = {
+    "distinct, greedy": (0, False, 0.0),
+    "shared, greedy": (SHARED, False, 0.0),
+    "identical, greedy": (0, True, 0.0),
+    "identical, sampled": (0, True, 1.0),
+}
+"""Name -> (tokens that all prompts of a batch begin with, whether all of them are equal, temperature)."""
 Tokens = list[tuple[int, ...]]
 
 
@@ -61,11 +67,11 @@ def never_ending(policy: TransformersPolicy, dtype: torch.dtype) -> Transformers
     return policy
 
 
-def prompts(batch: int, identical: bool, seed: int) -> list[Prompt]:
+def prompts(batch: int, shared: int, identical: bool, seed: int) -> list[Prompt]:
     """Return prompts of digits, one token each; the chat template adds one token."""
     rng = random.Random(seed)
-    texts = ["".join(rng.choices("0123456789", k=PROMPT - 1)) for _ in range(1 if identical else batch)]
-    return [Prompt((Message("user", texts[i % len(texts)]),), seed=i) for i in range(batch)]
+    begin, *texts = ("".join(rng.choices("0123456789", k=n)) for n in (shared, *(batch * [PROMPT - 1])))
+    return [Prompt((Message("user", begin + texts[0 if identical else i]),), seed=i) for i in range(batch)]
 
 
 def bare(policy: TransformersPolicy, ids: torch.Tensor, temperature: float) -> torch.Tensor:
@@ -73,7 +79,7 @@ def bare(policy: TransformersPolicy, ids: torch.Tensor, temperature: float) -> t
     how = {"do_sample": True, "temperature": temperature, "top_k": 0} if temperature else {"do_sample": False}
     mask = torch.ones_like(ids)
     out: torch.Tensor = policy.model.generate(input_ids=ids, attention_mask=mask, max_new_tokens=ANSWER, **how)
-    return out[:, PROMPT:]
+    return out[:, ids.shape[1] :]
 
 
 def ours(policy: TransformersPolicy, asked: list[Prompt]) -> Tokens:
@@ -97,10 +103,10 @@ def check_equal(policy: TransformersPolicy, batches: list[int]) -> None:
         deepcopy(policy.model).double(), policy.tokenizer, name="float64", max_new_tokens=ANSWER, temperature=0
     )
     for batch in batches:
-        for identical in (False, True):
-            asked = prompts(batch, identical, seed=1_000_000 + batch)
+        for kind, (shared, identical, _) in KINDS.items():
+            asked = prompts(batch, shared, identical, seed=1_000_000 + batch)
             expected = rows(bare(exact, encode(exact, asked), 0))
-            assert ours(exact, asked) == expected, f"greedy answers differ at batch {batch}"
+            assert ours(exact, asked) == expected, f"greedy answers differ at batch {batch}, {kind}"
 
 
 class Pair:
@@ -108,7 +114,7 @@ class Pair:
 
     def __init__(self, policy: TransformersPolicy, batch: int, kind: str):
         self.policy, self.batch = policy, batch
-        self.identical, self.temperature = KINDS[kind]
+        self.shared, self.identical, self.temperature = KINDS[kind]
         self.answers: dict[str, dict[int, Tokens]] = {"policy": {}, "bare": {}}
         self.clock = time.perf_counter if policy.model.device.type == "cuda" else time.process_time
 
@@ -128,12 +134,12 @@ class Pair:
         return f"{sum(pairs)}/{len(pairs)}"
 
     def _policy(self, number: int) -> tuple[float, float]:
-        asked = prompts(self.batch, self.identical, seed=number)
+        asked = prompts(self.batch, self.shared, self.identical, seed=number)
         self.policy.temperature = self.temperature
         return timed(lambda: self._keep("policy", number, ours(self.policy, asked)), self.clock)
 
     def _bare(self, number: int) -> tuple[float, float]:
-        asked = prompts(self.batch, self.identical, seed=number)
+        asked = prompts(self.batch, self.shared, self.identical, seed=number)
         ids = encode(self.policy, asked)
         self.policy._prompt_ids.clear()  # the policy tokenises for itself
         return timed(lambda: self._keep("bare", number, rows(bare(self.policy, ids, self.temperature))), self.clock)
@@ -147,6 +153,7 @@ def main() -> None:
     """Measure and print."""
     options = parser(__doc__, rounds=5)
     options.add_argument("--batches", type=int, nargs="+", default=[1, 8, 64, 512])
+    options.add_argument("--kinds", nargs="+", choices=[*KINDS], default=[*KINDS], help="of prompts (default: all)")
     options.add_argument("--hidden-size", type=int, default=128, help="of the model (default: %(default)s)")
     options.add_argument("--layers", type=int, default=4, help="of the model (default: %(default)s)")
     options.add_argument("--device", default="cpu", help="cpu or cuda (default: cpu)")
@@ -156,7 +163,7 @@ def main() -> None:
     policy = build(args)
     check_equal(policy, args.batches)
     lines = []
-    for kind in KINDS:
+    for kind in args.kinds:
         for batch in args.batches:
             pair = Pair(policy, batch, kind)
             rates = interleave(pair.rounds(), args.rounds)

@@ -47,7 +47,9 @@ class Unshared:
     def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
         """Answer every prompt in a row of its own."""
         shares = [(self._policy.encode(prompt.messages), [i]) for i, prompt in enumerate(prompts)]
-        answers = dict(sample(self._policy, shares, as_seeds(prompt.seed for prompt in prompts)))
+        shares.sort(key=lambda share: -len(share[0]))
+        seeds = as_seeds(prompt.seed for prompt in prompts)
+        answers = dict(pair for ended in sample(self._policy, shares, seeds, len(prompts)) for pair in ended)
         return [answers[i] for i in range(len(prompts))]
 
 

@@ -160,6 +160,8 @@ class Prompt:
     choices: tuple[str, ...] | None = None
     """The texts that are legal answers, if they can be listed (masks, constrained decoding, scripted players)."""
     tools: tuple[ToolSpec, ...] = ()
+    aside: bool = False
+    """Whether the answer is no action of the turn: a judgement, or a move in a copy of the episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,10 @@ class Step:
     """Every seat's reward on the turn that followed."""
     feedback: str | None
     completion: Completion | None
-    """The completion whose text is the action, or else the last one that the flow received; None for a seat that asked no policy."""
+    """What the seat's own policy answered: the completion whose text is the action, or else ends with it, or else the last one.
+
+    Answers to what was asked aside (`Prompt.aside`) are never meant. None for a seat that asked no policy for an action.
+    """
     loss_mask: bool = True
     """Whether a learner may train on this step's tokens."""
     calls: tuple[Call, ...] = ()
@@ -313,6 +318,17 @@ def canonical_json(value: Any) -> str:
 def messages_to_json(messages: Sequence[Message]) -> list[dict[str, str]]:
     """Return messages as the dicts that chat templates and HTTP endpoints take."""
     return [{"role": m.role, "content": m.content} | ({} if m.name is None else {"name": m.name}) for m in messages]
+
+
+def tools_to_json(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
+    """Return tools as the dicts that chat templates and HTTP endpoints take."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": t.name, "description": t.description, "parameters": dict(t.parameters)},
+        }
+        for t in tools
+    ]
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:

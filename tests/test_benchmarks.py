@@ -16,12 +16,19 @@ CALLS = {
     ),
     "rollout": ("--rounds", "1", "--games", "16", "--steps", "2"),
     "learning": ("--presets", "kuhn-poker", "--iterations", "1", "--seeds", "0"),
-    "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1"),
+    "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1", "--hidden-size", "16"),
+    "large": ("--shape", "tiny", "--rounds", "1", "--batch", "2", "--prompt", "8", "--answer", "8", "--lora-rank", "2"),
+    "trl": (
+        *("--rounds", "1", "--steps", "1", "--prompts", "8", "--answer", "4", "--layers", "1"),
+        *("--groups", "2", "--samples", "2", "--kinds", "ragged"),
+    ),
+    "packing": ("--rounds", "1", "--hidden-size", "16", "--layers", "1"),
+    "waiting": ("--rounds", "1", "--episodes", "2", "--tokens", "2", "--environments", "Code-v0"),
     "sandbox": ("--rounds", "1", "--programs", "4"),
     "families": ("--rounds", "1", "--items", "5", "--families", "gcd", "lcm"),
     "math": ("--rounds", "1", "--seconds", "0.01", "--problems", "4", "--rows", "20", "--against"),
     "web": ("--rounds", "1", "--tasks", "web/mail:1"),
-    "web_audit": ("--tasks", "1", "--sites", "mail"),
+    "web_audit": ("--tasks", "1", "--sites", "bank"),
     "miniwob": ("--rounds", "1", "--episodes", "5", "--live", "3", "--soak", "12"),
 }
 

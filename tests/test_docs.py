@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("**/*.md"))
 SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -24,7 +26,7 @@ def test_sessions_go_as_shown(page):
     assert "".join(said) == ""
 
 
-@pytest.mark.parametrize("page", [*PAGES, "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"])
+@cases("page", [*PAGES, "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md"])
 def test_paths_lead_somewhere(page):
     named = PATH.findall((ROOT / page).read_text(encoding="utf-8"))
     assert [path for path in named if not (ROOT / path).exists()] == []

@@ -14,7 +14,7 @@ from sparring.agents.policies.core import mix_seed
 from sparring.envs.core import Environment, Episode
 from sparring.errors import BadValue, Boundary, InfrastructureError
 from sparring.tasks.core import Task
-from sparring.types import Call, Completion, Message, Prompt, Step, Trajectory, Turn, canonical_json
+from sparring.types import Call, Completion, Prompt, Step, Trajectory, Turn, canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def act(game: Game, action: str) -> None:
     before = episode.turn
     seat = before.seat
     assert seat is not None
-    completion = _completion(game, action, episode.transcript(seat) if len(game.calls) > 1 else ())
+    completion = _completion(game, action)
     after = episode.step(action)
     _credit(game, after)
     game.steps.append(
@@ -148,12 +148,17 @@ def leaving(game: Game) -> list[tuple[Agent, Generator[Prompt | Ask, Any, None]]
     ]
 
 
-def _completion(game: Game, action: str, seen: tuple[Message, ...]) -> Completion | None:
-    """Return the completion whose text is the action, or else the last one; rather one that was asked for what the seat has seen."""
-    alike = [(prompt, answer) for _, prompt, answer in game.calls if answer.text == action]
-    asked = [answer for prompt, answer in alike if prompt.messages == seen]
-    answers = asked or [answer for _, answer in alike] or [answer for _, _, answer in game.calls]
-    return answers[-1] if answers else None
+def _completion(game: Game, action: str) -> Completion | None:
+    """Return what `Step.completion` says; of several that fit, the last one."""
+    if game.agent is not None and game.agent.flow is direct and game.calls:
+        return game.calls[-1][2]
+    own = game.agent.policy if game.agent else None
+    answers = [answer for name, prompt, answer in game.calls if not prompt.aside and (own is None or name == own.name)]
+    alike = [answer for answer in answers if answer.text == action]
+    said = action.strip()
+    ending = [answer for answer in answers if said and answer.text.strip().endswith(said)]
+    found = alike or ending or answers
+    return found[-1] if found else None
 
 
 def _calls(game: Game) -> tuple[Call, ...]:

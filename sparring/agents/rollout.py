@@ -2,7 +2,7 @@
 
 `rollout(jobs)` keeps up to `live` episodes going. In each round it gathers the prompts of all episodes that wait, makes
 one `generate` call per policy, and applies the actions; environments whose spec says `blocking` start and step in threads
-while the others generate. When an episode is over, agents that learn from it (`Learning`) do so; then its trajectory is
+while the others generate, and begin as soon as their own answer has ended where a policy can tell (`stream`). When an episode is over, agents that learn from it (`Learning`) do so; then its trajectory is
 yielded. An episode that fails (its environment, flow or player raises, or its policy cannot answer it) is yielded with
 `error` set and without returns; the others go on. With `store`, every trajectory is appended to a JSONL file as it ends, and
 a second call with the same jobs continues where the first was cut off.
@@ -19,16 +19,16 @@ from pathlib import Path
 
 from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guarded, leaving, start, trajectory_of
 from sparring.agents.flows.core import Agent, Ask
-from sparring.agents.policies.core import Policy, mix_seed
+from sparring.agents.policies.core import Policy, StreamingPolicy, mix_seed
 from sparring.agents.store import TrajectoryStore
 from sparring.errors import BadValue, Boundary, PolicyError
 from sparring.types import Completion, Prompt, Trajectory
 
-__all__ = ["Job", "rollout"]
+__all__ = ["Job", "pairs", "rollout"]
 
 
 def rollout(
-    jobs: Iterable[Job], *, live: int = 4096, threads: int = 8, store: Path | None = None
+    jobs: Iterable[Job], *, live: int = 4096, threads: int = 8, store: Path | None = None, lockstep: bool = False
 ) -> Generator[Trajectory, None, None]:
     """Play all jobs and yield their trajectories as they finish (in no particular order).
 
@@ -38,19 +38,36 @@ def rollout(
         threads: Threads for blocking environments.
         store: A JSONL file to append to; jobs whose trajectory is already in it are yielded from there, not played again,
             and of equal jobs one is played for all.
+        lockstep: Ask only when every episode waits for an answer. What is asked together then depends on the jobs alone, and so
+            do a model's log-probabilities to the last bit, however long the environments' steps take.
 
     Raises:
         BadValue: A job leaves a seat without an agent, or `live` or `threads` is below 1.
     """
-    if live < 1 or threads < 1:
-        raise BadValue(f"live={live} and threads={threads} must be at least 1")
-    engine = _Engine(live, threads)
     if store is not None:
-        yield from _with_store(engine, jobs, store)
+        yield from _with_store(_engine(live, threads, lockstep), jobs, store)
         return
-    with closing(engine.run(iter(jobs))) as played:
+    with closing(pairs(jobs, live=live, threads=threads, lockstep=lockstep)) as played:
         for _, trajectory in played:
             yield trajectory
+
+
+def pairs(
+    jobs: Iterable[Job], *, live: int = 4096, threads: int = 8, lockstep: bool = False
+) -> Generator[tuple[Job, Trajectory], None, None]:
+    """Play all jobs as `rollout` does; yield each trajectory with the job that it came from.
+
+    Raises:
+        BadValue: As for `rollout`.
+    """
+    with closing(_engine(live, threads, lockstep).run(iter(jobs))) as played:
+        yield from played
+
+
+def _engine(live: int, threads: int, lockstep: bool) -> _Engine:
+    if live < 1 or threads < 1:
+        raise BadValue(f"live={live} and threads={threads} must be at least 1")
+    return _Engine(live, threads, lockstep)
 
 
 def _with_store(engine: _Engine, jobs: Iterable[Job], path: Path) -> Generator[Trajectory, None, None]:
@@ -79,9 +96,10 @@ def _with_store(engine: _Engine, jobs: Iterable[Job], path: Path) -> Generator[T
 
 
 class _Engine:
-    def __init__(self, live: int, threads: int):
+    def __init__(self, live: int, threads: int, lockstep: bool):
         self._live = live
         self._threads = threads
+        self._lockstep = lockstep
         self._pool: ThreadPoolExecutor | None = None
         self._slow: dict[Future[None], Game] = {}
         self._waiting: dict[int, tuple[Policy, list[Game], list[Prompt]]] = {}
@@ -96,6 +114,10 @@ class _Engine:
                 self._fill(jobs, ready)
                 self._collect(ready, block=not ready and not self._waiting)
                 yield from self._ask(ready)
+                while self._lockstep and self._slow:
+                    ready = []
+                    self._collect(ready, block=True)
+                    yield from self._ask(ready)
                 answered: list[Game] = []
                 self._generate(answered)
                 yield from self._ask(answered)
@@ -123,11 +145,14 @@ class _Engine:
             ready.append(game)
 
     def _collect(self, ready: list[Game], *, block: bool) -> None:
-        """Move games whose thread is done to `ready`; wait for one if `block`."""
+        """Move games whose thread is done to `ready`; wait for one if `block`, in lockstep for all."""
         if not self._slow:
             return
-        done, _ = wait(self._slow, None if block else 0, FIRST_COMPLETED)
-        for future in done:
+        if self._lockstep:
+            wait(self._slow)
+        else:
+            wait(self._slow, None if block else 0, FIRST_COMPLETED)
+        for future in [future for future in self._slow if future.done()]:  # in the order in which they began
             future.result()
             ready.append(self._slow.pop(future))
 
@@ -223,31 +248,64 @@ class _Engine:
         """Answer all waiting prompts, one call per policy."""
         lines, self._waiting = self._waiting, {}
         for policy, games, prompts in lines.values():
-            for game, prompt, answer in zip(games, prompts, _answers(policy, prompts), strict=True):
-                if game.error is not None:  # another of its prompts was not answered
-                    continue
-                if not isinstance(answer, Completion):
-                    _void(game, policy.name, answer, ready)
-                    continue
-                game.calls.append((policy.name, prompt, answer))
-                game.answers.append(answer)
-                if len(game.answers) == game.expected:
-                    self._advance(game, ready)
+            heard: dict[Game, dict[int, Completion | BaseException]] = {}
+            for number, answer in _answers(policy, prompts, any(g.job.environment.spec.blocking for g in games)):
+                game = games[number]
+                mine = heard.setdefault(game, {})
+                mine[number] = answer
+                if len(mine) == game.expected:
+                    self._hear(game, policy, [(prompts[i], mine[i]) for i in sorted(mine)], ready)
+
+    def _hear(
+        self, game: Game, policy: Policy, heard: Sequence[tuple[Prompt, Completion | BaseException]], ready: list[Game]
+    ) -> None:
+        """Give a game all answers that its flow waits for."""
+        for prompt, answer in heard:
+            if not isinstance(answer, Completion):
+                _void(game, policy.name, answer, ready)
+                return
+            game.calls.append((policy.name, prompt, answer))
+            game.answers.append(answer)
+        self._advance(game, ready)
 
 
-def _answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | BaseException]:
-    """Return the policy's completions; for a prompt that it fails on, the error.
+def _answers(
+    policy: Policy, prompts: Sequence[Prompt], early: bool
+) -> Iterator[tuple[int, Completion | BaseException]]:
+    """Yield (number of the prompt, the policy's completion); for a prompt that it fails on, the error.
 
     A `PolicyError` that is raised means that it cannot answer at all, one in the place of a completion that it cannot answer
-    this prompt. Anything else that is raised is the fault of some prompt, found by asking halves.
+    this prompt. Anything else that is raised is the fault of some prompt, found by asking halves. With `early` answers come as
+    they end, where the policy has a `stream`.
     """
+    missing = dict(enumerate(prompts))
+    given = _streamed(policy, prompts) if early else iter(())
+    while True:
+        with Boundary() as boundary:
+            number, completion = next(given, (-1, None))
+        if boundary.error is not None or completion is None:
+            break
+        del missing[number]
+        yield number, completion
+    if isinstance(boundary.error, PolicyError):
+        yield from dict.fromkeys(missing, boundary.error).items()
+    elif missing:
+        yield from zip(missing, _whole_answers(policy, list(missing.values())), strict=True)
+
+
+def _streamed(policy: Policy, prompts: Sequence[Prompt]) -> Iterator[tuple[int, Completion | BaseException]]:
+    if isinstance(policy, StreamingPolicy):
+        yield from policy.stream(prompts)
+
+
+def _whole_answers(policy: Policy, prompts: Sequence[Prompt]) -> list[Completion | BaseException]:
     with Boundary() as boundary:
         out: list[Completion | BaseException] = list(policy.generate(prompts))
     if boundary.error is not None:
         if isinstance(boundary.error, PolicyError) or len(prompts) == 1:
             return [boundary.error] * len(prompts)
         half = len(prompts) // 2
-        return _answers(policy, prompts[:half]) + _answers(policy, prompts[half:])
+        return _whole_answers(policy, prompts[:half]) + _whole_answers(policy, prompts[half:])
     if len(out) != len(prompts):
         return [PolicyError(f"returned {len(out)} completions for {len(prompts)} prompts")] * len(prompts)
     fit = (Completion, PolicyError)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
 
-from sparring.agents.flows.core import Agent, policy_agent, take_turn
-from sparring.agents.policies.core import mix_seed
+from sparring.agents.alone import Alone
+from sparring.agents.flows.core import Agent, policy_agent
 from sparring.agents.policies.human import HumanPolicy
+from sparring.agents.rollout import Job
 from sparring.cli._output import printable, write, write_table
 from sparring.envs.core import Environment, Episode, parse_move
 from sparring.envs.games._core import GameEpisode
@@ -79,29 +80,29 @@ class Session:
         self._watching = all(agent.name != HUMAN for agent in agents.values())
 
     def play(self, task: Task, seed: int) -> None:
-        """Play one episode to its end.
+        """Play one episode to its end; then agents that learn from episodes do so.
 
         Raises:
-            Left: The person at the terminal ended the session.
+            Left: The person at the terminal left, or the input ended.
             PolicyError: A model cannot answer.
         """
-        episode = self.environment.start(task, seed=seed)
+        game = Alone(Job(self.environment, task, seed, self.agents))
+        episode = game.episode
         seats = self.environment.spec.seats
         write(f"{self.environment.spec.id}, task {task.id}, seed {seed}: {', '.join(map(self._who, seats))}\n")
         if self._watching:
             write(f"{episode.render().ansi}\n")
-        turns, unseen = [episode.turn], []
+        unseen = []
         while (seat := episode.turn.seat) is not None:
-            text = ask(self.agents[seat], episode, mix_seed(seed, task.index or 0, len(turns)))
-            turns.append(episode.step(text))
+            text = self._acted(game, seat)
             line = self._move(seat, text, episode.turn)
             if self._watching:
                 write(f"{line}\n{episode.render().ansi}\n")
             elif self.agents[seat].name != HUMAN:
                 unseen.append(line)
-        returns = {seat: sum(turn.rewards.get(seat, 0.0) for turn in turns) for seat in seats}
-        self.returns.append(returns)
-        self._show_end(episode, returns, unseen)
+        self.returns.append(game.returns)
+        self._show_end(episode, game.returns, unseen)
+        game.finish()
 
     def show_score(self) -> None:
         """Write every seat's mean return, and how often it won, drew and lost."""
@@ -109,6 +110,15 @@ class Session:
         if games > 1:
             columns = ("seat", "agent", "mean", "above 0", "0", "below 0", "illegal")
             write_table(f"{games} games", columns, map(self._score, self.environment.spec.seats))
+
+    def _acted(self, game: Alone, seat: str) -> str:
+        """Let the seat to move act, and return its action."""
+        try:
+            return game.play_turn()
+        except PolicyError:
+            if self.agents[seat].name == HUMAN:
+                raise Left from None
+            raise
 
     def _who(self, seat: str) -> str:
         name = self.agents[seat].name
@@ -139,18 +149,3 @@ class Session:
 
 def _signed(value: float) -> str:
     return f"{value:+g}" if value else "0"
-
-
-def ask(agent: Agent, episode: Episode, seed: int) -> str:
-    """Drive an agent's flow through one turn and return its action.
-
-    Raises:
-        Left: The person at the terminal left, or the input ended.
-        PolicyError: The agent's policy cannot answer, or it has none and its flow asked one.
-    """
-    try:
-        return take_turn(agent, episode, seed)
-    except PolicyError:
-        if agent.name == HUMAN:
-            raise Left from None
-        raise

@@ -16,6 +16,7 @@ from sparring.cli._parser import add_json_option, natural, pair, positive
 from sparring.errors import BadValue, CheckpointError, MissingExtra, UsageError
 
 if TYPE_CHECKING:
+    from sparring.agents.improve.processes import Processes
     from sparring.agents.training import RunConfig, Summary
     from sparring.agents.training.presets import Preset
 
@@ -38,6 +39,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--resume", action="store_true", help="continue the run in --out from its newest checkpoint")
     add("--overwrite", action="store_true", help="replace the run in --out")
     add("--device", metavar="NAME", help="auto, cpu, cuda, cuda:0 (default auto)")
+    add(
+        "--workers",
+        type=natural,
+        metavar="N",
+        help="Ray actors that play the training episodes (default 0: played here)",
+    )
+    add(
+        "--tracker",
+        metavar="NAME",
+        help="where metrics go besides metrics.jsonl: tensorboard, wandb, trackio; with commas",
+    )
     add("--set", dest="settings", metavar="KEY=VALUE", type=pair("KEY=VALUE"), action="append", default=[],
         help="any other setting of config.toml, for example lr=0.0005 or start.steps=50; may be repeated")  # fmt: skip
     add("--arg", dest="arguments", metavar="KEY=VALUE", type=pair("KEY=VALUE"), action="append", default=[],
@@ -49,6 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, then report. Exit code 130 if it was stopped by Ctrl-C after a whole iteration."""
     _need_torch()
+    from sparring.agents.improve.processes import join_processes
+
+    with join_processes() as processes:
+        return _run(args, processes)
+
+
+def _run(args: argparse.Namespace, processes: Processes) -> int:
     from sparring.agents.training import train
     from sparring.agents.training.budget import UNLIMITED, parse_budget
     from sparring.agents.training.presets import preset_config
@@ -60,14 +79,17 @@ def run(args: argparse.Namespace) -> int:
     config, preset = preset_config(args.preset, args.recipe)
     if args.config is not None:
         config = _from_file(args, config)
-    folder = args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset))
+    folder = processes.same(args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset)))
     if args.resume:
         config = _stored(folder, env=config.env, recipe=args.recipe)
     config = config.override(_settings(args, config))
     budget = UNLIMITED if args.budget is None else parse_budget(args.budget)
-    with progress_display(config, quiet=args.json) as show:
+    silent = args.json or not processes.first
+    with progress_display(config, quiet=silent) as show:
         summary = train(config, folder, resume=args.resume, overwrite=args.overwrite, budget=budget, report=show)
-    control = None if args.no_control else _train_control(preset, summary, args, show_json=args.json)
+    control = None if args.no_control else _train_control(preset, summary, processes, silent=silent)
+    if not processes.first:
+        return 0
     if args.json:
         draw(summary)
         write_json(summary_json(summary, control))
@@ -77,9 +99,7 @@ def run(args: argparse.Namespace) -> int:
     return 130 if any(not each.exhausted for each in stopped) else 0
 
 
-def _train_control(
-    preset: Preset | None, summary: Summary, args: argparse.Namespace, *, show_json: bool
-) -> Summary | None:
+def _train_control(preset: Preset | None, summary: Summary, processes: Processes, *, silent: bool) -> Summary | None:
     """Train the preset's control with the same budget inside the run folder; None if there is none to train."""
     from sparring.agents.training import train
     from sparring.agents.training.folder import RunFolder
@@ -90,11 +110,11 @@ def _train_control(
         return None
     config = replace(config, env_kwargs={**config.env_kwargs, **preset.control})
     folder = summary.folder / "control"
-    resume = RunFolder(folder).latest() is not None
-    if not show_json:
+    resume = processes.same(RunFolder(folder).latest() is not None)
+    if not silent:
         said = ", ".join(f"{k}={v}" for k, v in preset.control.items())
         write(f"control: the same run with {said}")
-    with progress_display(config, quiet=show_json) as show:
+    with progress_display(config, quiet=silent) as show:
         return train(config, folder, resume=resume, overwrite=not resume, report=show)
 
 
@@ -105,7 +125,9 @@ def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
         out["env_kwargs"] = {**config.env_kwargs, **read_arguments(config.env, args.arguments)}
     if args.policy is not None:
         out["start.model"] = _model(args.policy)
-    for name in ("seed", "iterations", "device"):
+        if out["start.model"] != "nano":
+            out.setdefault("start.steps", 0)  # a model that can speak needs no warm-up, which imitates random players
+    for name in ("seed", "iterations", "device", "workers", "tracker"):
         if getattr(args, name) is not None:
             out[name] = getattr(args, name)
     return out

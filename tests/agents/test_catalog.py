@@ -1,16 +1,17 @@
 """The flows that names can use: what they ask, what they return, how they are composed."""
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
 import sparring
-from sparring.agents._episodes import Job, agent_seed
+from sparring.agents._episodes import Job
 from sparring.agents.flows import direct, policy_agent, take_turn
-from sparring.agents.flows.catalog import flow_names, make_flow
+from sparring.agents.flows.catalog import _FLOWS, flow_names
 from sparring.agents.flows.choosing import best_of, vote
-from sparring.agents.flows.hooks import attempt, extended
+from sparring.agents.flows.hooks import attempt, extended, number_in
 from sparring.agents.flows.reasoning import answer_in, cot
 from sparring.agents.flows.reflecting import reflect
 from sparring.agents.policies.core import ScriptedPolicy, mix_seed
@@ -18,21 +19,6 @@ from sparring.agents.resolve import resolve_agent
 from sparring.agents.rollout import rollout
 from sparring.errors import BadValue, UnknownName
 from sparring.types import Message
-
-SMALL = ("KuhnPoker-v0", "TicTacToe-v0", "GuessNumber-v0", "Arithmetic-v0", "RockPaperScissors-v0", "Nim-v0")
-STORE = str(Path(__file__).parent / "data" / "memories.jsonl")
-TEXTS = (
-    *("bet", "check", "5", "[pass]", "I think so.\nAnswer: 7", "FINE", "8", "", "rock", "It is wrong.", "b2"),
-    "<tool_call>",
-    '<tool_call>{"name": "calculator", "arguments": {"expression": "2+2"}}</tool_call>',
-)
-
-
-def babble(prompt):
-    """Answer anything, by the prompt alone."""
-    number = mix_seed(prompt.seed, sum(map(ord, prompt.messages[-1].content)) if prompt.messages else 0)
-    options = [*TEXTS, *(prompt.choices or ())]
-    return options[number % len(options)]
 
 
 def begun(name="Arithmetic-v0", seed=0):
@@ -58,35 +44,14 @@ def turn(flow, answer, episode=None, seed=0):
     return take_turn(policy_agent(policy, flow), episode or begun(), seed), policy.prompts
 
 
-OPTIONS = {
-    "beam": {"width": 2, "n": 2, "peek": True},
-    "lessons": {"store": STORE, "learn": "never", "guard": True},
-    "memory": {"store": STORE, "learn": "never"},
-    "skills": {"store": STORE, "learn": "never"},
-    "tree": {"visits": 2, "width": 2, "peek": True},
-}
-"""What is not the default. `learn=now` depends on the episodes before."""
-
-
 @pytest.mark.parametrize("name", flow_names())
-@pytest.mark.parametrize("environment", SMALL)
-def test_every_flow_plays_every_small_environment_as_it_does_by_itself(environment, name):
-    made = sparring.make(environment)
-    policy = ScriptedPolicy(babble)
-    agent = policy_agent(policy, make_flow(name, direct, OPTIONS.get(name, {})))
-    tasks = [made.tasks()[index % len(made.tasks())] for index in range(6)]
-    todo = [Job(made, task, seed, dict.fromkeys(made.spec.seats, agent)) for seed, task in enumerate(tasks)]
-    played = {trajectory.seed: trajectory for trajectory in rollout(todo)}
-    for job in todo:
-        found = played[job.seed]
-        assert found.error is None
-        episode, number = made.start(job.task, seed=job.seed), 0
-        while episode.turn.seat is not None:
-            action = take_turn(agent, episode, mix_seed(agent_seed(job), number))
-            assert action == found.steps[number].text
-            episode.step(action)
-            number += 1
-        assert number == len(found.steps)
+def test_the_documentation_names_every_option(name):
+    page = (Path(__file__).parents[2] / "docs" / "agents.md").read_text("utf-8").partition("## Flows")[2]
+    rows = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", page.partition("```")[0], re.MULTILINE))
+    known = inspect.signature(_FLOWS.get(name)).parameters.values()
+    options = {each.name for each in known if each.kind is each.KEYWORD_ONLY}
+    told = rows["memory"] if rows[name] == "the same" else rows[name]
+    assert options <= set(re.findall(r"`(\w+)`", told))
 
 
 @pytest.mark.parametrize("text", [f"{one}({two}(random))" for one in flow_names() for two in flow_names()])
@@ -143,6 +108,22 @@ def test_mistakes_in_names_are_told(text, kind, said):
 )
 def test_answers_are_found_in_lines_of_their_own(text, answer):
     assert answer_in(text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("8/10", 8),
+        ("7 out of 10", 7),
+        ("I say 3 Of 6.", 3),
+        ("9 / 10, or 8", 8),
+        ("of 4", 4),
+        ("-2.5", -2.5),
+        ("x", None),
+    ],
+)
+def test_ratings_are_read_as_they_are_written(text, number):
+    assert number_in(text) == number
 
 
 def test_thinking_is_asked_for_and_cut_off():

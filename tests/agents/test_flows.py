@@ -140,7 +140,7 @@ def test_a_flow_can_ask_another_policy():
     (step,) = played.steps
     assert [call.policy for call in step.calls] == ["counting", "judge"]
     assert step.calls[1].completion.text == f"<{step.calls[0].completion.text}>"
-    assert step.completion == step.calls[1].completion
+    assert step.completion == step.calls[0].completion
 
 
 def test_calls_survive_a_line_of_json_and_direct_has_none():

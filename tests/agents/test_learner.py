@@ -5,9 +5,10 @@ import torch
 
 import sparring
 from sparring.agents.flows import policy_agent
-from sparring.agents.improve.learner import Learner, weighted_nll
+from sparring.agents.improve import packing
+from sparring.agents.improve.engine import Engine
+from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import answer_row, combine, step_row, trajectory_rows
-from sparring.agents.policies import _sampling
 from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.rollout import rollout
 from sparring.agents.training.warmup import spoken_by
@@ -29,10 +30,14 @@ def some_rows(policy, count=40):
     return [answer_row(c.prompt_ids, c.token_ids, (i % 5 - 1) / 2) for i, c in enumerate(answers)]
 
 
-def gradient(policy, rows):
+def gradient(policy, rows, **settings):
+    """The loss and the gradient of the step that a learner would take."""
+    learner = Learner(policy, lr=1e-2, engine=Engine(**settings))
+    learner._step = lambda lr, loss: None
+    loss = learner.update(rows, normalizer=1.0)
+    found = torch.cat([p.grad.flatten() for p in policy.model.parameters() if p.requires_grad])
     policy.model.zero_grad()
-    weighted_nll(policy, rows).backward()
-    return torch.cat([p.grad.flatten() for p in policy.model.parameters()])
+    return loss, found
 
 
 def test_the_loss_is_the_weighted_sum_of_hand_computed_logprobs(untrained):
@@ -41,7 +46,7 @@ def test_the_loss_is_the_weighted_sum_of_hand_computed_logprobs(untrained):
     for row in rows:
         start = row.mask.index(True)
         by_hand -= row.weight * sum(naive_logps(untrained.model, row.ids[:start], row.ids[start:]))
-    assert weighted_nll(untrained, rows).item() == pytest.approx(by_hand, rel=1e-4)
+    assert gradient(another(untrained), rows)[0] == pytest.approx(by_hand, rel=1e-4)
 
 
 def test_combined_rows_have_the_gradient_of_the_separate_ones(untrained):
@@ -49,7 +54,7 @@ def test_combined_rows_have_the_gradient_of_the_separate_ones(untrained):
     rows += [row._replace(weight=0.7) for row in rows[::3]]
     merged = combine(rows)
     assert len(merged) < len(rows)
-    assert torch.allclose(gradient(another(untrained), rows), gradient(another(untrained), merged), atol=1e-4)
+    assert torch.allclose(gradient(another(untrained), rows)[1], gradient(another(untrained), merged)[1], atol=1e-4)
 
 
 def test_merged_turns_have_the_gradient_of_the_separate_ones():
@@ -61,25 +66,28 @@ def test_merged_turns_have_the_gradient_of_the_separate_ones():
     merged = [row for t in spoken for row in trajectory_rows(t)]
     apart = [step_row(step) for t in spoken for step in t.steps]
     assert len(merged) == len(played) < len(apart)
-    assert torch.allclose(gradient(policy, merged), gradient(policy, apart), rtol=1e-3, atol=1e-4)
+    assert torch.allclose(gradient(policy, merged)[1], gradient(policy, apart)[1], rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("batch_tokens", [1, 60, 300])
-def test_accumulating_over_batches_is_one_batch(untrained, batch_tokens):
-    whole, cut = make(untrained), make(untrained, batch_tokens=batch_tokens)
-    rows = some_rows(untrained)
-    assert cut.update(rows) == pytest.approx(whole.update(rows), abs=1e-6)
-    prompts = [Prompt((Message("user", "bet"),), 0, ("bet", "call"))]
-    assert cut.policy.probabilities(prompts)[0] == pytest.approx(whole.policy.probabilities(prompts)[0], rel=0.02)
-    assert torch.allclose(gradient(cut.policy, rows), gradient(whole.policy, rows), atol=0.02)
+def test_accumulating_over_passes_is_one_batch(untrained, batch_tokens):
+    policy, rows = another(untrained), some_rows(untrained)
+    whole, cut = gradient(policy, rows), gradient(policy, rows, batch_tokens=batch_tokens)
+    assert cut[0] == pytest.approx(whole[0], abs=1e-4)
+    assert torch.allclose(cut[1], whole[1], atol=1e-5 * float(whole[1].abs().max()))
+    assert len(plan(policy, rows, batch_tokens)) > len(plan(policy, rows, 65536)) == 1
 
 
-def test_a_large_vocabulary_makes_smaller_batches(untrained, monkeypatch):
+def plan(policy, rows, batch_tokens):
+    return packing.plan(policy, [(row,) for row in rows], batch_tokens, pack=True, share=True)
+
+
+def test_a_large_vocabulary_makes_smaller_passes(untrained, monkeypatch):
     rows = some_rows(untrained)
-    monkeypatch.setattr(_sampling, "_LOGITS", 36 * 60)
-    cut = make(untrained)
-    assert max(len(batch) for batch in cut._batches(rows)) < len(rows)
-    assert sorted(row for batch in cut._batches(rows) for row in batch) == sorted(rows)
+    monkeypatch.setattr(packing, "_LOGITS", 36 * 60)
+    passes = plan(untrained, rows, 65536)
+    assert len(passes) > 1
+    assert sorted(i for each in passes for i in each.items) == list(range(len(rows)))
 
 
 def test_updates_make_what_is_rewarded_likelier_and_what_is_punished_less_likely(untrained):
@@ -134,6 +142,17 @@ def test_the_average_moves_by_its_share(untrained):
         assert torch.allclose(mean, 0.9 * old + 0.1 * new, atol=1e-7)
     learner.reset_average()
     assert state_bytes(learner.average.model) == state_bytes(learner.policy.model)
+
+
+def test_an_average_of_decay_0_is_the_policy_itself(untrained, tmp_path):
+    learner = make(untrained, average_decay=0.0)
+    learner.update(some_rows(untrained))
+    learner.update_average()
+    assert learner.average is learner.policy
+    learner.save(tmp_path)
+    other = make(untrained, average_decay=0.0)
+    other.load(tmp_path)
+    assert state_bytes(other.policy.model) == state_bytes(learner.policy.model) != state_bytes(untrained.model)
 
 
 def test_the_average_answers_and_is_never_trained(untrained):

@@ -3,10 +3,11 @@
 import pytest
 
 import sparring
-from sparring.agents.flows import direct, policy_agent, take_turn
+from sparring.agents.alone import Alone
+from sparring.agents.flows import direct, policy_agent
 from sparring.agents.flows.catalog import make_flow, register_flow
 from sparring.agents.flows.choosing import vote
-from sparring.agents.flows.core import Learning, afters, ask, take_leave
+from sparring.agents.flows.core import Learning, afters, ask
 from sparring.agents.policies.core import ScriptedPolicy
 from sparring.agents.resolve import resolve_agent
 from sparring.agents.rollout import Job, rollout
@@ -105,7 +106,7 @@ def test_alone_an_agent_learns_as_in_a_rollout():
     agent = policy_agent(ScriptedPolicy(answer), learning(seen))
     job = jobs(Toy(turns=1), agent, 1)[0]
     (played,) = rollout([job])
-    episode = job.environment.start(job.task, seed=job.seed)
-    assert take_turn(agent, episode, 0) == played.steps[0].text
-    take_leave(agent, played, "player_0", 0)
-    assert [said for _, _, said in seen] == ["I see.", "I see."]
+    game = Alone(job)
+    assert game.play_turn() == played.steps[0].text
+    assert game.finish() == played
+    assert [(each, said) for each, _, said in seen] == [(played, "I see."), (played, "I see.")]

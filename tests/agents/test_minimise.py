@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from sparring.agents.improve.critic import bce_values
+from sparring.agents.improve.engine import Engine
 from sparring.agents.improve.learner import Learner, Part, score
 from sparring.agents.improve.losses import GRPO, PolicyGradient, TokenBatch, policy_gradient_loss, truncated_weights
 from sparring.agents.improve.preferences import Pairs, dpo_values
@@ -61,7 +62,9 @@ def test_the_gradient_does_not_depend_on_how_the_batch_is_cut(untrained, batch_t
         return policy_gradient_loss(batch, GRPO, total=len(rows))
 
     items = [(row,) for row in rows]
-    whole, cut = (flat_gradient(make(untrained, **s), items, loss) for s in ({}, {"batch_tokens": batch_tokens}))
+    whole, cut = (
+        flat_gradient(make(untrained, engine=Engine(**s)), items, loss) for s in ({}, {"batch_tokens": batch_tokens})
+    )
     assert whole.abs().max() > 1e-3
     assert torch.allclose(whole, cut, atol=1e-5)
 

@@ -1,13 +1,17 @@
 """Environments that wait run in threads: they overlap with each other and with generation, and leave no thread behind."""
 
+import random
 import threading
 import time
 
 import pytest
 
 from sparring.agents.flows import policy_agent
+from sparring.agents.flows.core import Ask
 from sparring.agents.policies.core import ScriptedPolicy
 from sparring.agents.rollout import rollout
+from sparring.errors import PolicyError
+from sparring.types import Message, Prompt
 
 from .toys import Toy, jobs, obedient, scripted
 
@@ -91,3 +95,68 @@ def test_an_error_in_the_jobs_shuts_the_threads_down():
     with pytest.raises(RuntimeError, match="no more jobs"):
         list(rollout(faulty()))
     assert not workers()
+
+
+class Reversed(ScriptedPolicy):
+    """Yields the last prompt's answer first; what `between` does comes after every answer."""
+
+    def __init__(self, between=lambda number: None, function=obedient):
+        super().__init__(function)
+        self.between = between
+
+    def stream(self, prompts):
+        for number in reversed(range(len(prompts))):
+            yield number, self.generate([prompts[number]])[0]
+            self.between(number)
+
+
+def test_a_step_begins_while_other_answers_are_still_being_drawn():
+    began = threading.Event()
+
+    def between(number):
+        assert number == 0 or began.wait(PATIENCE)  # the other answers wait for the step that this one leads to
+
+    env = Toy(turns=1, blocking=True, on_step=lambda task, action: began.set())
+    agent = policy_agent(Reversed(between))
+    assert [t.error for t in rollout(jobs(env, agent, 6), lockstep=True)] == [None] * 6
+
+
+def several(episode, seed):
+    answers = yield Ask(tuple(Prompt((Message("user", f"say {n}"),), seed) for n in range(5)))
+    return " ".join(answer.text for answer in answers)
+
+
+@pytest.mark.parametrize("policy", [Reversed(), ScriptedPolicy(obedient)])
+def test_answers_to_several_prompts_keep_their_order(policy):
+    (played,) = rollout(jobs(Toy(turns=1, blocking=True), policy_agent(policy, several), 1))
+    assert played.steps[0].text == "0 1 2 3 4"
+    assert [call.completion.text for call in played.steps[0].calls] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(("error", "void"), [(PolicyError("gone"), 3), (ValueError("odd"), 0)])
+def test_what_was_answered_before_a_stream_broke_stands(error, void):
+    def between(number):
+        if number == 3:
+            raise error
+
+    played = list(rollout(jobs(Toy(turns=1, blocking=True), policy_agent(Reversed(between)), 6), lockstep=True))
+    assert sum(t.error is not None for t in played) == void
+    assert all("gone" in t.error for t in played if t.error is not None)
+
+
+def test_in_lockstep_what_is_asked_together_depends_on_the_jobs_alone():
+    asked = []
+    for delays in (0, 1):
+        rng, batches = random.Random(delays), []
+
+        class Listening(ScriptedPolicy):
+            def generate(self, prompts, batches=batches):
+                batches.append([(p.messages, p.seed) for p in prompts])
+                return super().generate(prompts)
+
+        env = Toy(turns=3, blocking=True, on_step=lambda task, action, rng=rng: time.sleep(0.004 * rng.random()))
+        played = list(rollout(jobs(env, policy_agent(Listening(obedient)), 20), live=8, threads=4, lockstep=True))
+        assert [t.error for t in played] == [None] * 20
+        asked.append(batches)
+    assert asked[0] == asked[1]
+    assert [len(batch) for batch in asked[0]] == [8, 8, 8, 8, 8, 8, 4, 4, 4]

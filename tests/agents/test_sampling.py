@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from sparring.agents.policies import _sampling
+from sparring.agents.policies import _drawing
 from sparring.errors import BadValue, PolicyError
 from sparring.types import Message, Prompt
 
@@ -55,14 +55,14 @@ def test_cutting_into_batches_changes_nothing(untrained, answers, batch_tokens):
 
 
 def test_cutting_the_table_of_probabilities_changes_nothing(untrained, answers, monkeypatch):
-    monkeypatch.setattr(_sampling, "_TABLE", 100)
+    monkeypatch.setattr(_drawing, "_TABLE", 100)
     assert [c.token_ids for c in untrained.generate(asked(120))] == [c.token_ids for c in answers]
 
 
 def rows_of_forward_passes(policy, prompts):
     rows = []
-    hook = policy.model.register_forward_pre_hook(
-        lambda module, args, kwargs: rows.append(tuple(kwargs["input_ids"].shape)), with_kwargs=True
+    hook = policy.model.get_input_embeddings().register_forward_pre_hook(
+        lambda module, args: rows.append(tuple(args[0].shape))
     )
     policy.generate(prompts)
     hook.remove()
@@ -145,6 +145,6 @@ def test_half_a_surrogate_pair_is_text_like_any_other(untrained):
 
 def test_drawing_never_leads_past_the_last_possible_token():
     logp = torch.log_softmax(torch.tensor([[0.0, 1.0, -torch.inf], [2.0, -torch.inf, -torch.inf]]).double(), -1)
-    largest = np.nextafter(1.0, 0.0)
-    tokens = _sampling._invert(logp, np.array([1, 0, 0]), np.array([largest, largest, 0.0]))
-    assert tokens.tolist() == [0, 1, 0]
+    largest = float(np.nextafter(1.0, 0.0))
+    tokens = _drawing._invert(logp, torch.tensor([[largest, 0.0], [largest, largest]]).double())
+    assert tokens.tolist() == [[1, 0], [0, 0]]

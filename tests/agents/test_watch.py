@@ -2,7 +2,7 @@
 
 import pytest
 
-from sparring.agents.training.watch import PATIENCE, Watch, signs, weak_start
+from sparring.agents.training.watch import PATIENCE, Watch, signs, steep_start, weak_start
 from sparring.types import Completion, Step, Trajectory
 
 
@@ -54,3 +54,18 @@ def test_a_policy_that_leaves_the_format_is_told():
 def test_a_model_that_solves_hardly_anything_is_told():
     assert weak_start(8, 32, 8) is None
     assert "solves 7 of 32 training tasks in 8 tries" in weak_start(7, 32, 8)
+
+
+@pytest.mark.parametrize(
+    ("lr", "weights", "adapter", "said"),
+    [
+        (1e-3, 100_000, False, None),
+        (1e-5, 600_000_000, False, None),
+        (1e-3, 600_000_000, False, "lr=0.001 is high for a model of 600 million weights: 1e-6 to 1e-5 are usual"),
+        (1e-4, 600_000_000, True, None),
+        (1e-3, 600_000_000, True, "1e-5 to 1e-4 for an adapter"),
+    ],
+)
+def test_a_learning_rate_for_nano_models_is_too_high_for_large_ones(lr, weights, adapter, said):
+    words = steep_start(lr, weights, adapter=adapter)
+    assert words is None if said is None else said in words

@@ -6,19 +6,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Generator
 
 import pytest
 
 import sparring
-from sparring.agents.flows.core import Agent, policy_agent
+from sparring.agents.flows.core import policy_agent
 from sparring.agents.policies.core import ScriptedPolicy
-from sparring.cli._session import Session, ask
+from sparring.cli._session import Session
 from sparring.cli.play import best_player, make_agents, seat_names
 from sparring.envs.games._core import GameEnvironment
 from sparring.envs.games.kuhn_poker import Kuhn
-from sparring.errors import PolicyError
-from sparring.types import Completion, Prompt
 
 KUHN = sparring.make("KuhnPoker-v0")
 DUEL = ("play", "KuhnPoker-v0", "--seed", "3")
@@ -137,16 +134,12 @@ def test_an_agent_in_several_seats_is_made_once():
     assert agents["player_0"] is agents["player_1"]
 
 
-def test_a_flow_of_many_prompts_is_driven_to_its_action():
-    def twice(episode, seed) -> Generator[Prompt, Completion, str]:
-        first = yield Prompt(())
-        second = yield Prompt(())
-        return first.text + second.text
-
-    episode = KUHN.start(KUHN.tasks()[0], seed=0)
-    assert ask(policy_agent(ScriptedPolicy(lambda prompt: "be"), twice), episode, 0) == "bebe"
-    with pytest.raises(PolicyError, match="no policy"):
-        ask(Agent("lost", twice), episode, 0)
+def test_agents_learn_from_what_is_played(cli, tmp_path):
+    store = tmp_path / "kept.jsonl"
+    seats = ("--seat", f'player_0=memory(random, store="{store}")', "--seat", "player_1=random")
+    out = cli("play", "KuhnPoker-v0", *seats, "--episodes", "6", "--seed", "0").out
+    won = [line for line in result_of(out) if ") +" in line.partition(", player_1")[0]]
+    assert len(store.read_text().splitlines()) == len(won) > 0
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,25 @@ def test_a_model_folder_can_be_trained_on(cli, kuhn, tmp_path):
     assert RunConfig.from_toml(tmp_path / "again" / "config.toml").start.model == str(kuhn / "policy")
 
 
+def test_an_adapter_is_trained_on_a_model_folder_without_warm_up(cli, kuhn, tmp_path):
+    words = (
+        "--policy",
+        f"transformers:{kuhn / 'policy'}",
+        "--recipe",
+        "spiral",
+        "--iterations",
+        "1",
+        "--set",
+        "games=8",
+    )
+    assert cli("train", "kuhn-poker", *words, "--set", "engine.lora_rank=4", "--out", str(tmp_path / "low")).code == 0
+    config = RunConfig.from_toml(tmp_path / "low" / "config.toml")
+    assert (config.start.steps, config.engine.lora_rank) == (0, 4)
+    assert (tmp_path / "low" / "policy" / "adapter_model.safetensors").exists()
+    seats = ("--watch", "--seat", f"player_0=transformers:{tmp_path / 'low' / 'policy'}", "--seat", "player_1=random")
+    assert cli("play", "KuhnPoker-v0", *seats, "--seed", "1").code == 0
+
+
 @pytest.mark.parametrize("budget", ["", "60", "s", "0s", "10m-tokens", "1e3s", "5 tokens"])
 def test_a_budget_that_is_none_is_told(cli, tmp_path, budget):
     result = cli("train", "kuhn-poker", "--budget", budget, "--out", str(tmp_path / "again"))

@@ -82,7 +82,7 @@ def best_of(inner: Flow, *, n: int = 4, by: str = "self", judge: Policy | None =
         if len(distinct) == 1:
             return distinct[0]
         if by == "environment":
-            scores = [attempt(episode, action).rewards[str(episode.turn.seat)] for action in distinct]
+            scores = [attempt(episode, action).rewards.get(str(episode.turn.seat), 0.0) for action in distinct]
         else:
             scores = yield from _rated(episode, distinct, mix_seed(seed, n), judge, checklist=by == "checklist")
         ranks = [(score, counts[meaning(episode, action)]) for score, action in zip(scores, distinct, strict=True)]
@@ -99,10 +99,10 @@ def _rated(
     seen = episode.transcript(episode.turn.seat)
     text = _RATE
     if checklist:
-        (listed,) = yield from ask(Prompt(extended(seen, Message("user", _LIST)), seed), policy=judge)
+        (listed,) = yield from ask(Prompt(extended(seen, Message("user", _LIST)), seed, aside=True), policy=judge)
         text = _TICK.replace("{checklist}", listed.text)
     prompts = [
-        Prompt(extended(seen, Message("user", text.replace("{action}", action))), mix_seed(seed, i))
+        Prompt(extended(seen, Message("user", text.replace("{action}", action))), mix_seed(seed, i), aside=True)
         for i, action in enumerate(actions)
     ]
     answers = yield from ask(*prompts, policy=judge)

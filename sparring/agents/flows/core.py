@@ -138,28 +138,36 @@ def player_agent(player: Player, name: str) -> Agent:
     return Agent(name, flow)
 
 
-def take_turn(agent: Agent, episode: Episode, seed: int) -> str:
+def take_turn(
+    agent: Agent, episode: Episode, seed: int, calls: list[tuple[str, Prompt, Completion]] | None = None
+) -> str:
     """Return the action of the seat to move: one flow driven by itself, as `rollout` drives thousands.
+
+    Args:
+        agent: Who acts.
+        episode: Where; it is not stepped.
+        seed: Of this turn's draws.
+        calls: What the flow asked is added here: (the policy's name, prompt, answer).
+
+    Raises:
+        PolicyError: A policy cannot answer, or the agent has none and its flow asked one.
+        BadValue: The flow yields what is no question, or returns what is no text.
+    """
+    action = drive(agent, agent.flow(episode, seed), calls)
+    if not isinstance(action, str):
+        raise BadValue(f"{agent.name}: its flow returned {action!r:.80}, not the text of an action")
+    return action
+
+
+def drive(
+    agent: Agent, flow: Generator[Prompt | Ask, Any, T], calls: list[tuple[str, Prompt, Completion]] | None = None
+) -> T:
+    """Return what a flow of an agent returns, its prompts answered one after another; what it asked goes to `calls`.
 
     Raises:
         PolicyError: A policy cannot answer, or the agent has none and its flow asked one.
         BadValue: The flow yields what is no question.
     """
-    return str(_drive(agent, agent.flow(episode, seed)))
-
-
-def take_leave(agent: Agent, trajectory: Trajectory, seat: str, seed: int) -> None:
-    """Do what an agent does when an episode is over, driven by itself, as `rollout` does it.
-
-    Raises:
-        PolicyError: As for `take_turn`.
-        BadValue: Likewise.
-    """
-    for number, after in enumerate(afters(agent.flow)):
-        _drive(agent, after(trajectory, seat, mix_seed(seed, number)))
-
-
-def _drive(agent: Agent, flow: Generator[Prompt | Ask, Any, T]) -> T:
     try:
         asks = next(flow)
         while True:
@@ -170,9 +178,13 @@ def _drive(agent: Agent, flow: Generator[Prompt | Ask, Any, T]) -> T:
             if policy is None:
                 raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
             answers = policy.generate(prompts)
-            for answer in answers:
+            if len(answers) != len(prompts):
+                raise PolicyError(f"{policy.name} returned {len(answers)} completions for {len(prompts)} prompts")
+            for prompt, answer in zip(prompts, answers, strict=True):
                 if isinstance(answer, PolicyError):
                     raise answer
+                if calls is not None:
+                    calls.append((policy.name, prompt, answer))
             asks = flow.send(answers[0] if isinstance(asks, Prompt) else tuple(answers))
     except StopIteration as stop:
         found: T = stop.value

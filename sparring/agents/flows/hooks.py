@@ -13,6 +13,7 @@ from sparring.errors import BadValue
 from sparring.types import Message, Prompt, ToolSpec, Turn
 
 _SPACE = re.compile(r"\s+")
+_OUT_OF = re.compile(r"(\d)\s*(?:/|(?:\bout\s+)?\bof\b)\s*\d+(?:\.\d+)?", re.IGNORECASE)
 
 
 def extended(messages: tuple[Message, ...], *more: Message) -> tuple[Message, ...]:
@@ -67,7 +68,9 @@ def changed(
             else:
                 asks = flow.send((yield asks))
     except StopIteration as stop:
-        return str(stop.value)
+        if not isinstance(stop.value, str):
+            raise BadValue(f"the flow inside returned {stop.value!r:.80}, not the text of an action") from None
+        return stop.value
 
 
 def meaning(episode: Episode, action: str) -> str:
@@ -101,10 +104,10 @@ def environment_of(episode: Episode) -> Environment:
 
 
 def number_in(text: str) -> float | None:
-    """Return the last number in a text.
+    """Return the last number in a text; of `8/10`, `8 of 10` and `8 out of 10` it is the 8.
 
-    >>> number_in("I would say 7.5 of 10: [8]"), number_in("none")
-    (8.0, None)
+    >>> number_in("I would say 7.5 of 10: [8]"), number_in("I give it 7.5 out of 10."), number_in("none")
+    (8.0, 7.5, None)
     """
-    found = re.findall(r"-?\d+(?:\.\d+)?", text)
+    found = re.findall(r"-?\d+(?:\.\d+)?", _OUT_OF.sub(r"\1", text))
     return float(found[-1]) if found else None

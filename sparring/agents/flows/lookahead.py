@@ -38,6 +38,8 @@ class Place:
 
     episode: Episode
     paid: dict[str, float] = field(default_factory=dict)
+    ahead: bool = False
+    """Whether it is past where the search began."""
 
     @property
     def over(self) -> bool:
@@ -52,6 +54,7 @@ class Place:
 
     def step(self, action: str) -> None:
         """Act in the copy."""
+        self.ahead = True
         for seat, reward in self.episode.step(action).rewards.items():
             self.paid[seat] = self.paid.get(seat, 0.0) + reward
 
@@ -101,7 +104,7 @@ class Lookahead:
 
     def copy(self, place: Place) -> Place:
         """Return a copy of a place."""
-        return Place(self.environment.load(place.episode.save()), dict(place.paid))
+        return Place(self.environment.load(place.episode.save()), dict(place.paid), place.ahead)
 
     def proposals(self, place: Place, seed: int, n: int) -> Generator[Prompt | Ask, Any, tuple[str, ...]]:
         """Return n actions of the flow for whoever is to act."""
@@ -118,10 +121,10 @@ class Lookahead:
         """Return what every seat will have got at the end; the place may have been played on from."""
         if self._by == "rollout" or place.over:
             yield from self.advance(place, seed)
-            return place.paid
+            return {seat: place.paid.get(seat, 0.0) for seat in self.spec.seats}
         seat = place.seat
         messages = extended(self._shown(place.episode.transcript(seat), seat), Message("user", _WORTH))
-        (said,) = yield from ask(Prompt(messages, seed), policy=self._critic)
+        (said,) = yield from ask(Prompt(messages, seed, aside=True), policy=self._critic)
         number = number_in(said.text)
         low, high = self.spec.reward_range
         value = low + (high - low) * (0.5 if number is None else min(max(number / 10, 0.0), 1.0))
@@ -134,13 +137,13 @@ class Lookahead:
 
     def _acted(self, place: Place, seed: int) -> Generator[Prompt | Ask, Any, str]:
         seat, flow = place.seat, self._inner(place.episode, seed)
-        if seat == self._me:
+        if not place.ahead:
             return (yield from flow)
-        return (
-            yield from changed(
-                flow, lambda prompt: replace(prompt, messages=self._shown(prompt.messages, seat)), others=True
-            )
-        )
+
+        def aside(prompt: Prompt) -> Prompt:
+            return replace(prompt, messages=self._shown(prompt.messages, seat), aside=True)
+
+        return (yield from changed(flow, aside, others=True))
 
     def _shown(self, messages: tuple[Message, ...], seat: str) -> tuple[Message, ...]:
         """Return a conversation of a seat without the words that another agent said there."""

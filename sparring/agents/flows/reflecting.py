@@ -80,7 +80,7 @@ def _told(
     if feedback == "environment":
         turn = attempt(episode, action)
         best = getattr(episode, "environment").spec.reward_range[1]  # noqa: B009  # `attempt` has seen that it is there
-        return None if turn.rewards[seat] >= best else turn.feedback or ""
+        return None if turn.rewards.get(seat, 0.0) >= best else turn.feedback or ""
     asks = extended(episode.transcript(seat), Message("user", _CRITICISE.replace("{action}", action)))
-    (said,) = yield from ask(Prompt(asks, seed), policy=critic)
+    (said,) = yield from ask(Prompt(asks, seed, aside=True), policy=critic)
     return None if _FINE.fullmatch(said.text) else str(said.text).strip()

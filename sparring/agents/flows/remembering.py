@@ -22,6 +22,7 @@ from sparring.agents.flows.memory import LONGEST, Entry, Memory, Past, shown
 from sparring.agents.policies.core import mix_seed
 from sparring.envs.core import Episode
 from sparring.errors import BadValue
+from sparring.syntax import parse
 from sparring.types import Message, Prompt, Trajectory
 
 Asking: TypeAlias = Generator[Prompt | Ask, Any, None]
@@ -160,7 +161,7 @@ def function_in(text: str) -> tuple[str, str]:
     block = _BLOCK.search(text)
     code = (block[1] if block else text).strip()
     try:
-        found = [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+        found = [node.name for node in parse(code).body if isinstance(node, ast.FunctionDef)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return "", ""
     return (found[-1], code) if found else ("", "")

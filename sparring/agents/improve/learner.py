@@ -7,18 +7,22 @@ soft-target cross-entropy (one row per answer, weight = its target probability) 
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import NamedTuple
 
 import torch
 
+from sparring.agents.improve.engine import Engine
+from sparring.agents.improve.optimizers import make_optimizer
+from sparring.agents.improve.packing import Items, Pass, plan, row_logps, scored
+from sparring.agents.improve.processes import ALONE, Processes
+from sparring.agents.improve.recompute import recomputed
 from sparring.agents.improve.rows import Row
-from sparring.agents.policies._folders import in_one_line
-from sparring.agents.policies._sampling import left_pad, scoring_batches, token_logps
+from sparring.agents.policies._folders import in_one_line, load_weights
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.errors import BadValue, CheckpointError, InfrastructureError
 
@@ -35,26 +39,29 @@ class Part(NamedTuple):
 
     def aligned(self, values: Sequence[Sequence[float]], row: int = 0) -> torch.Tensor:
         """Return (b, T) of values per token, given for the whole batch, each item's ending at its row's last token."""
-        out = torch.zeros_like(self.logps[:, row])
-        for i, item in enumerate(self.items):
-            given = values[item][-out.shape[1] :]
-            if given:
-                out[i, out.shape[1] - len(given) :] = torch.tensor(given, dtype=out.dtype)
-        return out
+        longest = self.logps.shape[-1]
+        given = [values[item][-longest:] for item in self.items]
+        padded = [[0.0] * (longest - len(each)) + list(each) for each in given]
+        return torch.tensor(padded, dtype=self.logps.dtype, device=self.logps.device)
 
 
 class Learner:
     """Trains the model of `policy` in place and keeps `average`, a policy with the moving average of its weights.
 
+    Weights that do not require a gradient stay as they are and are shared with `average`: of a policy with an adapter only the
+    adapter is trained, averaged and saved.
+
     Args:
-        policy: What is trained, on its model's device; the model must be in float32 (in 16 bits small steps are lost).
+        policy: What is trained, on its model's device; the weights that are trained must be in float32 (in 16 bits small steps
+            are lost).
         lr: Adam's step size; `update` may be given another.
-        average_decay: The average keeps this share at each `update_average`.
-        clip: Largest norm of the gradient.
-        batch_tokens: Rows x tokens of one forward pass; larger batches are accumulated.
+        average_decay: The average keeps this share at each `update_average`; with 0 it is the policy itself, and no copy.
+        engine: Optimiser, size of the passes, packing.
+        processes: Those that learn together; each computes the gradient of its share of every batch.
 
     Raises:
-        BadValue: The model is not in float32.
+        BadValue: The weights are not in float32, or none is to be trained.
+        MissingExtra: The optimiser is not installed.
     """
 
     def __init__(
@@ -63,22 +70,24 @@ class Learner:
         *,
         lr: float,
         average_decay: float = 0.99,
-        clip: float = 1.0,
-        batch_tokens: int = 65536,
+        engine: Engine | None = None,
+        processes: Processes = ALONE,
     ):
         self.policy = policy
-        self.average = _twin(policy, "average")
+        self._processes = processes
+        self.engine = engine or Engine()
+        self.average = policy.twin(f"{policy.name}-average") if average_decay else policy
         self.kept: dict[str, TransformersPolicy] = {}
         """What `keep` remembers, by name."""
         self._lr = lr
         self._decay = average_decay
-        self._clip = clip
-        self._batch_tokens = batch_tokens
         self._parameters = [p for p in policy.model.parameters() if p.requires_grad]
         dtypes = {str(p.dtype).removeprefix("torch.") for p in self._parameters}
         if dtypes != {"float32"}:
-            raise BadValue(f"{policy.name} is in {', '.join(sorted(dtypes))}: load it with dtype='float32' to train it")
-        self._optimizer = torch.optim.Adam(self._parameters, lr=lr, fused=True)
+            now = ", ".join(sorted(dtypes)) or "frozen"
+            raise BadValue(f"{policy.name} is {now}: what is trained must be in float32: load it with dtype='float32'")
+        self._names = [name for name, p in policy.model.named_parameters() if p.requires_grad]
+        self._optimizer = make_optimizer(self.engine.optimizer, self._parameters, lr)
 
     def update(self, rows: Sequence[Row], *, lr: float | None = None, normalizer: float | None = None) -> float:
         """Take one Adam step on `sum_i w_i nll_i / normalizer`, nll summed over the row's masked-in tokens; return the loss.
@@ -91,17 +100,12 @@ class Learner:
         Raises:
             InfrastructureError: The gradient is not finite; the weights are left as they were.
         """
-        if not rows:
-            return 0.0
         if normalizer is None:
             normalizer = sum(abs(row.weight) * sum(row.mask) for row in rows)
-        total = 0.0
-        for batch in self._batches(rows):
-            loss = weighted_nll(self.policy, batch) / max(normalizer, 1e-8)
-            loss.backward()  # type: ignore[no-untyped-call]
-            total += float(loss.detach())
-        self._step(self._lr if lr is None else lr, total)
-        return total
+        weights = torch.tensor([row.weight for row in rows], device=self.policy.model.device) / max(normalizer, 1e-8)
+        return self.minimise(
+            [(row,) for row in rows], lambda part: -(part.logps[:, 0].sum(-1) * weights[part.items]).sum(), lr=lr
+        )
 
     def minimise(
         self, items: Sequence[Sequence[Row]], loss: Callable[[Part], torch.Tensor], *, lr: float | None = None
@@ -129,22 +133,24 @@ class Learner:
         """
         if not items:
             return 0.0
-
-        def lengths(i: int) -> tuple[int, int]:
-            rows = items[i]
-            return len(rows) * max(len(row.ids) for row in rows), len(rows) * max(map(_scored, rows))
-
-        total = 0.0
-        for part in scoring_batches(self.policy, range(len(items)), lengths, self._batch_tokens):
-            value = loss(_part(self.policy, items, part))
+        engine, total = self.engine, 0.0
+        places = self._processes.share(range(len(items)))
+        mine = [items[place] for place in places]
+        share = engine.pack and not engine.recompute  # what is computed again has no keys and values left to share
+        for each in plan(self.policy, mine, engine.batch_tokens, pack=engine.pack, share=share) if mine else ():
+            with recomputed(self.policy.model) if engine.recompute else contextlib.nullcontext():
+                part = _part(self.policy, mine, each)
+            value = loss(part._replace(items=[places[i] for i in part.items]))
             value.backward()  # type: ignore[no-untyped-call]
             total += float(value.detach())
+        total = self._processes.sum(total)
+        self._processes.sum_gradients(self._parameters)
         self._step(self._lr if lr is None else lr, total)
         return total
 
     def _step(self, lr: float, loss: float) -> None:
         """Move the weights along the gradient, and drop it."""
-        norm = float(torch.nn.utils.clip_grad_norm_(self._parameters, self._clip))
+        norm = float(torch.nn.utils.clip_grad_norm_(self._parameters, self.engine.clip))
         if math.isfinite(norm):
             for group in self._optimizer.param_groups:
                 group["lr"] = lr
@@ -158,25 +164,25 @@ class Learner:
     @torch.no_grad()
     def update_average(self) -> None:
         """Move the average towards the current weights by `1 - average_decay`."""
-        for mean, now in zip(self.average.model.parameters(), self.policy.model.parameters(), strict=True):
+        for mean, now in zip(self._weights_of(self.average), self._parameters, strict=True):
             mean.lerp_(now, 1 - self._decay)
 
     @torch.no_grad()
     def reset_average(self) -> None:
         """Set the average to the current weights."""
-        for mean, now in zip(self.average.model.parameters(), self.policy.model.parameters(), strict=True):
+        for mean, now in zip(self._weights_of(self.average), self._parameters, strict=True):
             mean.copy_(now)
 
     @torch.no_grad()
     def keep(self, name: str) -> TransformersPolicy:
         """Remember the weights as they are now, as a policy that does not change: a reference, an opponent, a start."""
-        self.kept[name] = _twin(self.policy, name)
+        self.kept[name] = self.policy.twin(f"{self.policy.name}-{name}")
         return self.kept[name]
 
     @torch.no_grad()
     def restore(self, kept: TransformersPolicy) -> None:
         """Set the weights to those of a policy that `keep` returned; the optimiser begins anew."""
-        for now, then in zip(self.policy.model.parameters(), kept.model.parameters(), strict=True):
+        for now, then in zip(self._parameters, self._weights_of(kept), strict=True):
             now.copy_(then)
         self._optimizer.state.clear()
 
@@ -201,30 +207,23 @@ class Learner:
         Raises:
             CheckpointError: Something is missing or does not fit this model.
         """
-        device = self.policy.model.device
-        self.kept = {path.name: _twin(self.policy, path.name) for path in sorted((folder / "kept").glob("*"))}
+        self.kept = {
+            path.name: self.policy.twin(f"{self.policy.name}-{path.name}")
+            for path in sorted((folder / "kept").glob("*"))
+        }
         known = {f"kept/{name}": policy for name, policy in self.kept.items()}
         try:
             for name, policy in {"policy": self.policy, "average": self.average, **known}.items():
-                saved = TransformersPolicy.from_pretrained(folder / name, device=str(device), dtype="float32")
-                policy.model.load_state_dict(saved.model.state_dict())
-            state = torch.load(folder / "optimizer.pt", weights_only=True, map_location=device)
+                load_weights(policy.model, folder / name)
+            state = torch.load(folder / "optimizer.pt", weights_only=True, map_location=self.policy.model.device)
             self._optimizer.load_state_dict(state)
         except (OSError, EOFError, RuntimeError, ValueError, LookupError, UnpicklingError) as error:
             raise CheckpointError(f"{folder} does not fit this run's model: {in_one_line(error)}") from error
 
-    def _batches(self, rows: Sequence[Row]) -> list[list[Row]]:
-        return scoring_batches(self.policy, rows, lambda row: (len(row.ids), _scored(row)), self._batch_tokens)
-
-
-def weighted_nll(policy: TransformersPolicy, rows: Sequence[Row]) -> torch.Tensor:
-    """Return `sum_i w_i sum_t -log p(id_t | ids before)` over masked-in positions, a scalar with gradient."""
-    device = policy.model.device
-    keep = max(_scored(row) for row in rows)
-    mask, _ = left_pad([row.mask for row in rows], 0, device)  # (B, L)
-    logps = token_logps(policy, [row.ids for row in rows], keep) * mask[:, -keep:]  # (B, keep)
-    weights = torch.tensor([row.weight for row in rows], device=device)
-    return -(logps.sum(-1) * weights).sum()
+    def _weights_of(self, policy: TransformersPolicy) -> list[torch.nn.Parameter]:
+        """Return a twin's counterparts of the trained weights."""
+        named = dict(policy.model.named_parameters())
+        return [named[name] for name in self._names]
 
 
 @torch.no_grad()
@@ -234,38 +233,20 @@ def score(policy: TransformersPolicy, rows: Sequence[Row], *, batch_tokens: int 
     For ratios (the policy before an update), penalties (a reference) and corrections (against `Completion.logprobs`).
     """
     out: list[list[float]] = [[] for _ in rows]
-    for part in scoring_batches(policy, range(len(rows)), lambda i: (len(rows[i].ids), _scored(rows[i])), batch_tokens):
-        scored = _part(policy, [(row,) for row in rows], part)
-        for i, logps in zip(part, scored.logps[:, 0].tolist(), strict=True):
-            out[i] = logps[-_scored(rows[i]) :]
+    items = [(row,) for row in rows]
+    for each in plan(policy, items, batch_tokens, pack=True, share=True) if rows else ():
+        part = _part(policy, items, each)
+        for i, logps in zip(each.items, part.logps[:, 0].tolist(), strict=True):
+            out[i] = logps[-scored(rows[i]) :]
     return out
 
 
-def _part(policy: TransformersPolicy, items: Sequence[Sequence[Row]], chosen: list[int]) -> Part:
+def _part(policy: TransformersPolicy, items: Items, each: Pass) -> Part:
     """Return the scored part of a batch."""
-    rows = [row for i in chosen for row in items[i]]
-    keep = max(map(_scored, rows))
-    mask, _ = left_pad([row.mask for row in rows], 0, policy.model.device)
-    counts = mask[:, -keep:].bool()  # (b R, T)
-    logps = token_logps(policy, [row.ids for row in rows], keep).masked_fill(~counts, 0.0)
-    shape = (len(chosen), len(rows) // len(chosen), keep)
-    return Part(chosen, logps.view(shape), counts.view(shape))
-
-
-def _scored(row: Row) -> int:
-    """Return how many of the last tokens include all that count."""
-    return len(row.ids) - row.mask.index(True)
-
-
-def _twin(policy: TransformersPolicy, name: str) -> TransformersPolicy:
-    """Return a policy with a copy of the model and the same tokenizer and settings."""
-    twin = TransformersPolicy(
-        deepcopy(policy.model).requires_grad_(False),
-        policy.tokenizer,
-        name=f"{policy.name}-{name}",
-        max_new_tokens=policy.max_new_tokens,
-        temperature=policy.temperature,
-        constrain=policy.constrain,
-        batch_tokens=policy.batch_tokens,
-    )
-    return twin
+    rows = [row for i in each.items for row in items[i]]
+    with policy.computing():
+        logps = row_logps(policy, rows, each.bins)
+    longest = logps.shape[-1]
+    counts = [[False] * (longest - len(row.mask)) + list(row.mask[-longest:]) for row in rows]
+    shape = (len(each.items), len(rows) // len(each.items), longest)
+    return Part(each.items, logps.view(shape), torch.tensor(counts, device=logps.device).view(shape))

@@ -26,6 +26,9 @@ class Record(NamedTuple):
     reward: float = 0.0
     found: int = 1
     """How often it was sampled."""
+    logprobs: tuple[float, ...] = ()
+    """Of the row's tokens from the first that counts on, when it was last sampled: what a correction is made from
+    (`sampled.Proximal`)."""
 
     @property
     def key(self) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
@@ -108,7 +111,10 @@ class ReplayBuffer:
 
     def fill(self, data: Sequence[Sequence[Any]]) -> ReplayBuffer:
         """Take over what `to_json` wrote, and return itself."""
-        self.records = [Record(row_from_json(row), *rest) for row, *rest in data]
+        self.records = [
+            Record(row_from_json(row), task, version, reward, found, tuple(logprobs))
+            for row, task, version, reward, found, logprobs in data
+        ]
         return self
 
     def save(self, path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 
 from sparring.agents.improve.learner import Learner, Part
-from sparring.agents.improve.losses import Mean, PolicyGradient, TokenBatch, policy_gradient_loss
+from sparring.agents.improve.losses import Mean, PolicyGradient, TokenBatch, policy_gradient_loss, truncated_weights
 from sparring.agents.improve.rows import Row, answer_row
 from sparring.types import Trajectory
 
@@ -19,6 +19,20 @@ class Sampled(NamedTuple):
     row: Row
     logprobs: tuple[float, ...]
     advantage: float
+
+
+class Proximal(NamedTuple):
+    """What corrects for answers that other policies sampled: earlier ones (`replay`), or a server that rounds otherwise.
+
+    The clipped ratio is to the policy at the start of the update, and every token's loss is multiplied with
+    `min(pi_old / sampler, cap)`: Hilton et al. 2022, "Batch size-invariance for policy optimization", arXiv 2110.00641, with
+    truncated weights. Without it the ratio is to the sampler itself, and clips whatever has moved away since.
+    """
+
+    old: Sequence[Sequence[float]]
+    """For each of the batch its log-probabilities at the start of the update (`learner.score`)."""
+    cap: float = 2.0
+    """Largest weight."""
 
 
 def by_group(trajectories: Iterable[Trajectory]) -> list[list[Trajectory]]:
@@ -65,6 +79,7 @@ def policy_gradient(
     settings: PolicyGradient,
     *,
     reference: Sequence[Sequence[float]] | None = None,
+    proximal: Proximal | None = None,
     lr: float | None = None,
 ) -> float:
     """Take one step on `losses.policy_gradient_loss` over a batch and return the loss.
@@ -74,6 +89,7 @@ def policy_gradient(
         batch: All answers, those with advantage 0, too: they count in the mean.
         settings: Which policy gradient.
         reference: For each of the batch the log-probabilities of the policy to stay near to (`learner.score`); needed with `kl`.
+        proximal: Corrects for answers that another policy sampled.
         lr: Step size.
 
     Raises:
@@ -81,13 +97,18 @@ def policy_gradient(
         InfrastructureError: The gradient is not finite; the weights are left as they were.
     """
     total = total_of(batch, settings.mean, learner.policy.max_new_tokens)
-    used = merged(batch) if not settings.kl else list(batch)
+    used = list(batch) if settings.kl or proximal else merged(batch)
     advantages = torch.tensor([each.advantage for each in used], device=learner.policy.model.device)
-    old = [each.logprobs for each in used]
+    sampler = [each.logprobs for each in used]
 
     def loss(part: Part) -> torch.Tensor:
+        logps, mask, old = part.logps[:, 0], part.mask[:, 0], part.aligned(sampler)
         kept = part.aligned(reference) if reference is not None else None
-        here = TokenBatch(part.logps[:, 0], part.aligned(old), advantages[part.items, None], part.mask[:, 0], kept)
+        weights = None
+        if proximal is not None:
+            then = part.aligned(proximal.old)
+            old, weights = then, truncated_weights(then, old, mask, cap=proximal.cap)
+        here = TokenBatch(logps, old, advantages[part.items, None], mask, kept, weights)
         return policy_gradient_loss(here, settings, total=total)
 
     return learner.minimise([(each.row,) for each in used], loss, lr=lr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,14 @@ from sparring.envs.core import Environment
 from sparring.errors import InfrastructureError
 from sparring.tasks.core import EpisodeRng, Task, episode_rng
 from sparring.types import Trajectory
+
+Play = Callable[[Sequence[Job]], Iterable[Trajectory]]
+"""Plays jobs; the trajectories come in any order."""
+
+
+def play_here(jobs: Sequence[Job]) -> list[Trajectory]:
+    """Play all jobs at once in this process."""
+    return list(rollout(jobs, live=max(1, len(jobs))))
 
 
 @dataclass
@@ -33,6 +41,8 @@ class Session:
     """What the recipe carries from one iteration to the next; JSON-able, saved with every checkpoint."""
     latest: list[Trajectory] = field(default_factory=list)
     """The trajectories of the last `collect`."""
+    play: Play = play_here
+    """Who plays; all processes of a run get all trajectories."""
 
     @property
     def policy(self) -> TransformersPolicy:
@@ -95,7 +105,7 @@ class Session:
         Raises:
             InfrastructureError: An episode is void: training on the rest would be on a biased sample.
         """
-        played = list(rollout(jobs, live=max(1, len(jobs))))
+        played = list(self.play(jobs))
         for t in played:
             if t.error is not None:
                 raise InfrastructureError(

@@ -12,7 +12,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -116,6 +116,7 @@ class Server:
         concurrency: How many requests are under way at once, whoever asks.
         variable: The environment variable that holds the key; None: no key is sent.
         prices: What a prompt token and a completion token cost; None: unknown.
+        read: Reads the body of a response; raises `Unreadable` or `Withheld`.
 
     Raises:
         MissingExtra: httpx2 is not installed.
@@ -129,11 +130,12 @@ class Server:
         concurrency: int,
         variable: str | None,
         prices: tuple[float, float] | None,
+        read: Callable[[bytes], Reply] = read_reply,
     ):
         self._http = _library()
         self.usage = Usage(cost=None if prices is None else 0.0)
         self._url, self._patience, self._variable, self._prices = url, patience, variable, prices
-        self._concurrency = concurrency
+        self._concurrency, self._read = concurrency, read
         self._jitter = random.Random()  # seeded by the system: it decides waits, never answers
         self._run, self._asked = uuid.uuid4().hex[:12], 0
         self._thread = LoopThread("sparring-openai")
@@ -246,7 +248,7 @@ class Server:
         """Return what the response says."""
         if 200 <= status < 300:
             try:
-                reply = read_reply(raw)
+                reply = self._read(raw)
             except Unreadable as error:
                 return _Failure(str(error), True)
             except Withheld as error:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sparring.types import Completion, Message, Prompt
+from sparring.types import Completion, Message, Prompt, tools_to_json
 
 _OPEN, _CLOSE = "<tool_call>", "</tool_call>"
 _WORDS = 300
@@ -51,13 +51,7 @@ def chat_body(prompt: Prompt, fields: Mapping[str, Any], *, seed: bool, tools: b
     if seed:
         body["seed"] = (prompt.seed ^ prompt.seed >> 32) & 0x7FFFFFFF
     if tools and prompt.tools:
-        body["tools"] = [
-            {
-                "type": "function",
-                "function": {"name": t.name, "description": t.description, "parameters": dict(t.parameters)},
-            }
-            for t in prompt.tools
-        ]
+        body["tools"] = tools_to_json(prompt.tools)
     if choices is not None and prompt.choices:
         body[choices] = _choice_value(choices, prompt.choices)
     return json.dumps(body, sort_keys=True).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import ssl
 import urllib.error
 import urllib.request
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sparring.agents.policies.adapters import CONFIG, attach, base_of, is_adapted, is_adapter, load_adapter
 from sparring.agents.policies.devices import libraries
-from sparring.errors import BadValue, Boundary, CheckpointError
+from sparring.errors import BadValue, Boundary, CheckpointError, MissingExtra
 
 if TYPE_CHECKING:
     import torch
@@ -24,13 +26,15 @@ _TOKENIZER_FILES = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.tx
 def load_model(
     path: str | Path, *, device: torch.device, dtype: str
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Load the causal language model and the tokenizer of a folder or hub id.
+    """Load the causal language model and the tokenizer of a folder or hub id; of an adapter's folder, with its model.
 
     Raises:
-        MissingExtra: torch or transformers is not installed.
+        MissingExtra: torch or transformers is not installed, or peft for an adapter.
         CheckpointError: There is no such folder or hub id, or it is incomplete.
     """
     torch, transformers = libraries()
+    if is_adapter(path):
+        return _load_adapted(Path(path).expanduser(), device=device, dtype=dtype)
     source, why_local = _locate(path)
     if why_local is None:
         doing = f"there is no folder {source!r}, and the Hugging Face hub does not give such a model"
@@ -53,8 +57,24 @@ def load_model(
         return model.to(device).eval(), tokenizer
 
 
+def _load_adapted(folder: Path, *, device: torch.device, dtype: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load an adapter and the model that it names, from where it names it."""
+    base = base_of(folder)
+    if is_adapter(base):
+        raise CheckpointError(f"{folder} is an adapter of an adapter, {base!r}: merge that into its model first")
+    try:
+        model, tokenizer = load_model(base, device=device, dtype=dtype)
+    except CheckpointError as error:
+        raise CheckpointError(f"{folder} is an adapter of {base!r}, by its {CONFIG}: {error}") from error
+    with _library_errors(f"cannot load the adapter in {str(folder)!r}"), _quiet():
+        attach(model, folder)
+        if any((folder / name).is_file() for name in _TOKENIZER_FILES):
+            tokenizer = libraries()[1].AutoTokenizer.from_pretrained(folder, padding_side="left", local_files_only=True)
+    return model, tokenizer
+
+
 def save_model(path: str | Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
-    """Write config.json, model.safetensors and the tokenizer.
+    """Write config.json, model.safetensors and the tokenizer; of an adapted model the adapter instead of the model.
 
     Raises:
         CheckpointError: It could not be written (disk full, no permission).
@@ -64,6 +84,21 @@ def save_model(path: str | Path, model: PreTrainedModel, tokenizer: PreTrainedTo
     with _library_errors(f"cannot write a model to {str(path)!r}"), _quiet():
         model.save_pretrained(str(path))
         tokenizer.save_pretrained(str(path))
+
+
+def load_weights(model: PreTrainedModel, folder: Path) -> None:
+    """Set a model's weights, or those of its adapter if it has one, to what `save_model` wrote.
+
+    Raises:
+        CheckpointError: They are missing, damaged, or of another adapter.
+        RuntimeError: They are of another model.
+    """
+    if is_adapted(model):
+        with _library_errors(f"cannot load the adapter in {str(folder)!r}"), _quiet():
+            load_adapter(model, folder)
+    else:
+        saved, _ = load_model(folder, device=model.device, dtype=str(model.dtype).removeprefix("torch."))
+        model.load_state_dict(saved.state_dict())
 
 
 def end_token(tokenizer: PreTrainedTokenizerBase) -> int:
@@ -87,6 +122,11 @@ def end_token(tokenizer: PreTrainedTokenizerBase) -> int:
     if end is None:
         raise BadValue("its tokenizer has no end-of-sequence token")
     return int(end)
+
+
+def takes_tools(tokenizer: PreTrainedTokenizerBase) -> bool:
+    """Return whether the chat template has a place for tools."""
+    return re.search(r"\btools\b", str(tokenizer.chat_template)) is not None
 
 
 def _locate(path: str | Path) -> tuple[str, str | None]:
@@ -139,7 +179,7 @@ def _library_errors(doing: str) -> Iterator[None]:
     """
     with Boundary() as boundary:
         yield
-    if isinstance(boundary.error, CheckpointError):
+    if isinstance(boundary.error, (CheckpointError, MissingExtra)):
         raise boundary.error
     if boundary.error is not None:
         raise CheckpointError(f"{doing}: {in_one_line(boundary.error)}") from boundary.error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,18 @@ class Policy(Protocol):
         Raises:
             PolicyError: The policy cannot answer now (model server gone, out of memory); all episodes that wait are void.
             Exception: Anything else is taken for the fault of one of the prompts; a rollout asks the others again.
+        """
+
+
+@runtime_checkable
+class StreamingPolicy(Policy, Protocol):
+    """A policy that can tell of each answer when it has ended: a rollout gives it to a slow environment at once."""
+
+    def stream(self, prompts: Sequence[Prompt]) -> Iterator[tuple[int, Answer]]:
+        """Yield (number of the prompt, what `generate` would return for it), every prompt once, in any order.
+
+        Raises:
+            PolicyError: As for `generate`; what was yielded stands.
         """
 
 
@@ -93,12 +105,12 @@ def as_seeds(seeds: Iterable[int]) -> NDArray[np.uint64]:
     return np.array([seed & _MASK for seed in seeds], np.uint64)
 
 
-def uniforms(seeds: NDArray[np.uint64], draw: int) -> NDArray[np.float64]:
-    """Return one number in [0, 1) for each seed: the `draw`-th of the stream that the seed names. Shape as `seeds`."""
-    step = np.uint64((draw + 1) * 0x9E3779B97F4A7C15 & _MASK)
+def uniforms(seeds: NDArray[np.uint64], draw: int | NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return numbers in [0, 1): of each seed's stream the `draw`-th. Seeds and draws are broadcast."""
     with np.errstate(over="ignore"):
-        x = seeds + step
+        x = seeds + (np.asarray(draw).astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         x ^= x >> np.uint64(31)
-    return (x >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    out: NDArray[np.float64] = (x >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return out

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from sparring._version import __version__
+from sparring.agents.improve.engine import Engine
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.errors import BadValue, CheckpointError, UsageError, unknown_name
 
-_MAY_BE_ZERO = ("seed", "steps", "iterations")
+_MAY_BE_ZERO = ("seed", "steps", "iterations", "workers", "lora_rank")
 """Whole numbers that may be 0; all others count something that must be there."""
-_FIXED = ("env", "recipe", "method", "start")
+_FIXED = ("env", "recipe", "method", "start", "engine")
 """Fields that decide what the others mean."""
-_MOST = {"seed": 2**63 - 1, "threads": 1024}
+_MOST = {"seed": 2**63 - 1, "threads": 1024, "workers": 65536}
 _SHARES = ("average_decay", "baseline_decay", "settle")
 """Numbers from 0 to 1."""
 
@@ -57,6 +58,7 @@ class RunConfig:
     env_kwargs: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
     start: Start = field(default_factory=Start)
+    engine: Engine = field(default_factory=Engine)
     eval_every: int = 20
     """Iterations between evaluations."""
     eval_episodes: int = 1000
@@ -68,11 +70,24 @@ class RunConfig:
     threads: int = 1
     """Threads of torch; more can change the last bits of a sum."""
     device: str = "auto"
+    tracker: str = ""
+    """Where metrics go besides metrics.jsonl: `tensorboard`, `wandb`, `trackio`, with commas between them."""
+    workers: int = 0
+    """Ray actors that play the training episodes, 64 together; with 0 they are played here, all of an iteration together."""
+    worker_gpus: float = 0.0
+    """Each worker's share of the cluster's GPUs."""
+    generator: str = ""
+    """URL of a vLLM server (http://HOST:8000/v1) that gives the answers in training episodes; it is for models with an adapter."""
 
     @property
     def opponents(self) -> tuple[str, ...]:
         """The names in `eval_against`."""
         return tuple(self.eval_against.replace(" ", "").split(","))
+
+    @property
+    def trackers(self) -> tuple[str, ...]:
+        """The names in `tracker`."""
+        return tuple(filter(None, self.tracker.replace(" ", "").split(",")))
 
     def to_toml(self) -> str:
         """Return the configuration as TOML, with the version that wrote it."""
@@ -96,7 +111,10 @@ class RunConfig:
             del data["sparring"]
             method = _filled(get_recipe(data["recipe"]).config(), data.pop("method"))
             start = _filled(Start(), data.pop("start"))
-            config: RunConfig = _filled(cls(data.pop("env"), data.pop("recipe"), method, start=start), data)
+            engine = _filled(Engine(), data.pop("engine", {}))
+            config: RunConfig = _filled(
+                cls(data.pop("env"), data.pop("recipe"), method, start=start, engine=engine), data
+            )
             return config
         except FileNotFoundError:
             raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
@@ -112,7 +130,7 @@ class RunConfig:
             raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
 
     def override(self, settings: Mapping[str, Any]) -> RunConfig:
-        """Return a copy with some fields changed; `start.steps` and `method.lr` (or just `lr`) reach inside.
+        """Return a copy with some fields changed; `start.steps`, `engine.lora_rank` and `method.lr` (or just `lr`) reach inside.
 
         Raises:
             UnknownName: There is no such field; the nearest is named.
@@ -130,21 +148,21 @@ class RunConfig:
             section, name = "method", key
         if key in _FIXED:
             raise BadValue(
-                f"{key!r} is no setting to change; name one inside (start.steps, method.lr), or start another run"
+                f"{key!r} is no setting to change; name one inside (start.steps, engine.lora_rank, method.lr), or start another run"
             )
-        if section in ("start", "method"):
+        if section in ("start", "method", "engine"):
             return dataclasses.replace(self, **{section: _replace(getattr(self, section), name, value)})
         if key not in own:
-            inside = {f"start.{f.name}" for f in dataclasses.fields(Start)} | {
-                f.name for f in dataclasses.fields(self.method)
-            }
+            inside = {f.name for f in dataclasses.fields(self.method)}
+            for name, kind in (("start", Start), ("engine", Engine)):
+                inside |= {f"{name}.{f.name}" for f in dataclasses.fields(kind)}
             raise unknown_name("setting", key, (own | inside) - set(_FIXED))
         changed: RunConfig = _replace(self, key, value)
         return changed
 
     def differences(self, other: RunConfig) -> list[str]:
-        """Return the fields in which two configurations differ, as `name: mine, not other`."""
-        mine, theirs = _flat(dataclasses.asdict(self)), _flat(dataclasses.asdict(other))
+        """Return the fields that decide what comes out and differ, as `name: mine, not other`."""
+        mine, theirs = _deciding(self), _deciding(other)
         keys = sorted({*mine, *theirs})
         return [f"{k} = {mine.get(k)!r}, not {theirs.get(k)!r}" for k in keys if mine.get(k) != theirs.get(k)]
 
@@ -187,6 +205,12 @@ def _check_range(name: str, value: float) -> None:
             if most != math.inf
             else f"{name}={value!r}: must be a number >= {least}"
         )
+
+
+def _deciding(config: RunConfig) -> dict[str, Any]:
+    """Return all fields, as if there were no tracker, one worker where there are several, and one server."""
+    same = {"tracker": "", "workers": min(config.workers, 1), "generator": bool(config.generator)}
+    return _flat(dataclasses.asdict(config) | same)
 
 
 def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

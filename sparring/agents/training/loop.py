@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,8 +17,9 @@ import torch
 
 from sparring.agents.flows.core import policy_agent
 from sparring.agents.improve.learner import Learner
+from sparring.agents.improve.processes import Processes, join_processes, own_device
 from sparring.agents.improve.session import Session
-from sparring.agents.policies.nano import NanoConfig, build_nano
+from sparring.agents.policies.adapters import is_adapted
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.resolve import find_player
@@ -27,8 +28,11 @@ from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.evaluate import evaluate
 from sparring.agents.training.folder import RunFolder
-from sparring.agents.training.warmup import everyone, warm_up
-from sparring.agents.training.watch import Watch, signs, weak_start
+from sparring.agents.training.opening import open_policy
+from sparring.agents.training.playing import players
+from sparring.agents.training.trackers import Opener, Trackers, find_trackers
+from sparring.agents.training.warmup import warm_up
+from sparring.agents.training.watch import Watch, signs, steep_start, weak_start
 from sparring.envs.core import Analysis, Environment
 from sparring.envs.registry import make
 from sparring.errors import CheckpointError
@@ -85,7 +89,7 @@ def train(
     budget: Budget = UNLIMITED,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Summary:
-    """Run a recipe in a run folder.
+    """Run a recipe in a run folder; in several processes, each with its share, where a launcher has started them.
 
     Args:
         config: What to run.
@@ -97,10 +101,12 @@ def train(
 
     Raises:
         BadValue: The folder is in use, or the recipe does not suit the environment.
+        UnknownName: There is no such tracker.
+        MissingExtra: A tracker's library, or Ray for `workers`, is not installed.
         CheckpointError: Nothing to resume, a damaged or a different configuration, or a checkpoint cannot be written.
         InfrastructureError: A training episode was void.
     """
-    run = RunFolder(folder)
+    run, openers = RunFolder(folder), find_trackers(config.trackers)
     if resume:
         changed = config.differences(RunConfig.from_toml(folder / "config.toml"))
         if changed:
@@ -113,16 +119,17 @@ def train(
     analysis = environment.spec.analysis() if environment.spec.analysis else None
     if analysis is not None and not analysis.by_transcript:
         analysis = None  # it would ask the policy without the history that it is given in play
-    with _quiet_process(config.threads), _stop_signal() as stop:
+    with _quiet_process(config.threads), _stop_signal() as stop, join_processes() as processes:
         began = time.process_time()
-        policy = _initial_policy(config, environment)
-        if not resume:  # not before everything that can be wrong with the configuration has been tried
+        policy = open_policy(replace(config, device=own_device(config.device)), environment)
+        if (
+            not resume and processes.first
+        ):  # not before everything that can be wrong with the configuration has been tried
             run.create(config, overwrite=overwrite)
         low, high = environment.spec.reward_range
         watch = Watch(high - low)
-        return _Run(config, run, environment, analysis, report, stop, Spent(budget), watch).go(
-            policy, began, resume=resume
-        )
+        state = _Run(config, run, environment, analysis, report, stop, Spent(budget), watch, processes, openers)
+        return state.go(policy, began, resume=resume)
 
 
 @dataclass
@@ -135,28 +142,58 @@ class _Run:
     stop: threading.Event
     spent: Spent
     watch: Watch
+    processes: Processes
+    openers: Mapping[str, Opener]
     cpu: float = 0.0
     iteration: int = 0
     episodes: int = 0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    trackers: Trackers = field(init=False)
 
     def go(self, policy: TransformersPolicy, began: float, *, resume: bool) -> Summary:
-        config, environment = self.config, self.environment
-        learner = Learner(policy, lr=config.start.lr, average_decay=config.method.average_decay)
-        session = Session(environment, learner, config.seed)
-        if resume:
-            session.first, session.memory = self.folder.resume(learner)
-            self._recall()
-        else:
-            warm_up(learner, environment, config.start, seed=config.seed)
-            self.cpu += time.process_time() - began
-            weak = self._try(session)
-            self._after(session, 0, {}, [weak] if weak else [])
-            self.folder.checkpoint(0, learner, session.memory)
-        _settle_memory()
-        self._iterate(session)
-        return self._finish(session)
+        config, processes = self.config, self.processes
+        decay, engine = config.method.average_decay, config.engine
+        learner = Learner(policy, lr=config.start.lr, average_decay=decay, engine=engine, processes=processes)
+        with contextlib.ExitStack() as stack:
+            play = stack.enter_context(players(config, policy, self.folder.path, processes))
+            session = Session(self.environment, learner, config.seed, play=play)
+            if resume:
+                self._resume(session)
+            openers = self.openers if processes.first else {}
+            trackers = Trackers(openers, config, self.folder.path, self.iteration + 1 if resume else 0)
+            self.trackers = stack.enter_context(contextlib.closing(trackers))
+            if not resume:
+                warm_up(learner, self.environment, config.start, seed=config.seed)
+                self.cpu += time.process_time() - began
+                told = (self._steep(policy), self._try(session))
+                self._after(session, 0, {}, [words for words in told if words])
+                self._save(session, 0)
+            _settle_memory()
+            self._iterate(session)
+            return self._finish(session)
+
+    def _resume(self, session: Session) -> None:
+        """Take up the newest checkpoint, the first process before the others: it drops what came after that."""
+        if self.processes.first:
+            session.first, session.memory = self.folder.resume(session.learner)
+        session.first, session.memory = self.processes.same((session.first, session.memory))
+        newest = self.folder.latest()
+        if not self.processes.first and newest is not None:
+            session.learner.load(newest)
+        self._recall()
+
+    def _save(self, session: Session, iteration: int) -> None:
+        if self.processes.first:
+            self.folder.checkpoint(iteration, session.learner, session.memory)
+
+    def _is_ending(self) -> bool:
+        """Whether the run is to stop here; all processes stop together."""
+        return self.processes.any(self.stop.is_set() or self.spent.is_up())
+
+    def _steep(self, policy: TransformersPolicy) -> str | None:
+        weights = sum(weight.numel() for weight in policy.model.parameters())
+        return steep_start(getattr(self.config.method, "lr", 0.0), weights, adapter=is_adapted(policy.model))
 
     def _try(self, session: Session) -> str | None:
         """Have the policy try training tasks that are won or lost; return a warning if it solves too few."""
@@ -175,8 +212,9 @@ class _Run:
     def _iterate(self, session: Session) -> None:
         config, total = self.config, self.config.method.iterations
         steps = get_recipe(config.recipe).function(session, config.method)
+        ending = self._is_ending()
         for iteration in range(session.first + 1, total + 1):
-            if self.stop.is_set() or self.spent.is_up():
+            if ending:
                 return
             began = time.process_time()
             metrics = next(steps)
@@ -186,13 +224,9 @@ class _Run:
             found = signs(session.latest)
             told: dict[str, float] = {key: found[key] for key in ("entropy", "zero_variance") if key in found}
             self._after(session, iteration, told | metrics, self.watch.look(found))
-            if (
-                self.stop.is_set()
-                or self.spent.is_up()
-                or iteration % config.checkpoint_every == 0
-                or iteration == total
-            ):
-                self.folder.checkpoint(iteration, session.learner, session.memory)
+            ending = self._is_ending()
+            if ending or iteration % config.checkpoint_every == 0 or iteration == total:
+                self._save(session, iteration)
 
     def _after(
         self, session: Session, iteration: int, metrics: Mapping[str, float], warnings: Sequence[str] = ()
@@ -202,13 +236,18 @@ class _Run:
         self.iteration = iteration
         record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, **metrics}
         if iteration % self.config.eval_every == 0 or iteration == total:
-            record |= evaluate(session.learner, self.environment, self.analysis, self.config)
+            found = {}
+            if self.processes.first:
+                found = evaluate(session.learner, self.environment, self.analysis, self.config)
+                self.folder.sample(iteration, session.latest[:16])
+            record |= self.processes.same(found)
             self.evaluations.append(record)
-            self.folder.sample(iteration, session.latest[:16])
         record["cpu_seconds"] = round(self.cpu, 3)
-        self.folder.log(record)
-        self.warnings += warnings
-        self.report(Progress(iteration, total, self.cpu, self.episodes, record, tuple(warnings)))
+        if self.processes.first:
+            self.folder.log(record)
+            warnings = [*warnings, *self.trackers.log(record)]
+            self.warnings += warnings
+            self.report(Progress(iteration, total, self.cpu, self.episodes, record, tuple(warnings)))
 
     def _recall(self) -> None:
         """Take up the counters and evaluations of the run that is continued."""
@@ -223,7 +262,9 @@ class _Run:
         first, last = self.evaluations[0], self.evaluations[-1]
         done = self.iteration == self.config.method.iterations
         record = {"config": self.config.env, "first": first, "last": last, "cpu_seconds": self.cpu, "complete": done}
-        self.folder.finish(session.learner, record)
+        if self.processes.first:
+            self.folder.finish(session.learner, record)
+        self.warnings += self.trackers.close()
         learner = session.learner
         return Summary(
             self.folder.path,
@@ -238,23 +279,6 @@ class _Run:
             exhausted=not done and not self.stop.is_set(),
             warnings=tuple(self.warnings),
         )
-
-
-def _initial_policy(config: RunConfig, environment: Environment) -> TransformersPolicy:
-    start = config.start
-    if start.model != "nano":
-        return TransformersPolicy.from_pretrained(
-            start.model, device=config.device, dtype="float32", max_new_tokens=start.max_new_tokens
-        )
-    size = NanoConfig(start.hidden_size, start.layers, start.heads, start.context, start.init_std)
-    return build_nano(
-        environment,
-        everyone(environment, start.players),
-        config=size,
-        seed=config.seed,
-        device=config.device,
-        max_new_tokens=start.max_new_tokens,
-    )
 
 
 @contextlib.contextmanager

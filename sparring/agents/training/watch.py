@@ -24,6 +24,10 @@ RISEN = 0.05
 """A return that is higher by less than this, in units of its range, has not risen."""
 DRIFT = 0.05
 """A legal rate that is lower by more than this than it was at best has drifted."""
+LARGE = 50_000_000
+"""Weights from which on a model is no longer small."""
+STEEP = 5e-5
+"""Learning rate above which all the weights of a large model are moved too far."""
 ENOUGH = 0.25
 """Share of tasks that the model should solve in one of eight tries before it is trained by reinforcement."""
 
@@ -90,6 +94,23 @@ class Watch:
                 out.append(("legal", words))
             self.best_legal = max(self.best_legal, legal)
         return out
+
+
+def steep_start(lr: float, weights: int, *, adapter: bool) -> str | None:
+    """Return a warning if a learning rate is one for nano models and the model is none: a few steps would undo what it knows.
+
+    Args:
+        lr: Of the method.
+        weights: How many the model has.
+        adapter: Whether an adapter is trained, which takes rates some ten times higher.
+    """
+    most = STEEP * (10 if adapter else 1)
+    if weights < LARGE or lr <= most:
+        return None
+    usual = "1e-5 to 1e-4 for an adapter" if adapter else "1e-6 to 1e-5"
+    return (
+        f"lr={lr:g} is high for a model of {weights / 1e6:,.0f} million weights: {usual} are usual; set lr and lr_end"
+    )
 
 
 def weak_start(solved: int, tasks: int, samples: int) -> str | None:
