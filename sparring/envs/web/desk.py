@@ -34,14 +34,25 @@ class Desk:
         observation: One of `OBSERVATIONS`: the whole page every time, or what changed as long as the page stays.
         max_chars: Characters of a page that are shown at a time.
         input: One of `INPUTS`: what a user does becomes events made in the page, or the browser's own input.
+        drawing: Whether pictures are made.
 
     Raises:
         SiteError: The site is broken.
         BrowserError: There is no browser, or it failed.
     """
 
-    def __init__(self, engine: str, world: World, home: str, observation: str, max_chars: int, input: str = INPUTS[0]):
-        self.browser = _opened(engine, world, home, trusted=input == "trusted")
+    def __init__(
+        self,
+        engine: str,
+        world: World,
+        home: str,
+        observation: str,
+        max_chars: int,
+        input: str = INPUTS[0],
+        *,
+        drawing: bool = False,
+    ):
+        self.browser = _opened(engine, world, home, trusted=input == "trusted", drawing=drawing)
         weakref.finalize(self, self.browser.abandon)
         self.observation = observation
         self.max_chars = max_chars
@@ -77,12 +88,12 @@ class Desk:
         return f"{head}\n{text}"
 
 
-def _opened(engine: str, world: World, home: str, *, trusted: bool) -> TextBrowser:
+def _opened(engine: str, world: World, home: str, *, trusted: bool, drawing: bool) -> TextBrowser:
     """Return a browser of an engine, opened at the first page of a world."""
     if engine == "chromium":
         from sparring.envs.web.chromium.engine import ChromiumBrowser
 
-        return ChromiumBrowser(world, home, trusted=trusted)
+        return ChromiumBrowser(world, home, trusted=trusted, drawing=drawing)
     from sparring.envs.web.text import TextBrowser
 
     return TextBrowser(world, home)

@@ -63,7 +63,7 @@ class WebEpisode(EpisodeBase):
         self.job = job
         self.world.freeze()
         how = (environment.observation, environment.max_chars, environment.input)
-        self.desk = Desk(environment.engine, self.world, site.url + job.home, *how)
+        self.desk = Desk(environment.engine, self.world, site.url + job.home, *how, drawing=environment.screenshot)
         self.browser = self.desk.browser
         self.done = 0
         """How many actions that are more than a look were read so far."""

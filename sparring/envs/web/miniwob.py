@@ -15,7 +15,7 @@ from sparring.envs.web.actions import Action
 from sparring.envs.web.desk import INPUTS
 from sparring.envs.web.miniwob_actions import KINDS, KINDS_BY_NAME, TOOLS, carry_out
 from sparring.envs.web.miniwob_players import oracle, stroller
-from sparring.envs.web.miniwob_stage import SIZE, Stage, folder
+from sparring.envs.web.miniwob_stage import SIZE, Stage, Stages, folder
 from sparring.envs.web.reading import Unreadable, read
 from sparring.envs.web.snapshot import Page
 from sparring.errors import BadValue, BrowserError
@@ -119,6 +119,10 @@ class MiniWobEpisode(EpisodeBase):
     def _look(self) -> str:
         return "\n".join(self.page.window(self.environment.max_chars)) or "(the page is empty)"
 
+    @property
+    def _stages(self) -> Stages:
+        return miniwob_stage.DRAWN if self.environment.screenshot else miniwob_stage.STAGES
+
     @contextmanager
     def _on_stage(self) -> Iterator[Stage]:
         """Lend the episode's page: the one that it has, or another on which all that was done is done again.
@@ -128,8 +132,7 @@ class MiniWobEpisode(EpisodeBase):
         """
         if self._void is not None:
             raise BrowserError(f"the episode is void: {self._void}") from self._void
-        stages = miniwob_stage.STAGES
-        stage = self._stage
+        stages, stage = self._stages, self._stage
         try:
             if stage is None or not stages.drive(stage):
                 stage = self._stage = stages.take(self.name)
@@ -160,7 +163,7 @@ class MiniWobEpisode(EpisodeBase):
     def _leave(self) -> None:
         """Give the page back."""
         if self._stage is not None:
-            miniwob_stage.STAGES.release(self._stage)
+            self._stages.release(self._stage)
             self._stage = None
 
     def render(self) -> Frame:

@@ -149,9 +149,14 @@ class Stage:
 
 
 class Stages:
-    """The open pages of this process: which are idle, which play, and which of these are being driven just now."""
+    """The open pages of this process: which are idle, which play, and which of these are being driven just now.
 
-    def __init__(self) -> None:
+    Args:
+        drawing: Whether pictures are made of them.
+    """
+
+    def __init__(self, *, drawing: bool = False) -> None:
+        self._drawing = drawing
         self._lock = threading.Lock()
         self._idle: OrderedDict[int, Stage] = OrderedDict()
         self._playing: OrderedDict[int, Stage] = OrderedDict()
@@ -171,7 +176,8 @@ class Stages:
         if stage is None:
             window = None if spare is None else spare.window
             if window is None or not window.is_open:
-                window = open_window(answering, scripts=(look_script(), _script()), size=SIZE)
+                scripts = (look_script(), _script())
+                window = open_window(answering, scripts=scripts, size=SIZE, drawing=self._drawing)
             stage = Stage(task, window)
         with self._lock:
             self._playing[id(stage)] = stage
@@ -242,13 +248,13 @@ class Stages:
         return None if resting is None else self._playing.pop(resting)
 
 
-STAGES = Stages()
+STAGES, DRAWN = Stages(), Stages(drawing=True)
 
 
 def _in_child() -> None:
     """A forked process has no pages: the browser is its parent's."""
-    global STAGES
-    STAGES = Stages()
+    global STAGES, DRAWN
+    STAGES, DRAWN = Stages(), Stages(drawing=True)
 
 
 os.register_at_fork(after_in_child=_in_child)

@@ -1,4 +1,4 @@
-"""The shared browser: one per process, started when first needed, ended with the process, replaced when it is lost or old."""
+"""The shared browser: one per process, and one for pages of which pictures are made, started when first needed, ended with the process, replaced when it is lost or old."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ LIFE = 4000
 
 
 class _Shared:
-    """The browsers of this process by their binary."""
+    """The browsers of this process by their binary, and whether pictures are made."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.newest: dict[str, Connection] = {}
+        self.newest: dict[tuple[str, bool], Connection] = {}
         self.opened: dict[Connection, int] = {}
         self.live: dict[Connection, set[Window]] = {}
         self.abandoned: SimpleQueue[Window] = SimpleQueue()
 
-    def connection(self, binary: str) -> Connection:
+    def connection(self, binary: str, *, drawing: bool) -> Connection:
         """Return the browser in which to open the next window."""
         with self.lock:
-            found = self.newest.get(binary)
+            found = self.newest.get((binary, drawing))
             if found is None or found.lost or self.opened[found] >= LIFE:
                 if found is not None:
                     self._retire(found)
-                found = Connection(binary)
+                found = Connection(binary, drawing=drawing)
                 found.call(
                     "Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
                 )
-                self.newest[binary] = found
+                self.newest[binary, drawing] = found
                 self.opened[found], self.live[found] = 0, set()
             self.opened[found] += 1
             return found
@@ -77,15 +77,16 @@ def open_window(
     scripts: Sequence[str] = (),
     size: tuple[int, int] = (WIDTH, HEIGHT),
     patience: float = PATIENCE,
+    drawing: bool = False,
 ) -> Window:
-    """Open a window with one empty tab in this process's browser; see `Window`.
+    """Open a window with one empty tab in this process's browser; see `Window`. Pictures are made with `drawing` alone.
 
     Raises:
         BrowserError: There is no browser, or it does not start.
     """
     while not _shared.abandoned.empty():
         _shared.abandoned.get().close()
-    connection = _shared.connection(find_binary(binary))
+    connection = _shared.connection(find_binary(binary), drawing=drawing)
     window = Window(connection, answering, scripts=scripts, size=size, patience=patience, closed=_shared.closed)
     with _shared.lock:
         _shared.live.setdefault(connection, set()).add(window)

@@ -38,14 +38,15 @@ class ChromiumBrowser(TextBrowser):
         world: The sites.
         home: The address.
         trusted: Whether what a user does is the browser's own input, and no events made in the page.
+        drawing: Whether pictures are made.
 
     Raises:
         BrowserError: There is no browser, or it failed.
     """
 
-    def __init__(self, world: World, home: str, *, trusted: bool = False):
+    def __init__(self, world: World, home: str, *, trusted: bool = False, drawing: bool = False):
         self._trusted = trusted
-        self._window = open_window(self._answer, scripts=(look_script(),))
+        self._window = open_window(self._answer, scripts=(look_script(),), drawing=drawing)
         self._live: dict[int, LiveTab] = {}
         self._client = Client(world)
         super().__init__(world, home)

@@ -39,7 +39,6 @@ _FLAGS = (
     "--no-pings",
     "--disable-gpu",
     "--disable-partial-raster",  # or the edges of what is drawn again are not quite as they were
-    "--disable-frame-rate-limit",  # or a page waits for its turn to be drawn, among many for ever
     "--disable-dev-shm-usage",
     "--disable-breakpad",
     "--disable-crash-reporter",
@@ -85,6 +84,8 @@ _FLAGS = (
     "ServiceWorkerAutoPreload,HttpsUpgrades,IsolateOrigins,site-per-process,Prerender2,SpareRendererForSitePerProcess,"
     "AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions",
 )
+_DRAWING = ("--disable-frame-rate-limit",)
+"""For pictures: else a page waits for its turn to be drawn, among many for ever. Input may then wait for ever on a busy machine."""
 _LAUNCH = 'in=$1 out=$2 folder=$3; shift 3; "$@" 3<"/dev/fd/$in" 4>"/dev/fd/$out"; rm -rf "$folder"'
 """The shell outlives the browser, and this process if that is killed: then the pipe closes, the browser ends, its folder goes."""
 _ENVIRONMENT = {"TZ": "UTC", "LANG": "en_US.UTF-8", "LANGUAGE": "en_US"}
@@ -95,12 +96,13 @@ class Connection:
 
     Args:
         binary: The program.
+        drawing: Whether pictures are made of its pages.
 
     Raises:
         BrowserError: It does not start; the message has the last line that it wrote.
     """
 
-    def __init__(self, binary: str):
+    def __init__(self, binary: str, *, drawing: bool = False):
         self.owner = os.getpid()
         self.lost = ""
         """Why there is no browser any more; "" as long as there is one."""
@@ -114,7 +116,7 @@ class Connection:
         self._mail: Mailbox = SimpleQueue()
         self._wrote = ""
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the browser may write to it
-        self._process, self._to, self._from = _spawn(binary, self._folder, self._stderr)
+        self._process, self._to, self._from = _spawn(binary, self._folder, self._stderr, _DRAWING if drawing else ())
         self._reader = threading.Thread(target=self._read, name="chromium", daemon=True)
         self._reader.start()
         try:
@@ -276,11 +278,13 @@ def result_of(answer: Message, method: str, lost: str) -> Message:
     return found
 
 
-def _spawn(binary: str, folder: str, stderr: IO[bytes]) -> tuple[subprocess.Popen[bytes], int, int]:
+def _spawn(
+    binary: str, folder: str, stderr: IO[bytes], more: Sequence[str]
+) -> tuple[subprocess.Popen[bytes], int, int]:
     """Start the browser with its ends of the pipe as file descriptors 3 and 4; return the process and our ends."""
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
-    flags = [*_FLAGS, f"--user-data-dir={folder}"]
+    flags = [*_FLAGS, *more, f"--user-data-dir={folder}"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium refuses to start as root otherwise
     command: Sequence[str] = ("/bin/sh", "-c", _LAUNCH, "sh", str(theirs_in), str(theirs_out), folder, binary, *flags)
