@@ -63,9 +63,9 @@ def build(args: argparse.Namespace) -> TransformersPolicy:
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    torch.manual_seed(0)
-    with torch.device(args.device):
-        model = Qwen3ForCausalLM(config).eval()
+    with torch.random.fork_rng(devices=[]):  # the weights are drawn on the CPU; no other generator is touched
+        torch.default_generator.manual_seed(0)
+        model = Qwen3ForCausalLM(config).eval().to(args.device)
     model.name_or_path = f"Qwen3, {args.shape}, of random weights"
     policy = TransformersPolicy(model, tokenizer, name=args.shape, max_new_tokens=args.answer)
     if args.lora_rank:
