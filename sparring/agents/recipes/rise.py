@@ -6,6 +6,7 @@ Faithful: states are the policy's own, wrong answers and all; the target at a tu
     (self-distillation), kept if it is better than the answer before; weights `exp(r / temperature)`; the loss is on that turn
     alone.
 Differs: training goes on from the present weights with a window of rounds, as in the released code's later rounds, not from the base.
+    The answers that are only tried do not count in a run's budget of tokens.
 Fails: where no answer of n is better there is nothing to learn; and it needs a verifier that pays at the turn.
 """
 

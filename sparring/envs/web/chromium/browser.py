@@ -1,4 +1,7 @@
-"""The shared browser: one per process, and one for pages of which pictures are made, started when first needed, ended with the process, replaced when it is lost or old."""
+"""The shared browsers: one per process, and another for pages of which pictures are made.
+
+Each is started when first needed, ended with the process, and replaced when it is lost or old.
+"""
 
 from __future__ import annotations
 
