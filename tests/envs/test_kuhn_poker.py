@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sparring.envs.games.kuhn_poker import Kuhn, State, equilibrium, equilibrium_move
 from sparring.envs.registry import make
+from sparring.errors import BadValue
 from tests.cases import cases
 
 GAME = Kuhn()
@@ -205,3 +206,30 @@ def test_report_puts_the_strategy_beside_the_family():
     assert len(table.rows) == 12
     assert all(row[4] == row[5] for row in table.rows)
     assert "alpha = 0.250" in table.columns[-1]
+
+
+def test_in_the_control_bets_move_no_chips():
+    control = make("KuhnPoker-v0", bet=0)
+    tree = control.spec.analysis()
+    assert control.spec.reward_range == (-1, 1)
+    assert {abs(r) for deal in DEALS for end in ENDS for r in control.game.returns(State(deal, end))} == {1}
+
+    def never_folds(states):
+        return [{"call": 1.0} if "call" in s.legal else {"check": 0.3, "bet": 0.7} for s in states]
+
+    def folds_the_jack(states):
+        jacks = ["card is J" in s.messages[-1].content or "card is J" in s.messages[1].content for s in states]
+        return [
+            {"fold": 1.0} if j and "fold" in s.legal else {s.legal[1]: 1.0} for s, j in zip(states, jacks, strict=True)
+        ]
+
+    assert tree.exploitability(never_folds) == pytest.approx(0, abs=1e-12)
+    assert tree.value(never_folds) == pytest.approx(0, abs=1e-12)
+    assert tree.exploitability(folds_the_jack) == pytest.approx(0, abs=1e-12)  # a jack has lost anyway
+    assert tree.exploitability(lambda states: [{s.legal[0]: 1.0} for s in states]) > 0.3
+
+
+@pytest.mark.parametrize("bet", [2, -1, True, "1"])
+def test_a_bet_is_one_chip_or_none(bet):
+    with pytest.raises(BadValue, match="bet"):
+        make("KuhnPoker-v0", bet=bet)

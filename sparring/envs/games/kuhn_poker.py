@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.core import Episode, Strategy, Table
+from sparring.envs.games._arguments import whole
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode
 from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.registry import register
@@ -18,13 +19,13 @@ from sparring.types import InfoState
 CARDS = "JQK"
 _OPEN, _FACING = ("check", "bet"), ("fold", "call")
 _ENDED = {
-    ("check", "check"): 1,
-    ("check", "bet", "fold"): 1,
-    ("check", "bet", "call"): 2,
-    ("bet", "fold"): 1,
-    ("bet", "call"): 2,
+    ("check", "check"): 0,
+    ("check", "bet", "fold"): 0,
+    ("check", "bet", "call"): 1,
+    ("bet", "fold"): 0,
+    ("bet", "call"): 1,
 }
-"""Finished betting sequences and the chips that the loser pays."""
+"""Finished betting sequences and the bets that the loser pays beside the ante."""
 _LEGAL = {(): _OPEN, ("check",): _OPEN, ("bet",): _FACING, ("check", "bet"): _FACING}
 
 
@@ -39,8 +40,11 @@ class Kuhn(Game[State]):
     """The rules."""
 
     moves = ("check", "bet", "fold", "call")
-    reward_range = (-2.0, 2.0)
     max_plies = 3
+
+    def __init__(self, bet: int = 1):
+        self.bet = bet
+        self.reward_range = (-1.0 - bet, 1.0 + bet)
 
     def initial(self) -> State:
         """Nobody has a card."""
@@ -64,7 +68,7 @@ class Kuhn(Game[State]):
 
     def returns(self, state: State) -> tuple[float, ...]:
         """Chips won: the ante, and the bet if it was called."""
-        stake = float(_ENDED[state.bets])
+        stake = float(1 + _ENDED[state.bets] * self.bet)
         if state.bets[-1] == "fold":
             winner = len(state.bets) % 2
         else:
@@ -174,7 +178,7 @@ class KuhnAnalysis(GameTree[State]):
 
 
 @register("KuhnPoker-v0")
-def kuhn_poker(*, illegal: str = "forfeit") -> GameEnvironment[State]:
+def kuhn_poker(*, illegal: str = "forfeit", bet: int = 1) -> GameEnvironment[State]:
     """Kuhn poker: the smallest poker, solved in closed form, and still impossible to win without bluffing.
 
     Two seats, three cards J < Q < K. Each seat antes one chip and gets one card. Seat `player_0` checks or bets one chip;
@@ -194,16 +198,24 @@ def kuhn_poker(*, illegal: str = "forfeit") -> GameEnvironment[State]:
     | Players | `equilibrium` (closed form, alpha = 1/3), `random` |
     | Value | -1/18 for `player_0`; exploitability: uniform 0.458, never bluffing 0.333, best deterministic 0.167 |
 
+    `bet=0` is a control, no poker: bets are said and move no chips, though the rules that a seat reads still say so. There is
+    nothing to win by bluffing, and nothing to learn but never to fold; a policy that gets better at something else by playing
+    that has not got better by playing poker.
+
     Example: `sparring.make("KuhnPoker-v0", illegal="retry(1)")`
+
+    Raises:
+        BadValue: `bet` is neither 0 nor 1.
 
     Versions: v0 first version.
     """
+    real = whole("bet", bet, 0, 1) == 1
     return GameEnvironment(
         "KuhnPoker-v0",
-        Kuhn(),
-        kwargs={"illegal": illegal},
+        Kuhn(bet),
+        kwargs={"illegal": illegal} | ({} if real else {"bet": bet}),
         doc=kuhn_poker.__doc__,
         illegal=illegal,
-        players={"equilibrium": equilibrium},
-        analysis=KuhnAnalysis,
+        players={"equilibrium": equilibrium} if real else {},
+        analysis=KuhnAnalysis if real else GameTree,
     )
