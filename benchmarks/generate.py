@@ -12,10 +12,14 @@ decoding. Prompts are new in every round, so that nothing is remembered from the
 
 Before the clock runs, both decode greedily in float64 and must give equal tokens (asserted); the column `equal` is the
 share of equal greedy answers in the timed runs, in the dtype of the benchmark, where rounding may break ties. No answer
-ends early: the end-of-sequence token is masked in both. Tokens per second of CPU time of this process with one torch
-thread; of wall time on CUDA.
+ends early: the end-of-sequence token is masked in both. Tokens per second of CPU time of this process, with one torch
+thread if nothing else is said; of wall time on CUDA.
+
+`--adapter` compares the policy with itself instead, a trained adapter beside the weights (rank 8, every linear layer but the
+last) and merged into them, on distinct prompts.
 
     python -m benchmarks.generate
+    python -m benchmarks.generate --adapter
     python -m benchmarks.generate --device cuda --dtype bfloat16 --hidden-size 1024 --layers 16
 """
 
@@ -23,6 +27,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import tempfile
 import time
 from copy import deepcopy
 from typing import Any
@@ -31,6 +36,7 @@ import torch
 
 import sparring
 from benchmarks._common import Round, interleave, machine, parser, rate, ratio, table, timed
+from sparring.agents.policies.adapters import add_lora
 from sparring.agents.policies.nano import NanoConfig, build_nano, random_agent
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.types import Message, Prompt
@@ -65,6 +71,20 @@ def never_ending(policy: TransformersPolicy, dtype: torch.dtype) -> Transformers
 
     policy.model.lm_head.register_forward_hook(mask)
     return policy
+
+
+def with_adapter(policy: TransformersPolicy) -> TransformersPolicy:
+    """Return a copy of a policy with an adapter that is no longer as it began; its model never ends an answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        policy.save_pretrained(folder)
+        device, dtype = str(policy.model.device), str(policy.model.dtype).removeprefix("torch.")
+        copied = TransformersPolicy.from_pretrained(folder, device=device, dtype=dtype, max_new_tokens=ANSWER)
+        add_lora(copied, rank=8, alpha=16.0)
+    generator = torch.Generator().manual_seed(0)
+    for name, weight in copied.model.named_parameters():
+        if "lora_B" in name:
+            weight.data = torch.empty(weight.shape).normal_(std=0.02, generator=generator).to(weight)
+    return never_ending(copied, copied.model.dtype)
 
 
 def prompts(batch: int, shared: int, identical: bool, seed: int) -> list[Prompt]:
@@ -120,7 +140,7 @@ class Pair:
 
     def rounds(self) -> dict[str, Round]:
         """The contenders by name."""
-        return {"bare": self._bare, "policy": self._policy}
+        return {"bare": self._bare, "policy": self.answer}
 
     def equal(self) -> str:
         """The share of equal answers over all rounds; a dash for sampled ones."""
@@ -133,7 +153,7 @@ class Pair:
         ]
         return f"{sum(pairs)}/{len(pairs)}"
 
-    def _policy(self, number: int) -> tuple[float, float]:
+    def answer(self, number: int) -> tuple[float, float]:
         asked = prompts(self.batch, self.shared, self.identical, seed=number)
         self.policy.temperature = self.temperature
         return timed(lambda: self._keep("policy", number, ours(self.policy, asked)), self.clock)
@@ -149,6 +169,21 @@ class Pair:
         return float(sum(map(len, answers)))
 
 
+def adapters(policy: TransformersPolicy, args: argparse.Namespace) -> None:
+    """Measure and print what an adapter costs that is not merged."""
+    beside = with_adapter(policy)
+    merged = beside.merged()  # with the hook that masks the end
+    lines = []
+    for batch in args.batches:
+        kind = "distinct, greedy"
+        contenders = {"merged": Pair(merged, batch, kind).answer, "adapter": Pair(beside, batch, kind).answer}
+        rates = interleave(contenders, args.rounds)
+        speed = [rate(rates["merged"]), rate(rates["adapter"]), ratio(rates["adapter"], rates["merged"])]
+        lines.append([str(batch), *speed])
+    title = f"An adapter, {args.dtype} on {args.device}, {PROMPT}+{ANSWER} tokens, {args.rounds} rounds"
+    print(table(title, ("batch", "merged, tokens/s", "adapter, tokens/s", "adapter / merged"), lines))
+
+
 def main() -> None:
     """Measure and print."""
     options = parser(__doc__, rounds=5)
@@ -158,9 +193,15 @@ def main() -> None:
     options.add_argument("--layers", type=int, default=4, help="of the model (default: %(default)s)")
     options.add_argument("--device", default="cpu", help="cpu or cuda (default: cpu)")
     options.add_argument("--dtype", default="float32", help="float32 or bfloat16 (default: float32)")
+    options.add_argument("--adapter", action="store_true", help="measure what an adapter costs")
+    options.add_argument("--threads", type=int, default=1, help="of torch (default: %(default)s)")
     args = options.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     policy = build(args)
+    if args.adapter:
+        print(machine("torch", "transformers", "peft"), "\n")
+        adapters(policy, args)
+        return
     check_equal(policy, args.batches)
     lines = []
     for kind in args.kinds:

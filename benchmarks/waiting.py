@@ -6,12 +6,13 @@ plan), so that the environment works as hard as for a model that has learnt. Pro
 while other answers are drawn; the text engine of the web works between the policy's calls.
 
     drawing     wall time in the policy
-    waiting     all other wall time of the episodes: steps of the environment that nothing was left to do beside, and the
-                engine; for the web the expert, too
+    waiting     all other wall time of the episodes but the expert's: making them, steps of the environment that nothing was
+                left to do beside, and the engine
     learning    wall time of the update
     share       waiting / all three; the goal is less than 5 %
 
-Random weights rarely end an answer before `--tokens`, so that all programs of a step come at its end: the least favourable
+The expert moves before the model answers, when no program runs, so that nothing is hidden behind its time, which no training
+has. Random weights rarely end an answer before `--tokens`, so that all programs of a step come at its end: the least favourable
 case for `Code-v0`.
 
     python -m benchmarks.waiting
@@ -29,7 +30,7 @@ import torch
 
 import sparring
 from benchmarks._common import machine, parser, table
-from sparring.agents.flows.core import Agent, Ask, Flow, draw, player_agent, question
+from sparring.agents.flows.core import Agent, Ask, draw, player_agent, question
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import answer_row
 from sparring.agents.policies.nano import NanoConfig, build_nano
@@ -69,14 +70,19 @@ class Timed:
             yield found
 
 
-def taught(player: Player) -> Flow:
-    """Return the flow in which the policy answers, and the expert's move is played."""
+class Expert:
+    """The environment's expert, whose seconds are counted."""
 
-    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+    def __init__(self, player: Player):
+        self.player, self.seconds = player, 0.0
+
+    def flow(self, episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+        """Choose a move, have the policy answer, and play the move."""
+        began = time.perf_counter()
+        move = draw(self.player(episode), seed)
+        self.seconds += time.perf_counter() - began
         yield question(episode, seed)
-        return draw(player(episode), seed)
-
-    return flow
+        return move
 
 
 def build(environment: Environment, expert: str, tokens: int) -> TransformersPolicy:
@@ -87,19 +93,21 @@ def build(environment: Environment, expert: str, tokens: int) -> TransformersPol
 
 
 def step(
-    environment: Environment, learner: Learner, agent: Agent, policy: Timed, first: int, count: int
+    environment: Environment, learner: Learner, expert: Expert, policy: Timed, first: int, count: int
 ) -> list[float]:
     """Return the seconds of drawing, waiting and learning of one training step, with new tasks."""
     tasks = environment.tasks("train")
-    jobs = [Job(environment, tasks[first + i], 0, {environment.spec.seats[0]: agent}) for i in range(count)]
-    policy.seconds, began = 0.0, time.perf_counter()
+    seats = {environment.spec.seats[0]: Agent("taught", expert.flow, policy)}
+    jobs = [Job(environment, tasks[first + i], 0, seats) for i in range(count)]
+    policy.seconds, expert.seconds, began = 0.0, 0.0, time.perf_counter()
     played = list(rollout(jobs, live=count, lockstep=True))
     collected = time.perf_counter()
     assert all(t.error is None for t in played), next(t.error for t in played if t.error)
     answers = [call.completion for t in played for s in t.steps for call in s.calls]
     mean = sum(sum(t.returns.values()) for t in played) / count
     learner.update([answer_row(a.prompt_ids, a.token_ids, 1.5 - mean) for a in answers], lr=1e-5)
-    return [policy.seconds, collected - began - policy.seconds, time.perf_counter() - collected]
+    waiting = collected - began - policy.seconds - expert.seconds
+    return [policy.seconds, waiting, time.perf_counter() - collected]
 
 
 def main() -> None:
@@ -112,16 +120,16 @@ def main() -> None:
     torch.set_num_threads(1)
     lines = []
     for name in args.environments:
-        expert, settings = ENVIRONMENTS[name]
+        player, settings = ENVIRONMENTS[name]
         environment = sparring.make(name, **settings)
-        policy = Timed(build(environment, expert, args.tokens))
-        agent = Agent("taught", taught(find_player(environment, expert)), policy)
+        policy = Timed(build(environment, player, args.tokens))
+        expert = Expert(find_player(environment, player))
         learner = Learner(policy.policy, lr=1e-5)
         steps = [
-            step(environment, learner, agent, policy, number * args.episodes, args.episodes)
+            step(environment, learner, expert, policy, number * args.episodes, args.episodes)
             for number in range(args.rounds + 1)
         ][1:]
-        shares = sorted(waiting / sum(parts) for parts in steps for waiting in (parts[1],))
+        shares = sorted(parts[1] / sum(parts) for parts in steps)
         seconds = [f"{median(column):.2f}" for column in zip(*steps, strict=True)]
         lines.append([name, *seconds, f"{median(shares):.1%} [{shares[0]:.1%}-{shares[-1]:.1%}]"])
     print(machine("torch", "transformers"), "\n")

@@ -8,12 +8,20 @@ import sys
 import pytest
 import torch
 from peft import PeftModel
+from peft.tuners.lora.layer import Linear
 from transformers import AutoModelForCausalLM
 
 from sparring.agents.improve.engine import Engine
 from sparring.agents.improve.learner import Learner, score
 from sparring.agents.improve.rows import answer_row
-from sparring.agents.policies.adapters import add_lora, is_adapted, is_adapter, train_adapter, without_adapter
+from sparring.agents.policies.adapters import (
+    add_lora,
+    is_adapted,
+    is_adapter,
+    train_adapter,
+    whole_weights,
+    without_adapter,
+)
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.errors import BadValue, CheckpointError, MissingExtra
 from sparring.types import Message, Prompt
@@ -149,6 +157,46 @@ def test_merged_it_is_a_whole_model_that_answers_the_same(trained, tmp_path):
     merged.save_pretrained(tmp_path / "whole")
     assert state_bytes(load(tmp_path / "whole").model) == state_bytes(merged.model)
     assert is_adapted(trained.policy.model)
+
+
+def lora_layers(model):
+    return {name: layer for name, layer in model.named_modules() if isinstance(layer, Linear)}
+
+
+def test_the_weights_of_a_layer_with_its_adapter_are_the_merged_ones(base, trained):
+    model, merged, plain = trained.policy.model, trained.policy.merged().model, load(base).model
+    with torch.no_grad():
+        for name, layer in lora_layers(model).items():
+            assert torch.equal(whole_weights(layer).weight, merged.get_submodule(name).weight)
+            with without_adapter(trained.policy):
+                assert torch.equal(whole_weights(layer).weight, plain.get_submodule(name).weight)
+
+
+def test_a_layer_that_is_more_than_its_weights_has_none(trained):
+    layer, *_ = lora_layers(trained.policy.model).values()
+    hook = layer.lora_A["default"].register_forward_hook(lambda *given: None)
+    assert whole_weights(layer) is None
+    hook.remove()
+    assert whole_weights(layer) is not None
+    layer.lora_A["default"].double()
+    assert whole_weights(layer) is None
+    assert whole_weights(layer.get_base_layer()) is None
+
+
+def test_long_answers_are_drawn_from_whole_weights_as_they_are_now(trained):
+    policy = trained.policy
+    policy.max_new_tokens = 20
+    drawn = policy.generate(PROMPTS)
+    assert [c.token_ids for c in drawn] == [c.token_ids for c in policy.merged().generate(PROMPTS)]
+    called = []
+    for layer in lora_layers(policy.model).values():
+        layer.register_forward_hook(lambda *given: called.append(1))
+    for one, other in zip(drawn, policy.generate(PROMPTS), strict=True):
+        assert one.token_ids == other.token_ids
+        assert one.logprobs == pytest.approx(other.logprobs, abs=1e-4)
+    assert called
+    trained.update(ROWS)
+    assert [c.logprobs for c in policy.generate(PROMPTS)] != [c.logprobs for c in drawn]
 
 
 def test_a_whole_model_is_merged_already(untrained):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sparring.agents.policies import _drawing
-from sparring.agents.policies._decoder import has_own_decoder
+from sparring.agents.policies._decoder import _SPARE, has_own_decoder
 from sparring.agents.policies._prefixes import levels
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.errors import BadValue
@@ -33,7 +33,7 @@ FAMILIES = ("Llama", "Mistral", "Qwen2", "Qwen3")
 WORDS = ("check", "bet", "fold", "call", "Your card is K.", "Moves: fold, call.")
 
 
-def model_of(family, untrained, **changes):
+def model_of(family, untrained, tokens=10, **changes):
     """A random model in float64 with the tokenizer of a nano one."""
     tokenizer = untrained.tokenizer
     config = getattr(transformers, f"{family}Config")(
@@ -44,14 +44,13 @@ def model_of(family, untrained, **changes):
         model = getattr(transformers, f"{family}ForCausalLM")(config)
         for parameter in model.parameters():
             torch.nn.init.normal_(parameter, std=0.4)
-    return TransformersPolicy(model.double().eval(), tokenizer, name=family, max_new_tokens=10)
+    return TransformersPolicy(model.double().eval(), tokenizer, name=family, max_new_tokens=tokens)
 
 
 def foreign(policy):
     """The same policy through transformers' forward pass: whoever hooks a module of the model wants it called."""
-    copy = TransformersPolicy(
-        deepcopy(policy.model), policy.tokenizer, name="foreign", max_new_tokens=10, temperature=policy.temperature
-    )
+    settings = {"max_new_tokens": policy.max_new_tokens, "temperature": policy.temperature}
+    copy = TransformersPolicy(deepcopy(policy.model), policy.tokenizer, name="foreign", **settings)
     copy.model.register_forward_hook(lambda *given: None)
     assert has_own_decoder(policy.model)
     assert not has_own_decoder(copy.model)
@@ -78,6 +77,16 @@ SHARED = asked([WORDS[5] * 5, WORDS[5] * 5 + WORDS[4] * 3, WORDS[4] * 7, ""])
 def test_every_family_draws_what_transformers_draws(family, prompts, untrained):
     policy = model_of(family, untrained)
     same(policy.generate(prompts), foreign(policy).generate(prompts))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_long_answers_are_drawn_from_stacked_weights_and_columns_that_grow(family, untrained):
+    policy = model_of(family, untrained, tokens=40)
+    expected = foreign(policy).generate(asked(copies=2))
+    assert max(len(c.token_ids) for c in expected) > 2 * _SPARE
+    same(policy.generate(asked(copies=2)), expected)
+    policy.batch_tokens = 200
+    same(policy.generate(asked(copies=2)), expected)
 
 
 @pytest.mark.parametrize("temperature", [0, 0.5])

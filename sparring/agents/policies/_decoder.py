@@ -3,7 +3,7 @@
 `open_decoder` gives the loop of the library's own for Llama, Mistral, Qwen2 and Qwen3, and transformers' forward pass for
 every other model. The one of the library's own writes keys and values in place into tensors made once, leaves out what the
 next token does not need, and can part rows of a shared beginning, fill places that became free, and skip Python that is
-the same at every token. It calls the model's own linear layers, so adapters and their hooks count.
+the same at every token. Linear layers are called, or multiplied, by `LayerLinears`, so adapters and hooks count.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from sparring.agents.policies._forcing import left_pad, positions
+from sparring.agents.policies._linears import LayerLinears, Linears
 
 _OWN = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM")
 _ROPES = ("default", "linear", "llama3", "yarn")
 """Rotary embeddings whose frequencies do not depend on how long the text has become."""
 
-_CACHED = 256
+_CACHED = 512
 """Tokens that a CPU takes through all layers at once."""
+_SPARE = 16
+"""On a CPU, keys and values have room for so many columns more than are in use, or for a quarter more."""
 
 
 class Decoder(Protocol):
@@ -46,13 +49,15 @@ class Decoder(Protocol):
         """Say that no row reaches back further than so many columns."""
 
 
-def open_decoder(model: Any, pad: int, rows: int, width: int, spare: int = 0) -> Decoder:
+def open_decoder(
+    model: Any, linears: Sequence[LayerLinears] | None, pad: int, rows: int, width: int, spare: int = 0
+) -> Decoder:
     """Return the decoder for a model: no rows yet, room for so many, of at most `width` tokens each.
 
-    With spare columns other decoders can `join`: rows that come and go use up columns, and when there is none left, those in
-    use are moved to the front.
+    Without `linears` it is transformers' own. With spare columns other decoders can `join`: rows that come and go use up
+    columns, and when there is none left, those in use are moved to the front.
     """
-    return OwnDecoder(model, pad, rows, width, spare) if has_own_decoder(model) else HubDecoder(model, pad)
+    return HubDecoder(model, pad) if linears is None else OwnDecoder(model, linears, pad, rows, width, spare)
 
 
 def has_own_decoder(model: Any) -> bool:
@@ -130,21 +135,21 @@ class OwnDecoder:
     that begins later, or that was extended by fewer tokens than others, has columns that are not its own.
     """
 
-    def __init__(self, model: Any, pad: int, rows: int, width: int, spare: int):
+    def __init__(self, model: Any, linears: Sequence[LayerLinears], pad: int, rows: int, width: int, spare: int):
         config, self._model, self._pad = model.config, model, pad
-        self._layers = list(model.model.layers)
+        self._layers, self._linears = list(model.model.layers), linears
         self._device, self._dtype = model.device, model.lm_head.weight.dtype
         heads = config.num_key_value_heads
         self._shape = (heads, config.num_attention_heads // heads, self._layers[0].self_attn.head_dim)
         self._width = width + spare
-        self._capacity = self._rows = self._first = self._end = 0
-        self._keys = self._values = [torch.empty(0)] * len(self._layers)
+        self._capacity, self._span = rows, 0  # how many rows and columns there is room for
+        self._rows = self._first = self._end = 0
+        self._none = torch.zeros(1, 1, 1, dtype=self._dtype, device=self._device)
+        self._keys = [self._none.new_zeros(rows, heads, 0, self._shape[2]) for _ in self._layers]
+        self._values = list(self._keys)
         self._lengths = torch.zeros(0, dtype=torch.int64, device=self._device)  # (R,)
-        self._bias = torch.zeros(
-            0, self._width, dtype=self._dtype, device=self._device
-        )  # 0, or -inf where not the row's
+        self._bias = self._none.new_zeros(rows, 0)  # 0, or -inf where not the row's
         self._holes = False
-        self._reserve(rows)
         numbers = torch.arange(width, device=self._device)[None]
         cos, sin = model.model.rotary_emb(torch.zeros(1, dtype=self._dtype, device=self._device), numbers)
         half = cos.shape[-1] // 2
@@ -154,8 +159,8 @@ class OwnDecoder:
         """See `Decoder`."""
         ids, real = left_pad(rows, self._pad, self._device)
         length = ids.shape[1]
+        self._reserve(len(rows), length)
         if not self._rows:
-            self._reserve(len(rows))
             self._rows, self._lengths = len(rows), self._lengths.new_zeros(len(rows))
         where = (self._lengths[:, None] + real.cumsum(-1) - 1).clamp_(min=0)
         self._lengths = self._lengths + real.sum(-1)
@@ -170,8 +175,7 @@ class OwnDecoder:
 
     def step(self, tokens: torch.Tensor) -> torch.Tensor:
         """See `Decoder`."""
-        if self._end == self._width:
-            self._move_to_front()
+        self._reserve(self._rows, 1)
         where = self._lengths
         self._lengths = where + 1
         self._end += 1
@@ -182,9 +186,8 @@ class OwnDecoder:
         """See `Decoder`."""
         count = len(rows)
         moved = np.flatnonzero(rows != np.arange(count))
-        old, self._rows = self._rows, count
         if len(moved):
-            self._reserve(count, keep=old)
+            self._reserve(count)
             index = torch.from_numpy(rows).to(self._device)
             self._lengths = self._lengths[index]
             source, target = index[torch.from_numpy(moved).to(self._device)], torch.from_numpy(moved).to(self._device)
@@ -194,20 +197,20 @@ class OwnDecoder:
                 cache[target, :, used] = cache[source, :, used]
         else:
             self._lengths = self._lengths[:count]
+        self._rows = count
 
     def join(self, other: OwnDecoder) -> None:
         """Take over the rows of another decoder of the same model, which has no more columns in use than this one."""
-        length = other._end - other._first
-        begin, old, new = self._end - length, self._rows, self._rows + other._rows
-        self._reserve(new, keep=old)
-        self._rows = new
+        old, new = self._rows, self._rows + other._rows
+        self._reserve(new)
+        self._rows, begin = new, self._end - other.columns
         self._lengths = torch.cat([self._lengths, other._lengths])
         self._bias[old:new, : self._end] = -torch.inf
         self._holes = self._holes or other._holes or begin > self._first
         theirs = slice(other._first, other._end)
         self._bias[old:new, begin : self._end] = other._bias[: other._rows, theirs]
         for mine, cache in zip((*self._keys, *self._values), (*other._keys, *other._values), strict=True):
-            mine[old:new, :, self._first : begin] = 0.0  # what is masked must still be a number
+            mine[old:new, :, :begin] = 0.0  # what is masked must still be a number
             mine[old:new, :, begin : self._end] = cache[: other._rows, :, theirs]
 
     @property
@@ -219,32 +222,26 @@ class OwnDecoder:
         """See `Decoder`."""
         self._first = max(self._first, self._end - columns)
 
-    def _reserve(self, rows: int, keep: int = 0) -> None:
-        """Make room for so many rows; the first `keep` stay as they are."""
-        if rows <= self._capacity:
+    def _reserve(self, rows: int, columns: int = 0) -> None:
+        """Make room for so many rows and so many more columns; what was in use then begins at the first column."""
+        if rows <= self._capacity and self._end + columns <= self._span:
             return
-        self._capacity = max(rows, min(2 * self._capacity, 1024))
-        heads, _, dim = self._shape
+        if rows > self._capacity:
+            self._capacity = max(rows, min(2 * self._capacity, 1024))
         used = slice(self._first, self._end)
+        wanted = self.columns + columns
+        spare = max(_SPARE, wanted // 4) if self._device.type == "cpu" else self._width
+        self._first, self._end, self._span = 0, self.columns, max(wanted, min(wanted + spare, self._width))
 
-        def wider(old: torch.Tensor) -> torch.Tensor:
-            new = torch.empty(self._capacity, heads, self._width, dim, dtype=self._dtype, device=self._device)
-            if keep:
-                new[:keep, :, used] = old[:keep, :, used]
+        def wider(old: torch.Tensor, fill: float) -> torch.Tensor:
+            new = old.new_full((self._capacity, *old.shape[1:-2], self._span, old.shape[-1]), fill)
+            new[: self._rows, ..., : self._end, :] = old[: self._rows, ..., used, :]
             return new
 
-        self._keys, self._values = [wider(old) for old in self._keys], [wider(old) for old in self._values]
-        bias = self._bias.new_zeros(self._capacity, self._width)
-        bias[:keep, used] = self._bias[:keep, used]
-        self._bias = bias
-
-    def _move_to_front(self) -> None:
-        """Give the columns before the first that is in use back."""
-        columns = self._end - self._first
-        for cache in (*self._keys, *self._values):
-            cache[: self._rows, :, :columns] = cache[: self._rows, :, self._first : self._end].clone()
-        self._bias[: self._rows, :columns] = self._bias[: self._rows, self._first : self._end].clone()
-        self._first, self._end = 0, columns
+        for caches in (self._keys, self._values):
+            for number, cache in enumerate(caches):
+                caches[number] = wider(cache, 0.0)
+        self._bias = wider(self._bias[..., None], -torch.inf)[..., 0]
 
     def _causal(self, begin: int) -> torch.Tensor:
         """Return which columns each new one attends to, (R, 1, L, columns): its row's before it, and itself."""
@@ -267,21 +264,22 @@ class OwnDecoder:
         """Do the same for some of the rows."""
         x = self._model.model.embed_tokens(ids)  # (R, L, D)
         cos, sin = self._cos[where][:, :, None], self._sin[where][:, :, None]  # (R, L, 1, head dim)
-        for number, layer in enumerate(self._layers):
+        for number, (layer, linears) in enumerate(zip(self._layers, self._linears, strict=True)):
             last = number + 1 == len(self._layers)
             h = _normed(layer.input_layernorm, x)
             if last:
                 x = x[:, -1:]  # of the others only keys and values are needed
-            cache = self._keys[number][part], self._values[number][part], self._bias[part]
-            x = x + layer.self_attn.o_proj(self._attend(layer.self_attn, h, (cos, sin), cache, mask, last))
-            h = _normed(layer.post_attention_layernorm, x)
-            x += layer.mlp.down_proj(F.silu(layer.mlp.gate_proj(h), inplace=True).mul_(layer.mlp.up_proj(h)))
+            cache = self._keys[number][part], self._values[number][part], self._bias[part, None, None]
+            x = x + linears.out(self._attend(layer.self_attn, linears.qkv, h, (cos, sin), cache, mask, last))
+            gate, up = linears.gate_up(_normed(layer.post_attention_layernorm, x)).chunk(2, -1)
+            x += linears.down(F.silu(gate).mul_(up))
         logits: torch.Tensor = self._model.lm_head(_normed(self._model.model.norm, x[:, -1]))
         return logits
 
     def _attend(
         self,
         attention: Any,
+        qkv: Linears,
         h: torch.Tensor,
         rope: tuple[torch.Tensor, torch.Tensor],
         cache: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
@@ -291,22 +289,27 @@ class OwnDecoder:
         """Write keys and values of new tokens, and return what these see: (R, L, heads x head dim), L = 1 if `last`."""
         rows, length = h.shape[:2]
         heads, group, dim = self._shape
-        kept, cos, sin = h, *rope
-        if last:
-            kept, mask = h[:, -1:], None if mask is None else mask[:, :, -1:]
-        q = attention.q_proj(kept).view(rows, -1, heads * group, dim)
-        k = attention.k_proj(h).view(rows, length, heads, dim)
-        if hasattr(attention, "q_norm"):
-            q, k = _normed(attention.q_norm, q), _normed(attention.k_norm, k)
-        q = _turned(q, cos[:, -q.shape[1] :], sin[:, -q.shape[1] :])
+        queries = heads * group
+        cos, sin = rope
+        if last and length > 1:
+            mask = None if mask is None else mask[:, :, -1:]
+            q = qkv(h[:, -1:], 0, 1).view(rows, 1, -1, dim)
+            k, v = torch.split(qkv(h, 1).view(rows, length, -1, dim), heads, 2)
+            q, k = _normed_heads(attention, q, k)
+            q, k = _turned(q, cos[:, -1:], sin[:, -1:]), _turned(k, cos, sin)
+        else:
+            qk, v = torch.split(qkv(h).view(rows, length, -1, dim), [queries + heads, heads], 2)
+            if hasattr(attention, "q_norm"):
+                qk = torch.cat(_normed_heads(attention, *torch.split(qk, [queries, heads], 2)), 2)
+            q, k = torch.split(_turned(qk, cos, sin), [queries, heads], 2)
         new = slice(self._end - length, self._end)
         keys, values, bias = cache
-        keys[:, :, new] = _turned(k, cos, sin).transpose(1, 2)
-        values[:, :, new] = attention.v_proj(h).view(rows, length, heads, dim).transpose(1, 2)
+        keys[:, :, new] = k.transpose(1, 2)
+        values[:, :, new] = v.transpose(1, 2)
+        if q.shape[1] == 1 and mask is None:
+            return self._attend_one(q, keys, values, bias, attention.scaling)
         used = slice(self._first, self._end)
         keys, values = keys[:, :, used], values[:, :, used]
-        if q.shape[1] == 1 and mask is None:
-            return self._attend_one(q, keys, values, bias[:, None, None, used], attention.scaling)
         out = F.scaled_dot_product_attention(
             q.transpose(1, 2),
             keys,
@@ -323,22 +326,26 @@ class OwnDecoder:
     ) -> torch.Tensor:
         """Return what one query per row (R, 1, heads, head dim) sees of all columns that are its row's."""
         heads, group, dim = self._shape
-        rows, columns = len(q), keys.shape[2]
+        rows, used = len(q), slice(self._first, self._end)
         plain = q.dtype in (torch.float32, torch.float64) and not torch.is_autocast_enabled("cpu")
         if self._device.type != "cpu" or not plain:
             out = F.scaled_dot_product_attention(
                 q.transpose(1, 2),
-                keys,
-                values,
-                attn_mask=bias if self._holes else None,
+                keys[:, :, used],
+                values[:, :, used],
+                attn_mask=bias[..., used] if self._holes else None,
                 scale=scale,
                 enable_gqa=group > 1,
             )
-            return out.view(rows, 1, heads * group * dim)
-        # on the CPU torch's fused kernel takes half as long again for a single query
-        flat = (q.view(rows * heads, group, dim) * scale) @ keys.flatten(0, 1).transpose(1, 2)
-        if self._holes:
-            flat.view(rows, heads, group, columns).add_(bias)
+            return out.reshape(rows, 1, heads * group * dim)
+        # on the CPU torch's fused kernel takes twice as long for a single query, and so does a tensor read with gaps
+        base = bias.expand(rows, heads, group, self._span).reshape(-1, group, self._span) if self._holes else self._none
+        queries = q.reshape(rows * heads, group, dim)
+        beta = float(self._holes)
+        flat = torch.baddbmm(base, queries, keys.flatten(0, 1).transpose(1, 2), beta=beta, alpha=scale)
+        if self._first:
+            flat[..., : self._first] = -torch.inf
+        flat[..., self._end :] = -torch.inf
         return (flat.softmax(-1) @ values.flatten(0, 1)).view(rows, 1, heads * group * dim)
 
 
@@ -348,6 +355,13 @@ def _normed(norm: Any, x: torch.Tensor) -> torch.Tensor:
         return F.rms_norm(x, x.shape[-1:], norm.weight, norm.variance_epsilon)
     out: torch.Tensor = norm(x)
     return out
+
+
+def _normed_heads(attention: Any, q: torch.Tensor, k: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return queries and keys through their norms, if they have any (Qwen3)."""
+    if not hasattr(attention, "q_norm"):
+        return q, k
+    return _normed(attention.q_norm, q), _normed(attention.k_norm, k)
 
 
 def _turned(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:

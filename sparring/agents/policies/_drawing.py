@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from sparring.agents.policies._decoder import Decoder, OwnDecoder, open_decoder
+from sparring.agents.policies._decoder import Decoder, OwnDecoder, has_own_decoder, open_decoder
+from sparring.agents.policies._linears import gather
 from sparring.agents.policies._prefixes import levels
 from sparring.agents.policies.core import uniforms
 from sparring.errors import PolicyError
@@ -76,6 +77,7 @@ class Drawing:
         self._live = self._row = self._age = _NONE  # who still speaks, in which row, and how many tokens it has said
         self._rows = 0
         self._decoder: Decoder | None = None
+        self._linears = gather(policy.model, self._longest) if has_own_decoder(policy.model) else None
         self._sound = torch.ones((), dtype=torch.bool, device=self._device)
         self._unseen: list[torch.Tensor] = []  # what was drawn since the CPU looked
         self._stride = 1 if self._device.type == "cpu" else _UNSEEN
@@ -112,7 +114,7 @@ class Drawing:
             taken.append(self._waiting.pop())
             free -= len(taken[-1][1])
         spare = self._longest if self._waiting and logits is None else 0
-        new = open_decoder(self._policy.model, self._policy.end, len(taken), self._width, spare)
+        new = open_decoder(self._policy.model, self._linears, self._policy.end, len(taken), self._width, spare)
         fresh = _read(new, [prompt for prompt, _ in taken])
         joined = np.concatenate([members for _, members in taken])
         self._spans[joined] = new.columns
@@ -173,13 +175,13 @@ class Drawing:
         size = max(1, _TABLE // logits.shape[1])
         tokens, logps = [], []
         for first in range(0, len(logits), size):
-            logp, sound = _distribution(logits[first : first + size], self._policy.temperature)
+            logp = _distribution(logits[first : first + size], self._policy.temperature)
             asked = u[first : first + size]
             greedy = self._policy.temperature == 0
             drawn = logp.argmax(-1, keepdim=True).expand(asked.shape) if greedy else _invert(logp, asked)
-            self._sound = self._sound & sound
             tokens.append(drawn)
             logps.append(logp.gather(-1, drawn))
+            self._sound = self._sound & logps[-1].isfinite().all()
         return (tokens[0], logps[0]) if len(tokens) == 1 else (torch.cat(tokens), torch.cat(logps))
 
     def _settle(self, drawn: torch.Tensor, apart: bool) -> torch.Tensor | None:
@@ -261,13 +263,12 @@ def _places(parents: NDArray[np.int64]) -> NDArray[np.int64]:
     return slots
 
 
-def _distribution(logits: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the tempered log-probabilities of the next token, (R, V) in float64, and whether they are numbers."""
+def _distribution(logits: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Return the tempered log-probabilities of the next token, (R, V) in float64; where one is no number, none is."""
     logits = logits.double()
     if temperature not in (0, 1):
         logits = logits / temperature
-    total = logits.logsumexp(-1, keepdim=True)
-    return logits - total, total.isfinite().all()
+    return logits.log_softmax(-1)
 
 
 def _invert(logp: torch.Tensor, u: torch.Tensor) -> torch.Tensor:

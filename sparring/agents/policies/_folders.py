@@ -42,11 +42,12 @@ def load_model(
         doing = f"there is no folder {source!r}, and the Hugging Face hub was not asked ({why_local})"
     else:
         doing = f"cannot load a model from {source!r}"
-    options = {"local_files_only": why_local is not None, "trust_remote_code": False}
+    here = {"local_files_only": why_local is not None}
+    options = {**here, "trust_remote_code": False}
     with _library_errors(doing), _quiet():
         model, report = transformers.AutoModelForCausalLM.from_pretrained(
-            source, dtype=getattr(torch, dtype), output_loading_info=True, **options
-        )
+            source, dtype=getattr(torch, dtype), output_loading_info=True, adapter_kwargs=here, **options
+        )  # `adapter_kwargs`: with peft it also looks for an adapter, on the hub if this does not say otherwise
         if report["missing_keys"]:
             raise CheckpointError(f"the weights in {source!r} are incomplete: {_some(report['missing_keys'])} missing")
         tokenizer = transformers.AutoTokenizer.from_pretrained(source, padding_side="left", **options)

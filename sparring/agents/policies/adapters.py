@@ -10,9 +10,9 @@ import contextlib
 import json
 import math
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy, deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sparring.errors import BadValue, Boundary, CheckpointError, MissingExtra
 
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 CONFIG = "adapter_config.json"
 """The file by which a folder is an adapter's."""
+
+
+class Weights(NamedTuple):
+    """What a linear layer computes with: x W' + b."""
+
+    weight: torch.Tensor
+    """(out, in)."""
+    bias: torch.Tensor | None
+    """(out,)."""
 
 
 def is_adapted(model: PreTrainedModel) -> bool:
@@ -69,9 +78,7 @@ def add_lora(
         MissingExtra: peft is not installed.
         BadValue: There is an adapter already, the model is in no folder, or it has no such layers.
     """
-    import torch
-
-    peft = _peft("an adapter")
+    _peft("an adapter")
     model = policy.model
     base = str(model.name_or_path or "")
     if is_adapted(model):
@@ -80,14 +87,22 @@ def add_lora(
         raise BadValue(
             f"{policy.name} is in no folder, which its adapter could name: save it and train that, or lora_rank=0"
         )
+    model.requires_grad_(False)
+    _grow(policy, rank, alpha, targets, seed)
+    model.peft_config["default"].base_model_name_or_path = str(Path(base).resolve()) if Path(base).is_dir() else base
+
+
+def _grow(policy: TransformersPolicy, rank: int, alpha: float, targets: str, seed: int) -> None:
+    """Give a policy's model an adapter with A drawn by a seed and B at 0, in float32."""
+    import torch
+
+    peft, model = _peft("an adapter"), policy.model
     wanted = targets if targets == "all-linear" else [name.strip() for name in targets.split(",")]
     config = peft.LoraConfig(r=rank, lora_alpha=alpha, target_modules=wanted, task_type="CAUSAL_LM")
-    model.requires_grad_(False)
     with torch.random.fork_rng(), Boundary() as boundary:  # peft draws from the global generator
         model.add_adapter(config)
     if boundary.error is not None:
         raise BadValue(f"lora_targets={targets!r} of {policy.name}: {boundary.error}") from boundary.error
-    model.peft_config["default"].base_model_name_or_path = str(Path(base).resolve()) if Path(base).is_dir() else base
     model.eval()
     generator = torch.Generator().manual_seed(seed & (2**63 - 1))
     for name, weight in _adapter(model):
@@ -95,6 +110,32 @@ def add_lora(
             bound = 1 / math.sqrt(weight.shape[1])  # Kaiming's uniform with a = sqrt(5), as in the authors' code
             weight.data = torch.empty(weight.shape).uniform_(-bound, bound, generator=generator).to(weight.device)
         weight.data = weight.data.float()
+
+
+@contextlib.contextmanager
+def borrowed(policy: TransformersPolicy, *, rank: int, alpha: float, seed: int) -> Iterator[TransformersPolicy]:
+    """Yield a policy of the same name that has an adapter of its own beside the weights of this one, which are not copied.
+
+    Inside, no weight but the adapter's requires a gradient; afterwards those of this policy do as they did. A policy that has an
+    adapter already is merged first, which copies its weights.
+
+    Raises:
+        MissingExtra: peft is not installed.
+    """
+    whole = policy.merged()
+    weights = list(whole.model.parameters())
+    trained = [weight.requires_grad for weight in weights]
+    other = copy(whole)
+    other.model = deepcopy(whole.model, {id(weight): weight for weight in weights})
+    other.mixed = whole.mixed or str(whole.model.dtype) == "torch.bfloat16"
+    other.exact_ways = {}
+    whole.model.requires_grad_(False)
+    try:
+        _grow(other, rank, alpha, "all-linear", seed)
+        yield other
+    finally:
+        for weight, before in zip(weights, trained, strict=True):
+            weight.requires_grad_(before)
 
 
 def attach(model: PreTrainedModel, folder: str | Path) -> None:
@@ -176,6 +217,23 @@ def merged(model: PreTrainedModel) -> PreTrainedModel:
     whole._hf_peft_config_loaded = False
     frozen: PreTrainedModel = whole.requires_grad_(True)
     return frozen
+
+
+def whole_weights(layer: Any) -> Weights | None:
+    """Return the weights of a linear layer with its adapters' products added; None if that is not all that it computes."""
+    import torch
+    from peft.tuners.lora.layer import Linear
+
+    if type(layer) is not Linear or layer.merged or layer.lora_variant:
+        return None
+    base = layer.get_base_layer()
+    active = [] if layer.disable_adapters else [name for name in layer.active_adapters if name in layer.lora_A]
+    same = all(weight.dtype == base.weight.dtype for weight in layer.parameters())
+    hooked = any(module._forward_hooks or module._forward_pre_hooks for module in layer.modules())
+    biased = any(layer.lora_bias[name] for name in active)
+    if type(base) is not torch.nn.Linear or not same or hooked or biased:
+        return None
+    return Weights(sum((layer.get_delta_weight(name) for name in active), base.weight), base.bias)
 
 
 def _adapter(model: PreTrainedModel) -> Iterator[tuple[str, torch.nn.Parameter]]:
