@@ -67,7 +67,8 @@ def build(args: argparse.Namespace) -> TransformersPolicy:
         torch.default_generator.manual_seed(0)
         model = Qwen3ForCausalLM(config).eval().to(args.device)
     model.name_or_path = f"Qwen3, {args.shape}, of random weights"
-    policy = TransformersPolicy(model, tokenizer, name=args.shape, max_new_tokens=args.answer)
+    mixed = args.dtype == "bfloat16"  # as `open_policy` says it
+    policy = TransformersPolicy(model, tokenizer, name=args.shape, max_new_tokens=args.answer, mixed=mixed)
     if args.lora_rank:
         model.to(getattr(torch, args.dtype))
         add_lora(policy, rank=args.lora_rank, alpha=32.0)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sparring.agents._episodes import Game, Job, act, agent_seed, failure, guarded, leaving, start, trajectory_of
 from sparring.agents.flows.core import Agent, Ask
-from sparring.agents.policies.core import Policy, StreamingPolicy, mix_seed
+from sparring.agents.policies.core import Policy, StreamingPolicy, mix_seed, teach
 from sparring.agents.store import TrajectoryStore
 from sparring.errors import BadValue, Boundary, PolicyError
 from sparring.types import Completion, Prompt, Trajectory
@@ -239,6 +239,12 @@ class _Engine:
         if policy is None:
             _void(game, agent.name, "its flow asked for a completion, but it has no policy", ready)
             return
+        if isinstance(asks, Ask) and asks.lesson is not None:
+            with Boundary() as boundary:
+                policy = teach(policy, asks.lesson)
+            if boundary.error is not None:
+                _void(game, agent.name, boundary.error, ready)
+                return
         game.asks, game.answers = asks, []
         _, games, prompts = self._waiting.setdefault(id(policy), (policy, [], []))
         games += [game] * len(asked)

@@ -61,11 +61,10 @@ def test_merged_turns_have_the_gradient_of_the_separate_ones():
     env = sparring.make("GuessNumber-v0")
     policy = build_nano(env, random_agent(env), config=TINY, episodes=50, device="cpu")
     Learner(policy, lr=1e-2).update([answer_row(policy.encode((Message("user", "x"),)), policy.encode_answer("3"))])
-    played = list(rollout(jobs(env, random_agent(env), 20)))
-    spoken = [spoken_by(policy, t) for t in played]
+    spoken = list(rollout(jobs(env, spoken_by(policy, random_agent(env)), 20)))
     merged = [row for t in spoken for row in trajectory_rows(t)]
     apart = [step_row(step) for t in spoken for step in t.steps]
-    assert len(merged) == len(played) < len(apart)
+    assert len(merged) == len(spoken) < len(apart)
     assert torch.allclose(gradient(policy, merged)[1], gradient(policy, apart)[1], rtol=1e-3, atol=1e-4)
 
 

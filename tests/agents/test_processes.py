@@ -79,30 +79,8 @@ def test_every_process_has_a_gpu_of_its_own(started_by, monkeypatch):
 
 def start(launcher, *words, cwd):
     """Run a program in two processes; return how it went."""
-    threads = {"OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    program = words if words[0] == "-m" else ("-m", "sparring", *words)
-    environ = {**os.environ, **threads}
-    return subprocess.run([*launcher, *program], cwd=cwd, capture_output=True, text=True, env=environ)
-
-
-def launch(launcher, *words, cwd):
-    """Run a program that succeeds in two processes; return what they wrote."""
-    done = start(launcher, *words, cwd=cwd)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.mark.slow
-def test_two_processes_take_the_step_of_one(tmp_path):
-    together.main(tmp_path)
-    launch(TORCHRUN, "-m", together.__name__, str(tmp_path), cwd=tmp_path)
-    losses, weights, tokens, _ = json.loads((tmp_path / "0-of-1.json").read_text())
-    pair = [json.loads((tmp_path / f"{rank}-of-2.json").read_text()) for rank in (0, 1)]
-    assert pair[0][:2] == pair[1][:2]
-    assert pair[0][0] == pytest.approx(losses, abs=1e-6)
-    assert pair[0][1] == pytest.approx(weights, abs=1e-6)
-    assert [tokens, *(found[2] for found in pair)] == [24, 16, 8]  # rows of 4: 5 + 1, of them 3 + 1 and 2 + 0
-    assert pair[0][3] == pair[1][3] == [True, False, 3.0, "of 0", [0, 1, 1], True]
+    environ = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run([*launcher, "-m", *words], cwd=cwd, capture_output=True, text=True, env=environ)
 
 
 def curve(folder):
@@ -113,22 +91,38 @@ def curve(folder):
 
 @pytest.mark.slow
 def test_two_processes_give_the_curve_of_one_and_continue_to_the_bit(tmp_path):
+    """One pair of processes does all but the first part of the run that is continued: each takes seconds to start."""
     config = tiny_run("spiral")
     (tmp_path / "config.toml").write_text(config.to_toml())
-    words = ("train", config.env, "--recipe", "spiral", "--config", "config.toml", "--json")
-    said = json.loads(launch(TORCHRUN, *words, "--out", "two", cwd=tmp_path))
+    fresh = ("train", config.env, "--recipe", "spiral", "--config", "config.toml", "--json")
+    done = start(ACCELERATE, "sparring", *fresh, "--out", "parts", "--budget", "3-iterations", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(curve(tmp_path / "parts")) == 4
+    rest = ("train", config.env, "--resume", "--out", "parts", "--json")
+    calls = [(*fresh, "--out", "two"), rest, (*fresh, "--out", "two")]  # the last is a mistake of the first process
+    done = start(TORCHRUN, together.__name__, ".", json.dumps(calls), cwd=tmp_path)
+    assert done.returncode != 0
+    assert "sparring: two exists; continue it with --resume" in done.stderr
+    said = json.loads("[" + done.stdout.replace("}\n{", "},{") + "]")
+    assert [(each["folder"], each["complete"]) for each in said] == [("two", True), ("parts", True)], done.stderr
+    steps = sorted(path.name for path in tmp_path.glob("*-of-*.json"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["config.toml", "parts", "two", *steps])
     train(config, tmp_path / "one")
     one, two = curve(tmp_path / "one"), curve(tmp_path / "two")
     assert [record["iteration"] for record in two] == list(range(7))
     for mine, theirs in zip(one, two, strict=True):
         assert theirs == pytest.approx(mine, abs=1e-5)
-    assert (said["folder"], said["complete"]) == ("two", True)
-    launch(ACCELERATE, *words, "--out", "parts", "--budget", "3-iterations", cwd=tmp_path)
-    assert len(curve(tmp_path / "parts")) == 4
-    launch(TORCHRUN, "train", config.env, "--resume", "--out", "parts", "--json", cwd=tmp_path)
     assert outcome(tmp_path / "parts") == outcome(tmp_path / "two")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml", "one", "parts", "two"]
-    done = start(TORCHRUN, *words, "--out", "two", cwd=tmp_path)  # a mistake of the first ends all
-    assert done.returncode != 0
-    assert "sparring: two exists; continue it with --resume" in done.stderr
-    assert outcome(tmp_path / "parts") == outcome(tmp_path / "two")
+    take_the_step_of_one(tmp_path)
+
+
+def take_the_step_of_one(folder):
+    """Compare what the two processes wrote of some steps of a learner with what one gives."""
+    together.steps(folder)
+    losses, weights, tokens, _ = json.loads((folder / "0-of-1.json").read_text())
+    pair = [json.loads((folder / f"{rank}-of-2.json").read_text()) for rank in (0, 1)]
+    assert pair[0][:2] == pair[1][:2]
+    assert pair[0][0] == pytest.approx(losses, abs=1e-6)
+    assert pair[0][1] == pytest.approx(weights, abs=1e-6)
+    assert [tokens, *(found[2] for found in pair)] == [24, 16, 8]  # rows of 4: 5 + 1, of them 3 + 1 and 2 + 0
+    assert pair[0][3] == pair[1][3] == [True, False, 3.0, "of 0", [0, 1, 1], True]

@@ -13,6 +13,7 @@ import torch
 
 from sparring.agents.training import train
 from sparring.agents.training.folder import read_samples
+from sparring.agents.training.process import quiet_process, settle_memory
 from sparring.errors import BadValue, CheckpointError
 
 from .conftest import tiny_run
@@ -145,13 +146,28 @@ def test_a_run_touches_no_global_state(tmp_path):
             random.getstate(),
             np.random.get_state()[1].tolist(),
             torch.get_rng_state().tolist(),
-            gc.get_freeze_count(),
+            gc.get_freeze_count() > 10_000,
         )
 
     before, threads = state(), torch.get_num_threads()
     train(tiny_run().override({"threads": 2}), tmp_path / "run")
     assert state() == before
     assert torch.get_num_threads() == threads
+
+
+def test_the_collector_sees_afterwards_what_it_saw_before():
+    try:
+        gc.unfreeze()
+        for before in (False, True):
+            with quiet_process(1):
+                settle_memory()
+                settled = gc.get_freeze_count()
+                settle_memory()
+                assert 10_000 < gc.get_freeze_count() <= settled  # less, where something was not needed any more
+            assert (gc.get_freeze_count() > 10_000) == before
+            gc.freeze()
+    finally:
+        gc.freeze()  # as it is for all tests
 
 
 def test_resuming_with_another_configuration_names_what_differs(tmp_path):

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from sparring.agents.flows.core import policy_agent
 from sparring.agents.improve.learner import Learner
@@ -24,21 +25,31 @@ from sparring.agents.training.playing import players
 from sparring.errors import BadValue, PolicyError
 from sparring.types import Message, Prompt
 
-from .conftest import another, tiny_run
+from .conftest import tiny_run
 from .toys import naive_logps
 
 QUICK = OpenAIOptions(tries=4, first_wait=0.001, longest_wait=0.01, key_variable=None)
 
 
+WHOLE = ("/collective_rpc", "/reset_prefix_cache")
+"""Where vLLM changes whole models; there is no `/v1` before these."""
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self):
+        self.tell(200 if self.path == "/version" else 404, {"version": self.server.version})
+
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        what = self.path.removeprefix("/v1/")
+        what = self.path.removeprefix("/" if self.path in WHOLE else "/v1/")
         with self.server.lock:
             status, said = getattr(self, what, self.nothing)(body)
         self.server.log.append((what, body.get("lora_name") or body.get("model"), status))
+        self.tell(status, said)
+
+    def tell(self, status, said):
         raw = (said if isinstance(said, str) else json.dumps(said)).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(raw)))
@@ -68,10 +79,30 @@ class Handler(BaseHTTPRequestHandler):
             return 404, {"error": {"message": f"The lora adapter '{body['lora_name']}' cannot be found."}}
         return 200, f"Success: LoRA adapter '{body['lora_name']}' removed successfully."
 
+    def collective_rpc(self, body):
+        """The workers load the files of the folder into the model that they have; what was computed before stays."""
+        if not self.server.allows:
+            return self.nothing(body)
+        if body["method"] != "reload_weights":
+            return 500, {"error": {"message": f"no method {body['method']!r}"}}
+        saved = load_file(f"{body['kwargs']['weights_path']}/model.safetensors")
+        self.server.adapters[None].model.load_state_dict(saved, strict=False)
+        return 200, {"results": [None]}
+
+    def reset_prefix_cache(self, body):
+        self.server.cache.clear()
+        return 200, ""
+
     def completions(self, body):
-        policy = self.server.adapters.get(body["model"])
+        policy = self.server.adapters.get(body.get("model"))
         if policy is None:
             return 404, {"error": {"message": f"The model `{body['model']}` does not exist."}}
+        known = (body.get("model"), *body["prompt"], body["seed"])
+        if known not in self.server.cache:
+            self.server.cache[known] = self.answer(policy, body)
+        return self.server.cache[known]
+
+    def answer(self, policy, body):
         rng, ids, logps = random.Random(body["seed"]), [], []
         while len(ids) < body["max_tokens"] and not set(ids) & set(body["stop_token_ids"]):
             with torch.no_grad():
@@ -97,7 +128,7 @@ def served():
     """A server; `log` has (path, adapter, status) of every request."""
     server = Server(("127.0.0.1", 0), Handler)
     server.adapters, server.log, server.lock, server.allows = {}, [], threading.Lock(), True
-    server.busy = False
+    server.busy, server.version, server.cache = False, "0.18.1", {}
     server.url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -192,9 +223,7 @@ def test_the_same_seed_gets_the_same_answer(served, adapted, kuhn, tmp_path):
     assert len({answer.token_ids for answer in answers}) > 1
 
 
-def test_what_cannot_be_is_told(served, speaker, adapted, tmp_path):
-    with pytest.raises(BadValue, match=r"has no adapter.*engine\.lora_rank"):
-        VLLMPolicy(another(speaker), served.url, QUICK)
+def test_what_cannot_be_is_told(served, adapted, tmp_path):
     server = VLLMPolicy(adapted, served.url, QUICK)
     with pytest.raises(PolicyError, match="nothing is published"):
         server.generate([])
@@ -213,6 +242,45 @@ def test_a_prompt_that_fails_is_its_own(served, adapted, tmp_path):
     (answer,) = server.generate([Prompt((Message("user", "J"),), 0)])
     assert isinstance(answer, PolicyError)
     assert "does not exist" in str(answer)
+
+
+@pytest.fixture
+def full(served, base):
+    """A policy all of whose weights are trained; the server was started with the same model."""
+    served.adapters[None] = TransformersPolicy.from_pretrained(base, device="cpu", dtype="float32")
+    return TransformersPolicy.from_pretrained(base, device="cpu", dtype="float32", max_new_tokens=8, name="full")
+
+
+def test_all_weights_follow_to_the_server(served, kuhn, full, tmp_path):
+    server, learner = VLLMPolicy(full, served.url, QUICK), Learner(full, lr=0.1)
+    with pytest.raises(PolicyError, match="nothing is published"):
+        server.generate([])
+    for _ in range(2):
+        server.publish(tmp_path / "published")
+        played = list(rollout(asked(kuhn, server, 4)))
+        assert misfit(full, played) < 1e-5
+        learner.update([row for trajectory in played for row in trajectory_rows(trajectory)])
+        assert misfit(full, played) > 1e-3
+    assert [path.name for path in (tmp_path / "published").iterdir()] == [server.serving]
+    told = [what for what, _, _ in served.log if what != "completions"]
+    assert told == ["collective_rpc", "reset_prefix_cache"] * 2
+    server.close()
+    assert list((tmp_path / "published").iterdir()) == []
+    assert [what for what, _, _ in served.log if what.startswith("unload")] == []
+
+
+def test_a_server_that_cannot_load_all_weights_is_told(served, full, tmp_path):
+    server = VLLMPolicy(full, served.url, QUICK)
+    served.version = "0.15.1"
+    with pytest.raises(PolicyError, match=r"is vLLM 0\.15\.1: weights are reloaded from 0\.16 on"):
+        server.publish(tmp_path)
+    served.version = "0.1.dev7+g1234"  # built from its repository
+    server.publish(tmp_path)
+    served.allows = False
+    with pytest.raises(PolicyError, match=r"collective_rpc failed: .*404.*VLLM_SERVER_DEV_MODE=1"):
+        server.publish(tmp_path)
+    with pytest.raises(PolicyError, match="nothing is published"):  # it may have half of the weights
+        server.generate([])
 
 
 GOOD = {"token_ids": [1, 2], "logprobs": {"token_logprobs": [-0.5, -1]}}
@@ -254,10 +322,11 @@ def test_a_run_with_a_server(served, base, tmp_path):
 
 def test_one_place_answers(served, kuhn, adapted, tmp_path):
     config = tiny_run("spiral").override({"generator": served.url, "workers": 2})
-    with pytest.raises(BadValue, match="models answer at one place"), players(config, adapted, tmp_path, ALONE):
+    learner = Learner(adapted, lr=0.1)
+    with pytest.raises(BadValue, match="models answer at one place"), players(config, learner, tmp_path, ALONE):
         pass
-    with players(config.override({"workers": 0}), adapted, tmp_path, ALONE) as play:
-        session = Session(kuhn, Learner(adapted, lr=0.1), 0, play=play)
+    with players(config.override({"workers": 0}), learner, tmp_path, ALONE) as play:
+        session = Session(kuhn, learner, 0, play=play)
         played = session.collect(asked(kuhn, adapted, 4))
     assert misfit(adapted, played) < 1e-5
     assert {name for trajectory in played for name in trajectory.agents.values()} == {"low"}

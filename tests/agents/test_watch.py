@@ -51,6 +51,22 @@ def test_a_policy_that_leaves_the_format_is_told():
     assert watch.look({"legal": 0.1}) == []
 
 
+@pytest.mark.parametrize(
+    ("sign", "bad", "good", "words"),
+    [
+        ("precision", 0.4, 0.6, "the verifier confirms 40% of what is paid as right"),
+        ("one_answer", 0.99, 0.9, "the judge gives the same verdict in 99% of the cases"),
+    ],
+)
+def test_a_reward_that_a_model_makes_itself_is_told_when_it_means_nothing_for_long(sign, bad, good, words):
+    watch = Watch(1.0)
+    told = [watch.look({sign: bad}) for _ in range(2 * PATIENCE)]
+    assert [bool(each) for each in told] == [False] * (PATIENCE - 1) + [True] + [False] * PATIENCE
+    assert words in told[PATIENCE - 1][0]
+    calm = Watch(1.0)
+    assert not any(calm.look({sign: value} if value else {}) for value in [bad, bad, bad, bad, good, bad, 0] * 4)
+
+
 def test_a_model_that_solves_hardly_anything_is_told():
     assert weak_start(8, 32, 8) is None
     assert "solves 7 of 32 training tasks in 8 tries" in weak_start(7, 32, 8)

@@ -1,4 +1,4 @@
-"""What `test_processes` runs in one process and in two: a few steps of a learner."""
+"""What `test_processes` runs in one process and in two: a few steps of a learner, and commands."""
 
 import json
 import sys
@@ -11,11 +11,12 @@ from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.processes import join_processes
 from sparring.agents.improve.rows import Row
 from sparring.agents.policies.nano import build_nano, random_agent
+from sparring.cli.main import main
 
 from .conftest import TINY
 
 
-def main(folder: Path) -> None:
+def steps(folder: Path) -> None:
     """Take steps; write the losses, the weights, how many tokens were scored, and what the processes told each other."""
     kuhn = sparring.make("KuhnPoker-v0")
     policy = build_nano(kuhn, random_agent(kuhn), config=TINY, episodes=20, device="cpu")
@@ -38,4 +39,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    with join_processes():
+        steps(Path(sys.argv[1]))
+        for words in json.loads(sys.argv[2]):
+            if code := main(words):
+                sys.exit(code)

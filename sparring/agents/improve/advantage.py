@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, MutableMapping, Sequence
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sparring.errors import BadValue
 
@@ -56,6 +56,23 @@ def whitened(advantages: Sequence[float], *, eps: float = 1e-8) -> list[float]:
     [-1.0, 0.0, 1.0]
     """
     return group_advantages(advantages, std=True, eps=eps)
+
+
+def diverse_advantages(advantages_G: Sequence[float], distances_G: Sequence[float], *, weight: float) -> list[float]:
+    """Return `A_i (1 + weight d_i)` where A_i > 0, else A_i: what succeeded in a way of its own counts for more. Shape (G,).
+
+    Exploratory iteration multiplies with a bonus for the distance from the group's centre (Jiang et al. 2025, arXiv 2509.04575;
+    its exact form is not verified).
+
+    Args:
+        advantages_G: Over the group.
+        distances_G: How far each attempt is from its siblings, 0 to 1, such as `select.mean_distances`.
+        weight: Of the bonus; 0 for none.
+
+    >>> diverse_advantages([1.0, 1.0, -2.0], [0.5, 1.0, 1.0], weight=2.0)
+    [2.0, 3.0, -2.0]
+    """
+    return [a * (1 + weight * d) if a > 0 else a for a, d in zip(advantages_G, distances_G, strict=True)]
 
 
 def rewards_to_go(rewards_K: Sequence[float], *, gamma: float = 1.0) -> list[float]:
@@ -150,6 +167,37 @@ def trust_clip(
     return clip + widen * (1 - _share(agreement, low, high))
 
 
+class Trusted(NamedTuple):
+    """What a group's answers are worth to a learner, and how far their ratio may rise."""
+
+    advantages: list[float]
+    high: float
+
+
+def trusted_advantages(
+    labels_G: Sequence[float], *, clip: float = 0.2, widen: float = 0.1, low: float = 0.3, high: float = 0.8
+) -> Trusted:
+    """Return `trust(p) A` with A over the group's mean and deviation, and `trust_clip(p)`; p is the mean of the labels.
+
+    Agent0's ambiguity-dynamic policy optimisation (Xia et al. 2025, https://arxiv.org/abs/2511.16043, section 3).
+
+    Args:
+        labels_G: 1 for an answer that is the majority's, else 0.
+        clip: Upper clip where the most agree.
+        widen: How much wider it is where the fewest do.
+        low: Agreement that is trusted least.
+        high: Agreement that is trusted most.
+
+    >>> advantages, high = trusted_advantages([1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    >>> [round(a, 3) for a in advantages[:2]], round(high, 3)
+    ([0.724, -0.31], 0.3)
+    """
+    p = math.fsum(labels_G) / len(labels_G)
+    factor = trust(p, low=low, high=high)
+    advantages = [factor * a for a in group_advantages(labels_G, std=True)]
+    return Trusted(advantages, trust_clip(p, clip=clip, widen=widen, low=low, high=high))
+
+
 def _share(value: float, low: float, high: float) -> float:
     """Return how far along the way from low to high a value is, 0 to 1."""
     if not low < high:
@@ -199,7 +247,7 @@ def role_advantages(
 ) -> list[dict[str, float]]:
     """Return A[t][s] = R[t][s] - b[s] for trajectories t and seats s, and update the baselines in place.
 
-    Role-conditioned advantage estimation (Liu et al. 2025, "SPIRAL", arXiv 2506.24119, section 3.3): every seat has its
+    Role-conditioned advantage estimation (Liu et al. 2025, "SPIRAL", arXiv 2506.24119, section 3): every seat has its
     own exponential moving average b <- decay b + (1 - decay) R, read before it is updated with the same return.
 
     >>> b = {}

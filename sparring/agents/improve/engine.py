@@ -33,8 +33,15 @@ class Engine:
     """`adam`, or with bitsandbytes `adam8bit` and `paged-adam8bit`."""
     clip: float = 1.0
     """Largest norm of the gradient."""
+    shard: bool = False
+    """Share weights, gradients, the optimiser's state, the average and what is kept out among the processes of a run."""
 
     def __post_init__(self) -> None:
+        if self.shard and (self.lora_rank or self.optimizer != "adam"):
+            raise BadValue(
+                f"shard=True with lora_rank={self.lora_rank} and optimizer={self.optimizer!r}: what is shared out is all weights, "
+                "trained with 'adam'; leave shard out, or use lora_rank=0 and 'adam'"
+            )
         if self.optimizer not in OPTIMIZERS:
             raise unknown_name("optimizer", self.optimizer, OPTIMIZERS)
         if self.dtype not in ("auto", "float32", "bfloat16"):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, InfrastructureError, unknown_name
 from sparring.tasks.core import Task
-from sparring.types import Step, Trajectory
+from sparring.types import Step, ToolSpec, Trajectory
 
 
 class Verdict(NamedTuple):
@@ -164,6 +164,20 @@ def try_answers(environment: Environment, trajectory: Trajectory, step: int, ans
         turn = episode.step(answer)
         out[answer] = Verdict(turn.rewards[seat], turn.feedback)
     return [out[answer] for answer in answers]
+
+
+def tools_at(environment: Environment, trajectory: Trajectory) -> list[tuple[ToolSpec, ...]]:
+    """Return what could be called at each step, which no trajectory tells: the episode is played again.
+
+    With them a policy is asked beside an episode exactly as it was asked in it (`Prompt.tools`).
+    """
+    episode = environment.start(Task.from_json(dict(trajectory.task)), seed=trajectory.seed)
+    found = []
+    for number, step in enumerate(trajectory.steps, 1):
+        found.append(episode.turn.tools)
+        if number < len(trajectory.steps):
+            episode.step(step.text)
+    return found
 
 
 def steps_of(trajectory: Trajectory, seat: str) -> list[Step]:

@@ -33,7 +33,7 @@ def logprobs_of(trajectory: Trajectory, seat: str) -> tuple[float, ...]:
 def likelihood(logprobs_T: Sequence[float], *, power: float = 0.0) -> Verdict:
     """Return `sum_t log p_t / T^power`: the log-likelihood of an answer, its mean per token at power 1; 0 for no token.
 
-    At power 0 it is the self-reward of sharpening (Huang et al. 2024, https://arxiv.org/abs/2412.01951, section 2). At
+    At power 0 it is the self-reward of sharpening (Huang et al. 2024, https://arxiv.org/abs/2412.01951, section 3.1). At
     power 1.25 its exponential is the prior of MCTS-DPO's search (released code, 6 Aug 2024).
 
     >>> likelihood([-1.0, -3.0]).score, likelihood([-1.0, -3.0], power=1.0).score

@@ -249,6 +249,12 @@ def _only(model: PreTrainedModel, places: torch.Tensor) -> Iterator[None]:
         handle.remove()
 
 
+def find_exact_ways(policy: TransformersPolicy) -> None:
+    """Try now in which ways the model gives right numbers, and not when a batch asks for it."""
+    for shared in (False, True):
+        _is_exact(policy, shared=shared)
+
+
 def _is_exact(policy: TransformersPolicy, *, shared: bool) -> bool:
     """Return whether a way gives the numbers that rows by themselves have; it is tried once. Recurrent layers, for one, carry on
     from row to row, and keep other things than keys and values; layers with a window forget the keys of what they leave behind."""

@@ -2,7 +2,7 @@
 
 All have the same model, draw the same jobs and see all episodes. Each plays every n-th job, and computes the gradient of
 every n-th row; gradients are summed, so all take the step that one process would take by itself, and stay equal. The first
-writes the run folder, evaluates and reports. The model is whole in every process: nothing is sharded.
+writes the run folder, evaluates and reports. The model is whole in every process, or shared out among them (`sharding`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from torch import distributed
 from sparring.errors import BadValue, Boundary, InfrastructureError
 
 T = TypeVar("T")
+_BUCKET = 1 << 26
+"""How many numbers are added up at once; they are copied for it (256 MiB)."""
 PATIENCE = timedelta(days=1)
 """How long a process waits for another, which may be evaluating."""
 
@@ -69,6 +71,10 @@ class Processes:
         """Return the sum over all processes, the same in all."""
         return sum(self.gather([number]))
 
+    def most(self, number: int) -> int:
+        """Return the largest of all processes' numbers."""
+        return max(self.gather([number]))
+
     def sum_gradients(self, parameters: Sequence[torch.nn.Parameter]) -> None:
         """Add up the gradients of all processes; one without rows has none."""
         if self.count == 1:
@@ -76,15 +82,27 @@ class Processes:
         for parameter in parameters:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
-        with _together():
-            distributed.all_reduce(flat)
-        for gradient, total in zip(gradients, torch.split(flat, [g.numel() for g in gradients]), strict=True):
-            gradient.copy_(total.view_as(gradient))
+        for bucket in _buckets([parameter.grad for parameter in parameters if parameter.grad is not None]):
+            flat = torch.cat([gradient.reshape(-1) for gradient in bucket])
+            with _together():
+                distributed.all_reduce(flat)
+            for gradient, total in zip(bucket, torch.split(flat, [g.numel() for g in bucket]), strict=True):
+                gradient.copy_(total.view_as(gradient))
 
 
 ALONE = Processes()
+
+
+def _buckets(tensors: Sequence[torch.Tensor]) -> Iterator[list[torch.Tensor]]:
+    """Yield the tensors in order, as many together as are of `_BUCKET` numbers at most, or one that is larger."""
+    bucket: list[torch.Tensor] = []
+    for tensor in tensors:
+        if bucket and sum(each.numel() for each in bucket) + tensor.numel() > _BUCKET:
+            yield bucket
+            bucket = []
+        bucket.append(tensor)
+    if bucket:
+        yield bucket
 
 
 @contextlib.contextmanager

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+import torch
 from torch.utils.checkpoint import checkpoint
 
 from sparring.errors import BadValue
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+
+def layers_of(model: torch.nn.Module) -> list[torch.nn.Module]:
+    """Return a model's layers, in order; none if transformers does not say which they are."""
+    from transformers.modeling_layers import GradientCheckpointingLayer
+
+    return [module for module in model.modules() if isinstance(module, GradientCheckpointingLayer)]
 
 
 @contextlib.contextmanager
@@ -24,9 +32,7 @@ def recomputed(model: PreTrainedModel) -> Iterator[None]:
     Raises:
         BadValue: transformers does not say which are the model's layers.
     """
-    from transformers.modeling_layers import GradientCheckpointingLayer
-
-    layers = [module for module in model.modules() if isinstance(module, GradientCheckpointingLayer)]
+    layers = layers_of(model)
     if not layers:
         raise BadValue(f"recompute: {type(model).__name__} has no layers that can be computed again; switch it off")
     for layer in layers:

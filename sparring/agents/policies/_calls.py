@@ -117,6 +117,7 @@ class Server:
         variable: The environment variable that holds the key; None: no key is sent.
         prices: What a prompt token and a completion token cost; None: unknown.
         read: Reads the body of a response; raises `Unreadable` or `Withheld`.
+        method: Of HTTP.
 
     Raises:
         MissingExtra: httpx2 is not installed.
@@ -131,11 +132,12 @@ class Server:
         variable: str | None,
         prices: tuple[float, float] | None,
         read: Callable[[bytes], Reply] = read_reply,
+        method: str = "POST",
     ):
         self._http = _library()
         self.usage = Usage(cost=None if prices is None else 0.0)
         self._url, self._patience, self._variable, self._prices = url, patience, variable, prices
-        self._concurrency, self._read = concurrency, read
+        self._concurrency, self._read, self._method = concurrency, read, method
         self._jitter = random.Random()  # seeded by the system: it decides waits, never answers
         self._run, self._asked = uuid.uuid4().hex[:12], 0
         self._thread = LoopThread("sparring-openai")
@@ -236,7 +238,7 @@ class Server:
         headers = {"Content-Type": "application/json", "X-Client-Request-Id": name}
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
+        async with self._client.stream(self._method, self._url, content=body, headers=headers) as response:
             raw = bytearray()
             async for chunk in response.aiter_bytes():
                 raw += chunk

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sparring.errors import BadValue, PolicyError
-from sparring.types import Completion, Prompt
+from sparring.types import Completion, Message, Prompt
 
 Answer = Completion | PolicyError
 """What a policy gives for one prompt: a completion, or why it has none for this one."""
@@ -44,6 +45,47 @@ class StreamingPolicy(Policy, Protocol):
         Raises:
             PolicyError: As for `generate`; what was yielded stands.
         """
+
+
+@dataclass
+class Count:
+    """How many tokens a model has sampled; the copies that are made of its policy, such as an average, count here, too."""
+
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a policy is taught before it answers, and forgets again: test-time training."""
+
+    examples: tuple[tuple[tuple[Message, ...], str], ...]
+    """Conversations, and what is to be answered to each."""
+    steps: int = 8
+    """Gradient steps, each on all examples."""
+    lr: float = 1e-3
+    rank: int = 8
+    """Of the low-rank adapter that is trained in place of the weights."""
+    seed: int = 0
+    """Of the adapter's first weights."""
+
+
+@runtime_checkable
+class TeachablePolicy(Policy, Protocol):
+    """A policy that can be taught for a while."""
+
+    def taught(self, lesson: Lesson) -> Policy:
+        """Return a policy that has learnt a lesson; this one stays as it is. The same lesson gives the same answers."""
+
+
+def teach(policy: Policy, lesson: Lesson) -> Policy:
+    """Return a policy that has learnt a lesson.
+
+    Raises:
+        PolicyError: It cannot be taught.
+    """
+    if not isinstance(policy, TeachablePolicy):
+        raise PolicyError(f"{policy.name} cannot be taught: name a model in this process, such as transformers:PATH")
+    return policy.taught(lesson)
 
 
 class ScriptedPolicy:

@@ -14,13 +14,15 @@ from sparring.agents.policies._choosing import choose, distinct_choices, renorma
 from sparring.agents.policies._folders import end_token, load_model, save_model, takes_tools
 from sparring.agents.policies._stops import Stops, spelt
 from sparring.agents.policies.adapters import is_adapted, merged
-from sparring.agents.policies.core import as_seeds
+from sparring.agents.policies.core import Count, Lesson, as_seeds
 from sparring.agents.policies.devices import pick_device, pick_dtype
 from sparring.errors import BadValue, PolicyError
 from sparring.types import Completion, Message, Prompt, ToolSpec, canonical_json, messages_to_json, tools_to_json
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+    from sparring.agents.improve.sharding import Shards
 
 _REMEMBERED = 1 << 22
 """How many tokens of prompts and answers are kept, so that the same text is not tokenised again."""
@@ -83,6 +85,9 @@ class TransformersPolicy:
         self.mixed = mixed
         self.exact_ways: dict[bool, bool] = {}
         """What a learner found out: whether rows in one sequence, and beginnings computed once (true), are scored as if alone."""
+        self.count = Count()
+        self.shards: Shards | None = None
+        """The weights, where a learner has shared them out among processes; the model's own are empty but inside `whole`."""
         self.stops = Stops(stop, tokenizer)
         self._context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
         self._takes_tools = takes_tools(tokenizer)
@@ -91,7 +96,7 @@ class TransformersPolicy:
         self._remembered = 0
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_prompt_ids": {}, "_text_ids": {}, "_remembered": 0}
+        return self.__dict__ | {"_prompt_ids": {}, "_text_ids": {}, "_remembered": 0, "shards": None}
 
     @classmethod
     def from_pretrained(
@@ -133,6 +138,13 @@ class TransformersPolicy:
             mixed=is_adapted(model) and str(model.dtype) == "torch.bfloat16",
         )
 
+    @property
+    def blank(self) -> int:
+        """The token that stands for a hidden one: the tokenizer's mask, else its unknown, padding or end token."""
+        tokenizer = self.tokenizer
+        found = (tokenizer.mask_token_id, tokenizer.unk_token_id, tokenizer.pad_token_id)
+        return next((int(token) for token in found if token is not None), self.end)
+
     def twin(self, name: str) -> TransformersPolicy:
         """Return a policy with a copy of the trained weights, frozen; weights that are not trained are shared, not copied."""
         other = copy(self)
@@ -140,6 +152,17 @@ class TransformersPolicy:
         other.model = deepcopy(self.model, shared).requires_grad_(False)
         other.name = name
         return other
+
+    def taught(self, lesson: Lesson) -> TransformersPolicy:
+        """Return a policy that has learnt a lesson, as an adapter beside the same weights; this one stays as it is, to the bit.
+
+        Raises:
+            MissingExtra: peft is not installed.
+            BadValue: An example does not fit the model's context.
+        """
+        from sparring.agents.improve.lessons import taught
+
+        return taught(self, lesson)
 
     def merged(self) -> TransformersPolicy:
         """Return a policy that answers as this one does, its adapter inside the weights: faster, and saved as a whole model."""
@@ -201,7 +224,8 @@ class TransformersPolicy:
             BadValue: A prompt does not fit the model's context.
             PolicyError: Out of memory, or the model's logits are not finite.
         """
-        out = dict(self.stream(prompts))
+        with self.whole():
+            out = dict(self.stream(prompts))
         return [out[i] for i in range(len(prompts))]
 
     def stream(self, prompts: Sequence[Prompt]) -> Iterator[tuple[int, Completion]]:
@@ -226,11 +250,13 @@ class TransformersPolicy:
         seeds = as_seeds(prompt.seed for prompt in prompts)
         for shares, room in streams(free, self.max_new_tokens, self.batch_tokens):
             for ended in self._computed(sample(self, shares, seeds, room)):
+                self.count.tokens += sum(len(said.token_ids) for _, said in ended)
                 yield from ended
         for (ids, choices), table in zip(bound, self._log_probabilities(list(bound)), strict=True):
             members = bound[ids, choices]
             answers = {c: self.encode_answer(c) for c in table}
             chosen = choose(ids, answers, table, seeds[members], temperature=self.temperature)
+            self.count.tokens += sum(len(said.token_ids) for said in chosen)
             yield from zip(members, chosen, strict=True)
 
     def probabilities(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
@@ -320,6 +346,10 @@ class TransformersPolicy:
                 return
             yield found
 
+    def whole(self) -> contextlib.AbstractContextManager[None]:
+        """Have the weights together where they are shared out among processes, all of which must ask at the same time."""
+        return contextlib.nullcontext() if self.shards is None else self.shards.whole()
+
     @contextlib.contextmanager
     def computing(self) -> Iterator[None]:
         """Surround a forward pass: in bfloat16 if the policy is `mixed`; a full memory is said in one sentence.
@@ -330,7 +360,7 @@ class TransformersPolicy:
         import torch
 
         try:
-            with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.mixed):
+            with self.whole(), torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.mixed):
                 yield
         except torch.cuda.OutOfMemoryError as error:
             raise PolicyError(f"{self.name}: out of GPU memory; lower batch_tokens ({self.batch_tokens})") from error

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sparring.errors import BadValue
-from sparring.types import Trajectory
 
 _SCALES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}
 _TIMES = {"s": 1, "min": 60, "h": 3600}
@@ -22,7 +20,7 @@ class Budget:
     seconds: float | None = None
     """Wall time, evaluation included."""
     tokens: int | None = None
-    """Tokens that the policy samples in training episodes."""
+    """Tokens that the policy samples to learn from, in training episodes or asked beside them."""
     iterations: int | None = None
     """Iterations of this call."""
 
@@ -60,11 +58,10 @@ class Spent:
         self.tokens = 0
         self.iterations = 0
 
-    def add(self, played: Iterable[Trajectory]) -> None:
-        """Count an iteration and the tokens of its episodes."""
+    def add(self, tokens: int) -> None:
+        """Count an iteration and the tokens that were sampled in it."""
         self.iterations += 1
-        steps = (step for trajectory in played for step in trajectory.steps)
-        self.tokens += sum(len(step.completion.token_ids) for step in steps if step.completion is not None)
+        self.tokens += tokens
 
     def is_up(self) -> bool:
         """Whether there is nothing left."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sparring._version import __version__
+from sparring.agents.improve.controls import REWARDS
 from sparring.agents.improve.engine import Engine
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.errors import BadValue, CheckpointError, UsageError, unknown_name
 
-_MAY_BE_ZERO = ("seed", "steps", "iterations", "workers", "lora_rank")
+_MAY_BE_ZERO = ("seed", "proposing", "steps", "iterations", "workers", "lora_rank", "reading")
 """Whole numbers that may be 0; all others count something that must be there."""
 _FIXED = ("env", "recipe", "method", "start", "engine")
 """Fields that decide what the others mean."""
 _MOST = {"seed": 2**63 - 1, "threads": 1024, "workers": 65536}
-_SHARES = ("average_decay", "baseline_decay", "settle")
+_SHARES = ("average_decay", "baseline_decay", "settle", "share", "quantile", "new", "diverge")
 """Numbers from 0 to 1."""
 
 
@@ -35,6 +37,10 @@ class Start:
     heads: int = 4
     context: int = 512
     init_std: float = 0.125
+    phrases: bool = False
+    """Whether words that never stand apart are one token of a nano model (see `policies.nano`)."""
+    latest: bool = False
+    """Whether a nano model reads the last message alone: enough where all is always seen."""
     max_new_tokens: int = 8
     players: Mapping[str, float] = field(default_factory=lambda: {"random": 1.0})
     """Warm-up: named players that are imitated, and the share of episodes that each plays. `random` teaches no more than the
@@ -59,6 +65,9 @@ class RunConfig:
     seed: int = 0
     start: Start = field(default_factory=Start)
     engine: Engine = field(default_factory=Engine)
+    rewards: str = "given"
+    """What training episodes are paid: what the environment paid (`given`), or what it paid for another of the iteration's
+    episodes (`shuffled`), the control of a random reward. Recipes that judge answers beside the episode still see the truth."""
     eval_every: int = 20
     """Iterations between evaluations."""
     eval_episodes: int = 1000
@@ -66,6 +75,8 @@ class RunConfig:
     eval_against: str = "random"
     """Players of the environment's pool, with commas between them, that evaluation plays against where a game is not
     solved exactly; the first is the headline."""
+    eval_temperature: float = 1.0
+    """At which evaluation episodes are played; 0 is greedy. Exact figures are of the policy as it is, at 1."""
     checkpoint_every: int = 100
     threads: int = 1
     """Threads of torch; more can change the last bits of a sum."""
@@ -77,7 +88,7 @@ class RunConfig:
     worker_gpus: float = 0.0
     """Each worker's share of the cluster's GPUs."""
     generator: str = ""
-    """URL of a vLLM server (http://HOST:8000/v1) that gives the answers in training episodes; it is for models with an adapter."""
+    """URL of a vLLM server (http://HOST:8000/v1) that gives the answers in training episodes."""
 
     @property
     def opponents(self) -> tuple[str, ...]:
@@ -102,32 +113,22 @@ class RunConfig:
         Raises:
             CheckpointError: There is no such file, or it is no configuration.
         """
-        if sys.version_info >= (3, 11):
-            import tomllib
-        else:
-            import tomli as tomllib
-        try:
-            data = tomllib.loads(path.read_text("utf-8"))
-            del data["sparring"]
-            method = _filled(get_recipe(data["recipe"]).config(), data.pop("method"))
-            start = _filled(Start(), data.pop("start"))
-            engine = _filled(Engine(), data.pop("engine", {}))
-            config: RunConfig = _filled(
-                cls(data.pop("env"), data.pop("recipe"), method, start=start, engine=engine), data
-            )
-            return config
-        except FileNotFoundError:
-            raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
-        except (
-            OSError,
-            tomllib.TOMLDecodeError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            UnicodeDecodeError,
-            UsageError,
-        ) as error:
-            raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
+        with reading(path) as data:
+            return cls.from_record(data)
+
+    @classmethod
+    def from_record(cls, data: dict[str, Any]) -> RunConfig:
+        """Return the configuration that `dataclasses.asdict` took apart.
+
+        Raises:
+            UsageError: A setting is unknown or wrong.
+            KeyError: One that must be there is missing.
+        """
+        method = _filled(get_recipe(data["recipe"]).config(), data.pop("method"))
+        start = _filled(Start(), data.pop("start"))
+        engine = _filled(Engine(), data.pop("engine", {}))
+        config: RunConfig = _filled(cls(data.pop("env"), data.pop("recipe"), method, start=start, engine=engine), data)
+        return config
 
     def override(self, settings: Mapping[str, Any]) -> RunConfig:
         """Return a copy with some fields changed; `start.steps`, `engine.lora_rank` and `method.lr` (or just `lr`) reach inside.
@@ -167,6 +168,35 @@ class RunConfig:
         return [f"{k} = {mine.get(k)!r}, not {theirs.get(k)!r}" for k in keys if mine.get(k) != theirs.get(k)]
 
 
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what a configuration's TOML says, without the version that wrote it.
+
+    Raises:
+        CheckpointError: There is no such file, or what is made of it inside the block is no configuration.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        del data["sparring"]
+        yield data
+    except FileNotFoundError:
+        raise CheckpointError(f"{path.parent} is no run folder: it has no {path.name}") from None
+    except (
+        OSError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        UnicodeDecodeError,
+        UsageError,
+    ) as error:
+        raise CheckpointError(f"{path} is damaged or from another version: {error}") from error
+
+
 def _filled(record: Any, values: Mapping[str, Any]) -> Any:
     for name, value in values.items():
         record = _replace(record, name, value)
@@ -182,6 +212,8 @@ def _replace(record: Any, name: str, value: Any) -> Any:
         value = float(value)
     if isinstance(now, Mapping) and not isinstance(value, Mapping):
         raise BadValue(f"{name}={value!r}: expected names and values, such as {dict(now)!r}")
+    if name == "rewards" and value not in REWARDS:
+        raise BadValue(f"rewards={value!r}: use {' or '.join(map(repr, REWARDS))}")
     if name == "players" and not _are_shares(value):
         raise BadValue(f"players={value!r}: expected players and their positive shares, such as {dict(now)!r}")
     if isinstance(now, (bool, int, float, str)) and type(value) is not type(now):
@@ -208,8 +240,9 @@ def _check_range(name: str, value: float) -> None:
 
 
 def _deciding(config: RunConfig) -> dict[str, Any]:
-    """Return all fields, as if there were no tracker, one worker where there are several, and one server."""
+    """Return all fields, as if there were no tracker, one worker where there are several, one server, and nothing shared out."""
     same = {"tracker": "", "workers": min(config.workers, 1), "generator": bool(config.generator)}
+    config = dataclasses.replace(config, engine=dataclasses.replace(config.engine, shard=False))
     return _flat(dataclasses.asdict(config) | same)
 
 

@@ -22,15 +22,22 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sparring.agents.improve.learner import Learner
-from sparring.agents.training.config import RunConfig
 from sparring.errors import BadValue, CheckpointError
 from sparring.types import Trajectory, dumps
 
 _MANIFEST = "manifest.json"
 _KEEP = 2
+
+
+class Config(Protocol):
+    """What a run is made with."""
+
+    def to_toml(self) -> str:
+        """Return it as TOML."""
+        ...
 
 
 class RunFolder:
@@ -42,7 +49,7 @@ class RunFolder:
         self._trajectories = path / "trajectories.jsonl"
         self._checkpoints = path / "checkpoints"
 
-    def create(self, config: RunConfig, *, overwrite: bool) -> None:
+    def create(self, config: Config, *, overwrite: bool) -> None:
         """Make the folder for a new run.
 
         Raises:
@@ -54,7 +61,7 @@ class RunFolder:
         with self._writing("the run folder"):
             self._create(config, overwrite=overwrite)
 
-    def _create(self, config: RunConfig, *, overwrite: bool) -> None:
+    def _create(self, config: Config, *, overwrite: bool) -> None:
         if self.path.exists() and any(self.path.iterdir()):
             if not overwrite:
                 raise BadValue(

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
-
-import torch
 
 from sparring.agents.flows.core import policy_agent
 from sparring.agents.improve.learner import Learner
@@ -26,13 +21,14 @@ from sparring.agents.resolve import find_player
 from sparring.agents.rollout import Job
 from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.agents.training.config import RunConfig
-from sparring.agents.training.evaluate import evaluate
+from sparring.agents.training.evaluate import evaluate, exact_analysis
 from sparring.agents.training.folder import RunFolder
 from sparring.agents.training.opening import open_policy
 from sparring.agents.training.playing import players
+from sparring.agents.training.process import quiet_process, settle_memory, stop_signal
 from sparring.agents.training.trackers import Opener, Trackers, find_trackers
 from sparring.agents.training.warmup import warm_up
-from sparring.agents.training.watch import Watch, signs, steep_start, weak_start
+from sparring.agents.training.watch import TOLD, Watch, signs, steep_start, weak_start
 from sparring.envs.core import Analysis, Environment
 from sparring.envs.registry import make
 from sparring.errors import CheckpointError
@@ -116,10 +112,8 @@ def train(
     if environment.spec.zero_sum:
         for name in config.opponents:
             find_player(environment, name)
-    analysis = environment.spec.analysis() if environment.spec.analysis else None
-    if analysis is not None and not analysis.by_transcript:
-        analysis = None  # it would ask the policy without the history that it is given in play
-    with _quiet_process(config.threads), _stop_signal() as stop, join_processes() as processes:
+    analysis = exact_analysis(environment)
+    with quiet_process(config.threads), stop_signal() as stop, join_processes() as processes:
         began = time.process_time()
         policy = open_policy(replace(config, device=own_device(config.device)), environment)
         if (
@@ -147,6 +141,7 @@ class _Run:
     cpu: float = 0.0
     iteration: int = 0
     episodes: int = 0
+    tokens: int = 0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     trackers: Trackers = field(init=False)
@@ -154,10 +149,12 @@ class _Run:
     def go(self, policy: TransformersPolicy, began: float, *, resume: bool) -> Summary:
         config, processes = self.config, self.processes
         decay, engine = config.method.average_decay, config.engine
+        steep = self._steep(policy)
         learner = Learner(policy, lr=config.start.lr, average_decay=decay, engine=engine, processes=processes)
         with contextlib.ExitStack() as stack:
-            play = stack.enter_context(players(config, policy, self.folder.path, processes))
-            session = Session(self.environment, learner, config.seed, play=play)
+            play = stack.enter_context(players(config, learner, self.folder.path, processes))
+            shuffled = config.rewards == "shuffled"
+            session = Session(self.environment, learner, config.seed, play=play, shuffled=shuffled)
             if resume:
                 self._resume(session)
             openers = self.openers if processes.first else {}
@@ -166,10 +163,10 @@ class _Run:
             if not resume:
                 warm_up(learner, self.environment, config.start, seed=config.seed)
                 self.cpu += time.process_time() - began
-                told = (self._steep(policy), self._try(session))
+                told = (steep, self._try(session))
                 self._after(session, 0, {}, [words for words in told if words])
                 self._save(session, 0)
-            _settle_memory()
+            settle_memory()
             self._iterate(session)
             return self._finish(session)
 
@@ -186,6 +183,8 @@ class _Run:
     def _save(self, session: Session, iteration: int) -> None:
         if self.processes.first:
             self.folder.checkpoint(iteration, session.learner, session.memory)
+        elif self.config.engine.shard:
+            session.learner.save(None)
 
     def _is_ending(self) -> bool:
         """Whether the run is to stop here; all processes stop together."""
@@ -217,12 +216,16 @@ class _Run:
             if ending:
                 return
             began = time.process_time()
+            before = session.policy.count.tokens
             metrics = next(steps)
             self.cpu += time.process_time() - began
             self.episodes += len(session.latest)
-            self.spent.add(session.latest)
+            sampled = session.policy.count.tokens - before
+            self.tokens += sampled
+            self.spent.add(sampled)
             found = signs(session.latest)
             told: dict[str, float] = {key: found[key] for key in ("entropy", "zero_variance") if key in found}
+            found |= {sign: metrics[sign] for sign in TOLD if sign in metrics}
             self._after(session, iteration, told | metrics, self.watch.look(found))
             ending = self._is_ending()
             if ending or iteration % config.checkpoint_every == 0 or iteration == total:
@@ -234,12 +237,13 @@ class _Run:
         """Evaluate if it is time, log, report."""
         total = self.config.method.iterations
         self.iteration = iteration
-        record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, **metrics}
+        record: dict[str, Any] = {"iteration": iteration, "episodes": self.episodes, "tokens": self.tokens, **metrics}
         if iteration % self.config.eval_every == 0 or iteration == total:
             found = {}
-            if self.processes.first:
-                found = evaluate(session.learner, self.environment, self.analysis, self.config)
-                self.folder.sample(iteration, session.latest[:16])
+            with session.learner.whole((session.policy, session.learner.average)):
+                if self.processes.first:
+                    found = evaluate(session.learner, self.environment, self.analysis, self.config)
+                    self.folder.sample(iteration, session.latest[:16])
             record |= self.processes.same(found)
             self.evaluations.append(record)
         record["cpu_seconds"] = round(self.cpu, 3)
@@ -256,11 +260,13 @@ class _Run:
         if not self.evaluations:
             raise CheckpointError(f"{self.folder.path} has lost its metrics.jsonl; start again with --overwrite")
         last = records[-1]
-        self.cpu, self.iteration, self.episodes = last["cpu_seconds"], last["iteration"], last["episodes"]
+        self.cpu, self.iteration = last["cpu_seconds"], last["iteration"]
+        self.episodes, self.tokens = last["episodes"], last["tokens"]
 
     def _finish(self, session: Session) -> Summary:
         first, last = self.evaluations[0], self.evaluations[-1]
         done = self.iteration == self.config.method.iterations
+        session.learner.unite()
         record = {"config": self.config.env, "first": first, "last": last, "cpu_seconds": self.cpu, "complete": done}
         if self.processes.first:
             self.folder.finish(session.learner, record)
@@ -279,41 +285,3 @@ class _Run:
             exhausted=not done and not self.stop.is_set(),
             warnings=tuple(self.warnings),
         )
-
-
-@contextlib.contextmanager
-def _quiet_process(threads: int) -> Iterator[None]:
-    """Fix torch's threads (the order of sums depends on them) and restore them afterwards."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-        gc.unfreeze()
-
-
-def _settle_memory() -> None:
-    """Move what exists by now out of the garbage collector's sight: scanning torch's modules took half of a rollout."""
-    gc.collect()
-    gc.freeze()
-
-
-@contextlib.contextmanager
-def _stop_signal() -> Iterator[threading.Event]:
-    """Yield an event that the first Ctrl-C sets (the iteration is finished and saved); a second one interrupts at once."""
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event
-        return
-
-    def on_interrupt(number: int, frame: FrameType | None) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield event
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)

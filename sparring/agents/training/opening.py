@@ -51,7 +51,9 @@ def _nano(config: RunConfig, environment: Environment) -> TransformersPolicy:
         raise BadValue(
             f"lora_rank={config.engine.lora_rank} needs a model's folder to adapt: name one as start.model, or use 0"
         )
-    size = NanoConfig(start.hidden_size, start.layers, start.heads, start.context, start.init_std)
+    size = NanoConfig(
+        start.hidden_size, start.layers, start.heads, start.context, start.init_std, start.phrases, start.latest
+    )
     policy = build_nano(
         environment,
         everyone(environment, start.players),

@@ -30,6 +30,50 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "kuhn-poker": Preset("KuhnPoker-v0", "magnet", "self-play to near-equilibrium Kuhn poker"),
+    "leduc-poker": Preset(
+        "LeducPoker-v0",
+        "magnet",
+        "self-play to a third of random play's exploitability in Leduc poker",
+        settings={
+            "iterations": 200,
+            "games": 512,
+            "eta": 2.0,
+            "eta_end": 0.6,
+            "alpha": 0.1,
+            "lr_end": 2e-4,
+            "memory": 0.9,
+            "average_decay": 0.96,
+        },
+        start=Start(phrases=True),
+    ),
+    "tic-tac-toe": Preset(
+        "TicTacToe-v0",
+        "magnet",
+        "self-play to draws with the perfect player",
+        settings={
+            "iterations": 110,
+            "games": 512,
+            "epochs": 6,
+            "batch": 512,
+            "lr": 3e-3,
+            "lr_end": 4e-4,
+            "eta": 20.0,
+            "eta_end": 20.0,
+            "alpha": 0.2,
+            "alpha_end": 0.1,
+            "settle": 0.9,
+            "memory": 0.95,
+            "shrink": 2.0,
+            "explore": 0.6,
+            "average_decay": 0.9,
+            "eval_every": 10,
+            "eval_episodes": 2000,
+            "eval_against": "perfect,random",
+            "eval_temperature": 0.0,
+        },
+        start=Start(phrases=True, latest=True),
+        env_kwargs={"listed": False},
+    ),
     "guess-number": Preset(
         "GuessNumber-v0",
         "star",
@@ -56,6 +100,24 @@ PRESETS: dict[str, Preset] = {
         settings={"iterations": 160, "batch": 256, "eval_every": 10, "eval_episodes": 180},
         start=Start(players={"oracle": 0.6, "random": 0.4}, episodes=2880, steps=150, batch=128, init_std=0.05),
         env_kwargs={"digits": "reversed"},
+    ),
+    "self-correction": Preset(
+        "SelfCorrection-v0",
+        "score",
+        "learn to put one's own answer right, with nothing said in between",
+        settings={
+            "iterations": 160,
+            "stage": 0.97,
+            "alpha": 10.0,
+            "lr": 2e-3,
+            "lr_end": 5e-4,
+            "eval_every": 20,
+            "eval_episodes": 2160,
+        },
+        start=Start(
+            players={"oracle": 0.8, "random": 0.2}, episodes=2880, steps=200, batch=128, init_std=0.05, phrases=True
+        ),
+        env_kwargs={"env_kwargs": {"digits": "reversed"}},
     ),
 }
 

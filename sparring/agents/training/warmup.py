@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sparring.agents.flows.core import Agent, draw, player_agent
+from sparring.agents.flows.core import Agent, Ask, draw, player_agent, question
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import Row, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows
@@ -17,7 +18,7 @@ from sparring.agents.training.config import Start
 from sparring.envs.core import Environment, Episode
 from sparring.errors import InfrastructureError
 from sparring.tasks.core import EpisodeRng, Task, episode_rng
-from sparring.types import Completion, Message, Prompt, Trajectory
+from sparring.types import Completion, Prompt
 
 
 def warm_up(learner: Learner, environment: Environment, start: Start, *, seed: int) -> None:
@@ -36,8 +37,13 @@ def warm_up(learner: Learner, environment: Environment, start: Start, *, seed: i
 
 
 def warm_up_rows(policy: TransformersPolicy, environment: Environment, start: Start, rng: EpisodeRng) -> list[Row]:
-    """Return the distinct sequences of the warm-up episodes."""
-    agents = _agents(environment, start.players)
+    """Return the distinct sequences of the warm-up episodes.
+
+    Raises:
+        InfrastructureError: One is void.
+        UnknownName: The environment has no such player.
+    """
+    agents = {name: spoken_by(policy, each) for name, each in _agents(environment, start.players).items()}
     names, weights = list(agents), list(start.players.values())
     tasks = environment.tasks("train")
     jobs = []
@@ -45,25 +51,45 @@ def warm_up_rows(policy: TransformersPolicy, environment: Environment, start: St
         chosen = agents[rng.choices(names, weights)[0]]
         jobs.append(Job(environment, tasks[i % len(tasks)], i, dict.fromkeys(environment.spec.seats, chosen)))
     played = sorted(rollout(jobs), key=lambda t: t.seed)
-    return distinct(trajectory_rows(spoken_by(policy, t)) for t in played)
+    for trajectory in played:
+        if trajectory.error is not None:
+            raise InfrastructureError(f"a warm-up episode is void: {trajectory.error}")
+    return distinct(trajectory_rows(t) for t in played)
 
 
-def spoken_by(policy: TransformersPolicy, trajectory: Trajectory) -> Trajectory:
-    """Return the trajectory as if `policy` had said its texts: every step gets that policy's tokens (teacher forcing).
+class _Scribe:
+    """Answers with the one choice of a prompt, in the tokens of a policy: prompts are encoded as when that policy plays."""
 
-    Raises:
-        InfrastructureError: The trajectory is void.
+    def __init__(self, policy: TransformersPolicy):
+        self._policy = policy
+        self.name = policy.name
+
+    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Return each prompt's choice, tools and all."""
+        policy = self._policy
+        return [
+            Completion(text, "stop", policy.encode(prompt.messages, prompt.tools), policy.encode_answer(text))
+            for prompt in prompts
+            for text in prompt.choices or ()
+        ]
+
+
+def spoken_by(policy: TransformersPolicy, agent: Agent) -> Agent:
+    """Return an agent that does what this one does, recorded as if `policy` had said it (teacher forcing).
+
+    Args:
+        policy: Whose tokens every step gets, those of the prompt as in play.
+        agent: A player's; it asks no policy.
     """
-    if trajectory.error is not None:
-        raise InfrastructureError(f"a warm-up episode is void: {trajectory.error}")
-    heard: dict[str, tuple[Message, ...]] = dict.fromkeys(trajectory.seats, ())
-    steps = []
-    for step in trajectory.steps:
-        prompt = heard[step.seat] + step.messages
-        completion = Completion(step.text, "stop", policy.encode(prompt), policy.encode_answer(step.text))
-        steps.append(replace(step, completion=completion))
-        heard[step.seat] = (*prompt, Message("assistant", step.text))
-    return replace(trajectory, steps=tuple(steps))
+    scribe = _Scribe(policy)
+
+    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+        asked = question(episode, seed)
+        text = yield from agent.flow(episode, seed)
+        yield replace(asked, choices=(text,))
+        return text
+
+    return Agent(agent.name, flow, scribe)
 
 
 def everyone(environment: Environment, names: Iterable[str]) -> Agent:

@@ -2,7 +2,9 @@
 
 The signs, and what they meant where they were met: groups whose samples are all paid alike teach nothing, and the noise of what is
 left takes the entropy away; entropy that falls while the return does not rise is a collapse; fewer legal answers than before is
-a policy that drifts out of the format.
+a policy that drifts out of the format. Where a method pays by what a model says (a judge, a majority, a form), the reward shows
+nothing at all: such recipes report the reward's `precision` against the verifier, and the share of their judge's most frequent
+verdict (`one_answer`).
 """
 
 from __future__ import annotations
@@ -24,6 +26,12 @@ RISEN = 0.05
 """A return that is higher by less than this, in units of its range, has not risen."""
 DRIFT = 0.05
 """A legal rate that is lower by more than this than it was at best has drifted."""
+PRECISE = 0.5
+"""A reward of which the verifier confirms less than this does not stand for what is wanted."""
+ONE = 0.95
+"""A judge whose most frequent verdict has a larger share than this does not look at what it judges."""
+TOLD = ("precision", "one_answer")
+"""The signs that recipes report themselves."""
 LARGE = 50_000_000
 """Weights from which on a model is no longer small."""
 STEEP = 5e-5
@@ -66,7 +74,8 @@ class Watch:
     """The range of rewards."""
     first: dict[str, float] = field(default_factory=dict)
     best_legal: float = 0.0
-    alike: int = 0
+    lasting: dict[str, int] = field(default_factory=dict)
+    """For how many iterations a sign has been bad."""
     said: set[str] = field(default_factory=set)
 
     def look(self, found: Mapping[str, float]) -> list[str]:
@@ -78,8 +87,7 @@ class Watch:
 
     def _troubles(self, found: Mapping[str, float]) -> list[tuple[str, str]]:
         out = []
-        self.alike = self.alike + 1 if found.get("zero_variance", 0.0) > ALIKE else 0
-        if self.alike >= PATIENCE:
+        if self._lasts("variance", found.get("zero_variance", 0.0) > ALIKE):
             words = f"{found['zero_variance']:.0%} of the groups were paid alike for {PATIENCE} iterations: there is nothing to learn from; "
             out.append(("variance", f"{words}use easier tasks, or a better model to begin with"))
         entropy, before = found.get("entropy"), self.first.get("entropy", 0.0)
@@ -93,7 +101,18 @@ class Watch:
                 words = f"{legal:.1%} of the answers are legal, after {self.best_legal:.1%}: the policy drifts out of the format"
                 out.append(("legal", words))
             self.best_legal = max(self.best_legal, legal)
+        if self._lasts("precision", found.get("precision", 1.0) < PRECISE):
+            words = f"the verifier confirms {found['precision']:.0%} of what is paid as right, for {PATIENCE} iterations: the reward does "
+            out.append(("precision", f"{words}not stand for what is wanted; pay by a verifier, at least on some tasks"))
+        if self._lasts("one answer", found.get("one_answer", 0.0) > ONE):
+            words = f"the judge gives the same verdict in {found['one_answer']:.0%} of the cases, for {PATIENCE} iterations: it does not "
+            out.append(("one answer", f"{words}look at what it judges; show it right and wrong ones alike"))
         return out
+
+    def _lasts(self, sign: str, bad: bool) -> bool:
+        """Whether a sign has been bad for some iterations in a row."""
+        self.lasting[sign] = self.lasting.get(sign, 0) + 1 if bad else 0
+        return self.lasting[sign] >= PATIENCE
 
 
 def steep_start(lr: float, weights: int, *, adapter: bool) -> str | None:
