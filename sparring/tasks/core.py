@@ -214,6 +214,8 @@ class Pack:
     sizes: Mapping[str, int]
     params: Callable[[str, int], Mapping[str, Any]]
     version: int = 0
+    category: Callable[[Mapping[str, Any]], str] | None = None
+    """How hard an item is, or of what kind, from what it says: for curricula. Items that say their `level` need none."""
 
     def tasks(self, split: str = "train") -> TaskSet:
         """Return the tasks of one split.

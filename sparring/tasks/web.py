@@ -95,7 +95,12 @@ def register_template(found: Template, module: str) -> Template:
 
 def template_names(*, needs_js: bool = False) -> tuple[str, ...]:
     """The names of all templates whose pages need no scripts, or of all others, sorted."""
-    return tuple(name for name in _TEMPLATES.names() if _needs_js(name) is needs_js)
+    return _of_kind(_TEMPLATES.names(), needs_js)
+
+
+@lru_cache(maxsize=4)
+def _of_kind(names: tuple[str, ...], needs_js: bool) -> tuple[str, ...]:
+    return tuple(name for name in names if _needs_js(name) is needs_js)
 
 
 def _needs_js(name: str) -> bool:

@@ -42,6 +42,12 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("WebMarket-v0", {"things": 3, "turns": 4, "payoff": "own", "max_steps": 20, "illegal": "forfeit"}),
     ("SelfCorrection-v0", {"env": "Math-v0", "env_kwargs": {"level": 2}, "feedback": "verdict"}),
     ("MathTool-v0", {"calls": 1, "illegal": "forfeit", "level": 2}),
+    ("ToyProgram-v0", {"feedback": "right-wrong", "examples": 2, "tries": 2}),
+    ("MissingDigit-v0", {"roles": "judge"}),
+    ("MissingDigit-v0", {"roles": "solve", "illegal": "retry(1) then random_legal"}),
+    ("MissingDigit-v0", {"checked": False}),
+    ("SneakyStep-v0", {"clean": 0.0, "illegal": "retry(1)"}),
+    ("WhoIsTheSpy-v0", {"seats": 3, "rounds": 1, "pairs": 2, "abstain": True}),
     *((name, {"difficulty": 1}) for name in LEVELLED),
 )
 HARDEST = tuple((name, {"difficulty": 5}) for name in LEVELLED)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sparring.envs.math.arithmetic import oracle, parse_integer, spell
+from sparring.envs.math.arithmetic import guess, oracle, parse_integer, spell
 from sparring.envs.registry import make
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks import SPLITS, Task, load_tasks
@@ -84,6 +84,23 @@ def test_reversed_digits_are_paid_and_forward_ones_are_not():
 def test_other_ways_of_writing_are_refused():
     with pytest.raises(BadValue, match="digits='roman': use 'forward' or 'reversed'"):
         make("Arithmetic-v0", digits="roman")
+
+
+def test_sums_of_longer_numbers_are_in_one_split_each_and_their_players_know_how_long():
+    found = {split: [t.params for t in load_tasks("sums", split)[:300]] for split in ("train", "validation", "test")}
+    pairs = {split: {(p["a"], p["b"]) for p in params} for split, params in found.items()}
+    assert not pairs["train"] & pairs["test"] | pairs["validation"] & (pairs["train"] | pairs["test"])
+    assert [p["level"] for p in found["test"][:4]] == [1, 2, 3, 1]
+    assert all(len(str(p[name])) == p["level"] for params in found.values() for p in params for name in "ab")
+    assert {t.params["level"] for t in load_tasks("sums:2")[:50]} == {2}
+    env = make("Arithmetic-v0", tasks="sums")
+    for task in env.tasks()[:30]:
+        episode = env.start(task, seed=0)
+        assert oracle(episode).keys() <= guess(episode).keys()
+        assert sum(guess(episode).values()) == pytest.approx(1)
+    assert (min(map(int, guess(env.start(env.tasks()[1], seed=0)))), len(guess(episode))) == (20, 1799)
+    with pytest.raises(BadValue, match="tasks='math/all' have no numbers"):
+        make("Arithmetic-v0", tasks="math/all")
 
 
 @cases("text", ["", " ", "5 2", "5.0", "0x34", "５２", "٥٢", "1e2", "[5] or [x]", "-5", "+5", "9" * 19, "1_0"])

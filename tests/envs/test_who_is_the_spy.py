@@ -262,3 +262,28 @@ def test_all_orders_of_votes_count_the_same():
 def test_absurd_arguments_are_refused(wrong):
     with pytest.raises(BadValue, match=next(iter(wrong))):
         make("WhoIsTheSpy-v0", **wrong)
+
+
+def test_a_small_deal_takes_the_first_pairs_and_changes_no_other_draw():
+    small = make("WhoIsTheSpy-v0", pairs=2)
+    states = [small.start(small.tasks()[i], seed=0).state for i in range(200)]
+    assert {s.pair for s in states} == {0, 1}
+    assert make("WhoIsTheSpy-v0", pairs=len(PAIRS), abstain=False).kwargs == ENV.kwargs
+    with pytest.raises(BadValue, match="pairs=47"):
+        make("WhoIsTheSpy-v0", pairs=47)
+
+
+def test_a_vote_for_nobody_counts_for_nobody():
+    env = make("WhoIsTheSpy-v0", seats=3, rounds=1, abstain=True)
+    ends = {}
+    for votes in (("n/a", "n/a", "n/a"), ("vote player_1", "n/a", "n/a"), ("vote player_1", "vote player_0", "N/A")):
+        episode = env.start(env.tasks()[0], seed=0)
+        for _ in range(3):
+            episode.step("say | a thing")
+        assert episode.turn.legal == ("vote player_1", "vote player_2", "n/a")
+        for vote in votes:
+            episode.step(vote)
+        ends[votes] = env.game.out(episode.state)
+        assert "votes n/a" in episode.render().ansi
+    assert list(ends.values()) == [None, 1, None]
+    assert "n/a" not in "".join(str(ENV.start(ENV.tasks()[0], seed=0).turn.messages))

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sparring.envs.games._core import Game, GameEnvironment
+from sparring.envs.games._core import Game, GameEnvironment, flag
 from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.registry import register
@@ -31,11 +31,18 @@ def _legal(board: str) -> tuple[str, ...]:
 
 
 class TicTacToe(Game[str]):
-    """The rules. A state is the board as nine characters `X`, `O` or `.`, row by row."""
+    """The rules. A state is the board as nine characters `X`, `O` or `.`, row by row.
+
+    Args:
+        listed: Whether the free cells are listed below the board, which shows them, too.
+    """
 
     moves = tuple("123456789")
     perfect_information = True
     max_plies = 9
+
+    def __init__(self, *, listed: bool = True):
+        self.listed = flag("listed", listed)
 
     def initial(self) -> str:
         """The empty board."""
@@ -71,7 +78,8 @@ class TicTacToe(Game[str]):
         """The board, free cells as their numbers."""
         cells = [mark if mark != "." else str(i + 1) for i, mark in enumerate(state)]
         rows = "\n".join(" ".join(cells[i : i + 3]) for i in (0, 3, 6))
-        return f"{rows}\nYou are {MARKS[seat]}. Free: {' '.join(self.legal(state))}."
+        free = f" Free: {' '.join(self.legal(state))}." if self.listed else ""
+        return f"{rows}\nYou are {MARKS[seat]}.{free}"
 
     def show(self, state: str) -> str:
         """The board."""
@@ -87,14 +95,14 @@ perfect = MinimaxPlayer(TicTacToe())
 
 
 @register("TicTacToe-v0")
-def tic_tac_toe(*, illegal: str = "forfeit") -> GameEnvironment[str]:
+def tic_tac_toe(*, listed: bool = True, illegal: str = "forfeit") -> GameEnvironment[str]:
     """TicTacToe: perfect information, a draw under perfect play.
 
     | | |
     |---|---|
     | Seats | `player_0` (X, moves first), `player_1` (O) |
     | Moves | `1` to `9`: a free cell, row by row |
-    | Observation | the board with free cells as their numbers, own mark, the free cells |
+    | Observation | the board with free cells as their numbers, own mark; with `listed` (default) also a list of the free cells |
     | Reward | at the end: +1 win, -1 loss, 0 draw; zero-sum |
     | Start | the empty board |
     | End | terminated by three in a row or a full board; never truncated; at most 9 moves |
@@ -103,14 +111,18 @@ def tic_tac_toe(*, illegal: str = "forfeit") -> GameEnvironment[str]:
     | Players | `perfect` (minimax, uniform among best moves), `random` |
     | Value | 0; a uniform random `player_0` wins 58.5 %, loses 28.8 % against a uniform random `player_1` |
 
+    Args:
+        listed: Whether the free cells are listed below the board. Without the list every board is as long as any other.
+        illegal: What an illegal move does.
+
     Example: `sparring.make("TicTacToe-v0")`
 
     Versions: v0 first version.
     """
     return GameEnvironment(
         "TicTacToe-v0",
-        TicTacToe(),
-        kwargs={"illegal": illegal},
+        TicTacToe(listed=listed),
+        kwargs={"illegal": illegal} if listed else {"listed": listed, "illegal": illegal},
         doc=tic_tac_toe.__doc__,
         illegal=illegal,
         players={"perfect": perfect},

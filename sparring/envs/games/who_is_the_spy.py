@@ -22,6 +22,8 @@ LEVELS = {
 }
 CHARACTERS, MOST_WORDS = 120, 20
 """The most characters and words of a description."""
+ABSTAIN, NOBODY = "n/a", -1
+"""The vote for nobody, and how it is noted."""
 
 
 class State(NamedTuple):
@@ -39,9 +41,12 @@ class WhoIsTheSpy(Game[State]):
 
     remembered = False
 
-    def __init__(self, seats: int = 5, rounds: int = 2, told: bool = False):
+    def __init__(
+        self, seats: int = 5, rounds: int = 2, told: bool = False, pairs: int = len(PAIRS), abstain: bool = False
+    ):
         self.seats, self.rounds = whole("seats", seats, 3, 8), whole("rounds", rounds, 1, 5)
-        self.told = flag("told", told)
+        self.told, self.abstain = flag("told", told), flag("abstain", abstain)
+        self.pairs = whole("pairs", pairs, 1, len(PAIRS))
         self.max_plies = seats * (rounds + 1)
         self.max_observation = (seats - 1) * (CHARACTERS + 45) + 160
         self._spoken = seats * rounds
@@ -56,7 +61,7 @@ class WhoIsTheSpy(Game[State]):
 
     def draw(self, state: State, rng: EpisodeRng) -> State:
         """A pair, which word of it is the spy's, and who is the spy: all uniform."""
-        return State(rng.randrange(len(PAIRS)), rng.randrange(2), rng.randrange(self.seats))
+        return State(rng.randrange(self.pairs), rng.randrange(2), rng.randrange(self.seats))
 
     def player(self, state: State) -> int | None:
         """Round by round every seat speaks, `player_0` first; then every seat votes."""
@@ -65,8 +70,10 @@ class WhoIsTheSpy(Game[State]):
         return len(state.said) % self.seats if len(state.said) < self._spoken else len(state.votes)
 
     def legal(self, state: State) -> tuple[str, ...] | None:
-        """Descriptions are free; a vote is for any other seat."""
-        return _ballot(self.seats, len(state.votes)) if len(state.said) == self._spoken else None
+        """Descriptions are free; a vote is for any other seat, or for nobody where that is allowed."""
+        if len(state.said) < self._spoken:
+            return None
+        return _ballot(self.seats, len(state.votes)) + ((ABSTAIN,) if self.abstain else ())
 
     def read(self, state: State, text: str, legal: tuple[str, ...] | None) -> str | None:
         """`say | words`, in plain ASCII and without the own word; or a vote."""
@@ -88,10 +95,12 @@ class WhoIsTheSpy(Game[State]):
         kind, words = split_words(move)
         if kind == "say":
             return state._replace(said=(*state.said, words))
-        return state._replace(votes=(*state.votes, int(move.removeprefix("vote player_"))))
+        return state._replace(
+            votes=(*state.votes, NOBODY if move == ABSTAIN else int(move.removeprefix("vote player_")))
+        )
 
     def out(self, state: State) -> int | None:
-        """The seat with the most votes; None for a tie."""
+        """The seat with the most votes; None for a tie, and where nobody voted."""
         counts = [state.votes.count(seat) for seat in range(self.seats)]
         most = max(counts)
         return counts.index(most) if counts.count(most) == 1 else None
@@ -121,6 +130,7 @@ class WhoIsTheSpy(Game[State]):
             "votes is out; after a tie nobody is. If the spy is out, the spy loses 1 and the others share it; if not, the "
             "spy wins 1 from the others. To describe, answer with say | and your words, for example: say | many people own one. "
             f"To vote, answer with vote and a player, for example: vote player_{(seat + 1) % self.seats}"
+            + (f"; or with {ABSTAIN} if you cannot tell" if self.abstain else "")
         )
 
     def observation(self, state: State, seat: int) -> str:
@@ -152,7 +162,11 @@ class WhoIsTheSpy(Game[State]):
             f"player_{seat}{' (spy)' if seat == state.spy else ''}: {secret(state, seat)}" for seat in range(self.seats)
         ]
         lines += [f"player_{i % self.seats} says: {quote(words)}" for i, words in enumerate(state.said)]
-        return "\n".join([*lines, *(f"player_{i} votes player_{vote}" for i, vote in enumerate(state.votes))])
+        return "\n".join([*lines, *(_shown(i, vote) for i, vote in enumerate(state.votes))])
+
+
+def _shown(voter: int, vote: int) -> str:
+    return f"player_{voter} votes {ABSTAIN if vote == NOBODY else f'player_{vote}'}"
 
 
 def secret(state: State, seat: int) -> str:
@@ -218,7 +232,7 @@ def _speak(state: State, true: tuple[str, ...]) -> dict[str, float]:
 
 def _accuse(game: WhoIsTheSpy, state: State, true: tuple[str, ...], false: tuple[str, ...]) -> dict[str, float]:
     """A vote for any of the seats that said least that is true and most that is false."""
-    legal = game.legal(state) or ()
+    legal = [vote for vote in game.legal(state) or () if vote != ABSTAIN]
     said = {vote: state.said[int(vote.removeprefix("vote player_")) :: game.seats] for vote in legal}
     fits = {vote: sum((words in true) - (words in false) for words in said[vote]) for vote in legal}
     return uniform([vote for vote in legal if fits[vote] == min(fits.values())])
@@ -239,6 +253,8 @@ def who_is_the_spy(
     seats: int | None = None,
     rounds: int | None = None,
     told: bool = False,
+    pairs: int = len(PAIRS),
+    abstain: bool = False,
     illegal: str = "forfeit",
 ) -> GameEnvironment[State]:
     """Who is the spy: everyone describes a secret word; one seat has a similar word and does not know it.
@@ -247,7 +263,7 @@ def who_is_the_spy(
     |---|---|
     | Source | the party game Who Is The Spy (also Undercover), with 46 pairs of words of our own |
     | Seats | `player_0` to `player_7`, 3 to 8 of them; one is the spy |
-    | Moves | `say \\| words` (free text), then `vote player_2` for any other seat |
+    | Moves | `say \\| words` (free text), then `vote player_2` for any other seat, or `n/a` with `abstain` |
     | Observation | own word, what the others said since the own last turn, what to do; votes stay hidden until all have voted |
     | Words | a description reaches the others in plain ASCII, in quotation marks on one line, without marks or brackets |
     | Judge | a description that says the own word in any form (see Taboo-v0) is no legal move |
@@ -264,6 +280,8 @@ def who_is_the_spy(
         seats: 3 to 8.
         rounds: Rounds of descriptions before the vote, 1 to 5.
         told: Every seat is told whether it is the spy; by the usual rules nobody is.
+        pairs: Only the first so many of the pairs of words are played, 1 to 46: small models learn a few.
+        abstain: A seat may vote for nobody, with `n/a`, as in Vision-Zero (arXiv 2509.25541).
         illegal: What an answer that is no description or vote does.
 
     Example: `sparring.make("WhoIsTheSpy-v0", seats=4, told=True)`
@@ -271,10 +289,12 @@ def who_is_the_spy(
     Versions: v0 first version.
     """
     size = level(LEVELS, difficulty, seats=seats, rounds=rounds)
+    new = {"pairs": pairs} if pairs != len(PAIRS) else {}
+    new |= {"abstain": abstain} if abstain else {}  # episodes that were saved before there were these still load
     return GameEnvironment(
         "WhoIsTheSpy-v0",
-        WhoIsTheSpy(**size, told=told),
-        kwargs={**size, "told": told, "illegal": illegal},
+        WhoIsTheSpy(**size, told=told, pairs=pairs, abstain=abstain),
+        kwargs={**size, "told": told, **new, "illegal": illegal},
         doc=who_is_the_spy.__doc__,
         illegal=illegal,
         players={"describer": describer, "chameleon": chameleon, "random": random},

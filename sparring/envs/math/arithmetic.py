@@ -70,20 +70,22 @@ class ArithmeticEpisode(EpisodeBase):
 
 
 class ArithmeticEnvironment:
-    """Makes episodes of the task pack `addition`."""
+    """Makes episodes of a task pack of sums."""
 
-    def __init__(self, digits: str = "forward") -> None:
+    def __init__(self, digits: str = "forward", tasks: str = "addition") -> None:
         if digits not in DIGITS:
             raise BadValue(f"digits={digits!r}: use {' or '.join(map(repr, DIGITS))}")
+        if not {"a", "b"} <= set(load_tasks(tasks)[0].params):
+            raise BadValue(f"tasks={tasks!r} have no numbers 'a' and 'b' to add: use 'addition', 'sums' or 'sums:2'")
         self.digits = digits
-        self.kwargs = {"digits": digits}
+        self.kwargs = {"digits": digits} | ({"tasks": tasks} if tasks != "addition" else {})
         self.spec = EnvSpec(
             id="Arithmetic-v0",
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=1,
             max_chars=len(_RULES[digits].content) + 64,
-            pack="addition",
+            pack=tasks,
             doc=arithmetic.__doc__ or "",
             players={"oracle": oracle, "random": guess},
         )
@@ -97,7 +99,7 @@ class ArithmeticEnvironment:
         return replay(self, state)
 
     def tasks(self, split: str = "train") -> TaskSet:
-        """The pack `addition`: 720 sums to train on and 180 to test on."""
+        """Those of its pack; of `addition` 720 sums to train on and 180 to test on."""
         return load_tasks(self.spec.pack, split)
 
 
@@ -108,8 +110,11 @@ def oracle(episode: Episode) -> dict[str, float]:
 
 
 def guess(episode: Episode) -> dict[str, float]:
-    """Answer with any number from 10 to 108, which are all the sums there are."""
-    return {_spell(n, episode): 1 / 99 for n in range(10, 109)}
+    """Answer with any number from 10 to 108, which are all the sums there are; of two numbers of n digits, with any such sum."""
+    assert isinstance(episode, ArithmeticEpisode)
+    digits = episode.task.params.get("level")
+    sums = range(2 * 10 ** (digits - 1) if digits > 1 else 0, 2 * 10**digits - 1) if digits else range(10, 109)
+    return {_spell(n, episode): 1 / len(sums) for n in sums}
 
 
 def _spell(number: int, episode: Episode) -> str:
@@ -118,7 +123,7 @@ def _spell(number: int, episode: Episode) -> str:
 
 
 @register("Arithmetic-v0")
-def arithmetic(*, digits: str = "forward") -> ArithmeticEnvironment:
+def arithmetic(*, digits: str = "forward", tasks: str = "addition") -> ArithmeticEnvironment:
     """Add a two-digit and a one-digit number: one turn, exact verifier.
 
     | | |
@@ -130,14 +135,15 @@ def arithmetic(*, digits: str = "forward") -> ArithmeticEnvironment:
     | Tasks | pack `addition`: 10..99 plus 0..9; 720 to train on, 180 to test on, disjoint |
     | End | terminated after one answer |
     | Illegal answer | text that is no integer: reward 0, counted apart from wrong answers |
-    | Players | `oracle`, `random` (a number from 10 to 108) |
+    | Players | `oracle`, `random` (a number from 10 to 108, or any that two numbers of as many digits can make) |
 
     Args:
         digits: `forward`, or `reversed`: the answer is written from its last digit to its first, which very small
             transformers learn far sooner (Lee et al. 2023, "Teaching Arithmetic to Small Transformers").
+        tasks: The pack: `addition`, or two numbers of 1, 2 and 3 digits in turn (`sums`), or of N digits (`sums:N`).
 
     Example: `sparring.make("Arithmetic-v0")`
 
     Versions: v0 first version.
     """
-    return ArithmeticEnvironment(digits)
+    return ArithmeticEnvironment(digits, tasks)

@@ -24,4 +24,14 @@ def _params(split: str, index: int) -> Mapping[str, int]:
     return {"a": a, "b": b}
 
 
-ADDITION = register_pack(Pack("addition", {"train": 720, "test": 180}, _params))
+def carries(params: Mapping[str, int]) -> str:
+    """Return how often one is carried: what makes a sum hard.
+
+    >>> carries({"a": 93, "b": 6}), carries({"a": 93, "b": 8})
+    ('0 carries', '2 carries')
+    """
+    first = params["a"] % 10 + params["b"] >= 10
+    return f"{first + (params['a'] + params['b'] >= 100)} carries"
+
+
+ADDITION = register_pack(Pack("addition", {"train": 720, "test": 180}, _params, category=carries))
