@@ -99,6 +99,13 @@ def test_flips_by_counting(pairs):
         assert math.isnan(got.relative)
 
 
+def test_the_gain_has_the_interval_of_a_mean_of_differences():
+    got = Flips(stayed_right=50, broken=10, repaired=30, stayed_wrong=10)
+    low, high = got.gain_interval()
+    assert (low + high) / 2 == pytest.approx(0.2)
+    assert (high - low) / 2 == pytest.approx(1.96 * (0.36 / 100) ** 0.5)  # differences -1, 0, 1: variance 0.4 - 0.2^2
+
+
 def test_flips_by_hand():
     got = Flips(stayed_right=4, broken=1, repaired=2, stayed_wrong=3)
     assert (got.before, got.after, got.i_to_c, got.c_to_i) == (0.5, 0.6, 0.2, 0.1)

@@ -367,3 +367,26 @@ def test_bad_settings_are_said(call, message):
 def test_unknown_kinds_are_said(call):
     with pytest.raises(UnknownName, match=r"did you mean '(token|k1|k2|k3|grpo)'"):
         call(some_batch())
+
+
+@given(seeds)
+@settings(max_examples=10)
+def test_a_clip_of_its_own_for_every_answer_is_that_of_the_plain_loss(seed):
+    batch = some_batch(seed, shift=1.0)
+    highs = [0.0, 0.2, 1.5]
+    whole = losses.policy_gradient_loss(batch._replace(high=torch.tensor(highs, dtype=DOUBLE)[:, None]), total=1.0)
+    parts = []
+    for i, high in enumerate(highs):
+        part = TokenBatch(*(None if t is None else t[i : i + 1] for t in batch))
+        parts.append(losses.policy_gradient_loss(part, losses.PolicyGradient(high=high), total=1.0))
+    assert whole.item() == pytest.approx(sum(parts).item())
+    assert torch.allclose(*(torch.autograd.grad(each, batch.logps)[0] for each in (whole, sum(parts))))
+
+
+def test_imitation_beside_the_policy_gradient_is_of_the_answers_that_won():
+    batch = some_batch(b=2, t=3)._replace(advantages=torch.tensor([[1.0], [-1.0]], dtype=DOUBLE))
+    plain = losses.PolicyGradient(mean="sequence")
+    both = losses.PolicyGradient(mean="sequence", imitate=0.15)
+    more = losses.policy_gradient_loss(batch, both) - losses.policy_gradient_loss(batch, plain)
+    won = batch.logps[0][batch.mask[0]]
+    assert more.item() == pytest.approx(-0.15 * won.mean().item() / 2)

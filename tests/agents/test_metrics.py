@@ -4,6 +4,7 @@ import pytest
 
 import sparring
 from sparring.agents.flows.core import player_agent, policy_agent
+from sparring.agents.improve.estimates import Flips
 from sparring.agents.improve.metrics import (
     Success,
     evaluate_score,
@@ -73,6 +74,25 @@ def test_success_counts_illegal_answers_apart():
     env = sparring.make("GuessNumber-v0")
     out = evaluate_success(ScriptedPolicy(lambda prompt: "no idea"), env, episodes=50)
     assert (out.rate(), out.illegal) == (0.0, 50)
+
+
+def test_what_second_answers_change_beside_first_answers_that_are_drawn_anew():
+    env = sparring.make("SelfCorrection-v0")
+
+    def answer(
+        prompt,
+    ):  # right at first for even second summands; then these stay, others are put right unless they are 3
+        a, b = map(int, next(m for m in prompt.messages if m.role == "user").content[:-1].split("+"))
+        again = any(m.role == "assistant" for m in prompt.messages)
+        return str(a + b) if b % 2 == 0 or (again and b != 3) else "0"
+
+    out = evaluate_success(ScriptedPolicy(answer), env, episodes=720)
+    summands = [int(task.params["b"]) for task in env.tasks("test")] * 4
+    even, three = (sum(map(kind, summands)) for kind in (lambda b: b % 2 == 0, lambda b: b == 3))
+    assert out.changed == Flips(even, 0, 720 - even - three, three)
+    assert out.drawn_anew == Flips(even // 2, 0, 0, (720 - even) // 2)
+    assert out.solved_by_turn == (0, 720 - three)
+    assert evaluate_success(ScriptedPolicy(str), sparring.make("Arithmetic-v0"), episodes=2).changed is None
 
 
 def test_success_is_measured_on_held_out_tasks_and_repeats():

@@ -13,6 +13,7 @@ from sparring.agents.training.warmup import warm_up
 from sparring.errors import BadValue
 
 from .conftest import TINY, another
+from .test_session import Tooled, reading_tools
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,13 @@ def test_it_goes_on_from_its_rounds(game, guesser):
 def test_it_refuses_games(kuhn):
     with pytest.raises(BadValue, match=r"KuhnPoker-v0 has 2"):
         get_recipe("rise").require(kuhn.spec)
+
+
+def test_it_asks_again_with_the_tools_that_there_were(guesser):
+    session = Session(Tooled(), Learner(reading_tools(guesser), lr=1e-2), seed=0)
+    generate, told = session.policy.generate, []
+    session.policy.generate = lambda prompts: told.extend(found := generate(prompts)) or found
+    next(get_recipe("rise").function(session, recipe.Config(iterations=1, tasks=2, best_of=2, batch=4)))
+    played = [step for trajectory in session.latest for step in trajectory.steps]
+    assert {said.prompt_ids for said in told} == {step.completion.prompt_ids for step in played}
+    assert played[0].completion.prompt_ids != session.policy.encode(played[0].messages)

@@ -1,19 +1,24 @@
 """What a recipe works with: jobs that repeat, differ between iterations, and come back in order."""
 
+from copy import deepcopy
+
 import pytest
 
 import sparring
+from sparring.agents.flows.core import player_agent, policy_agent
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.session import Session
 from sparring.agents.policies.nano import build_nano, random_agent
+from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.rollout import rollout
 from sparring.agents.training.config import Start
 from sparring.agents.training.warmup import everyone, spoken_by, warm_up, warm_up_rows
 from sparring.errors import InfrastructureError, UnknownName
 from sparring.tasks.core import Task, episode_rng
+from sparring.types import Prompt, ToolSpec
 
 from .conftest import TINY, another
-from .toys import Toy, jobs, scripted, state_bytes
+from .toys import SEAT, Toy, ToyEpisode, jobs, obedient, scripted, state_bytes
 
 
 def session(policy, environment, seed=0):
@@ -89,12 +94,43 @@ def test_a_resumed_session_has_the_rest_of_the_iterations(untrained, kuhn):
 
 
 def test_teacher_forcing_gives_every_step_the_tokens_of_what_was_said(untrained, kuhn):
-    for t in rollout(jobs(kuhn, random_agent(kuhn), 20)):
-        for step, heard in zip(spoken_by(untrained, t).steps, t.steps, strict=True):
+    agent = random_agent(kuhn)
+    plain, spoken = (list(rollout(jobs(kuhn, each, 20))) for each in (agent, spoken_by(untrained, agent)))
+    for t, told in zip(*(sorted(each, key=lambda t: t.task["index"]) for each in (plain, spoken)), strict=True):
+        for step, heard in zip(told.steps, t.steps, strict=True):
+            assert (step.text, step.action) == (heard.text, heard.action)
             assert step.completion.token_ids == untrained.encode_answer(heard.text)
             assert step.completion.prompt_ids[-len(untrained.encode(heard.messages)) :] == untrained.encode(
                 heard.messages
             )
+
+
+class Tooled(Toy):
+    def start(self, task, *, seed):
+        return TooledEpisode(self, task, seed)
+
+
+class TooledEpisode(ToyEpisode):
+    def _ask(self, reward, **more):
+        return super()._ask(reward, tools=(ToolSpec("look", "Look around.", {"type": "object"}),), **more)
+
+
+def reading_tools(policy):
+    """A copy of a policy whose chat template writes the names of tools."""
+    tokenizer = deepcopy(policy.tokenizer)
+    written = "{% for tool in tools or [] %}{{ tool.function.name }} {% endfor %}"
+    tokenizer.chat_template = written + str(tokenizer.chat_template)
+    return TransformersPolicy(deepcopy(policy.model), tokenizer, name="tooled", max_new_tokens=2)
+
+
+def test_warm_up_reads_what_play_reads_tools_and_all(untrained):
+    policy = reading_tools(untrained)
+    obeys = player_agent(lambda episode: {obedient(Prompt(episode.transcript(SEAT))): 1.0}, "obeys")
+    (told,) = rollout(jobs(Tooled(), spoken_by(policy, obeys), 1))
+    (played,) = rollout(jobs(Tooled(), policy_agent(policy), 1))
+    assert told.returns == {SEAT: 2.0}
+    assert told.steps[0].completion.prompt_ids == played.steps[0].completion.prompt_ids
+    assert told.steps[0].completion.prompt_ids != policy.encode(told.steps[0].messages)
 
 
 def test_warming_up_teaches_the_format(untrained, kuhn):
@@ -119,5 +155,44 @@ def test_a_vocabulary_covers_the_words_of_every_teacher():
     env = sparring.make("GuessNumber-v0")
     policy = build_nano(env, everyone(env, ["bisect"]), config=TINY, episodes=100, device="cpu")
     for name in ("bisect", "random"):
-        for t in rollout(jobs(env, everyone(env, [name]), 30)):
-            assert all(policy.tokenizer.unk_token_id not in s.completion.prompt_ids for s in spoken_by(policy, t).steps)
+        for t in rollout(jobs(env, spoken_by(policy, everyone(env, [name])), 30)):
+            assert all(policy.tokenizer.unk_token_id not in s.completion.prompt_ids for s in t.steps)
+
+
+def test_a_curriculum_decides_which_tasks_groups_play(untrained, kuhn):
+    one, chosen = session(untrained, kuhn), session(untrained, kuhn)
+    asked = []
+    chosen.curriculum = lambda iteration, count: (
+        asked.append((iteration, count)) or [Task("own", index=7), Task("own", index=9)]
+    )
+    assert [job.task.index for job in chosen.groups(3, 2, 2)] == [7, 7, 9, 9]
+    assert asked == [(3, 2)]
+    ours = [(job.group, job.sample) for job in one.groups(3, 2, 2)]
+    assert [(job.group, job.sample) for job in chosen.groups(3, 2, 2)] == ours
+
+
+def test_attempts_are_of_given_starts(untrained, kuhn):
+    made = session(untrained, kuhn).attempts([(Task("own", index=1), 5), (Task("own", index=2), 6)], 2, "again")
+    assert identities(made) == [(1, 5, 0, "again.0"), (1, 5, 1, "again.0"), (2, 6, 0, "again.1"), (2, 6, 1, "again.1")]
+
+
+def test_the_temperature_is_put_back_whatever_happens(untrained, kuhn):
+    one = session(untrained, kuhn)
+
+    def fail():
+        assert one.policy.temperature == 0.5
+        raise InfrastructureError("the disk is full")
+
+    with pytest.raises(InfrastructureError), one.at(0.5):
+        fail()
+    assert one.policy.temperature == 1.0
+
+
+def test_what_is_collected_in_parts_counts_together(untrained, kuhn):
+    one = session(untrained, kuhn)
+    first = one.collect(one.games(0, 3))
+    second = one.collect(one.games(1, 2), more=True)
+    assert one.latest == [*first, *second]
+    assert one.collect([], more=True) == []
+    assert one.latest == [*first, *second]
+    assert one.collect(one.games(2, 1)) == one.latest

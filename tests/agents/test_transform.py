@@ -18,6 +18,7 @@ from sparring.agents.improve.transform import (
     blanked,
     contexts,
     masked,
+    past_answers,
     recontext,
     relabel,
     splice,
@@ -177,6 +178,19 @@ def test_blanks_are_as_many_as_asked_for():
     assert blanked(row, share=0.15, blank=0, rng=random.Random(0)).ids.count(0) == pytest.approx(1500, abs=150)
     with pytest.raises(BadValue, match=r"share=1\.5"):
         blanked(row, share=1.5, blank=0, rng=random.Random(0))
+
+
+def test_past_answers_are_found_where_they_were_said():
+    # prompts 1 2 and 1 2 | 49 0 | 3 and 1 2 | 49 0 | 3 | 50 51 0 | 4: the answers "1" and "23" stand at 2 and at 5 to 6
+    t = played(
+        spoken("1", ids=((1, 2), (49, 0))),
+        spoken("23", ids=((1, 2, 49, 0, 3), (50, 51, 0))),
+        spoken("4", ids=((1, 2, 49, 0, 3, 50, 51, 0, 4), (52, 0))),
+    )
+    assert past_answers(t, encode_answer) == [(2, 3), (5, 7)]
+    assert past_answers(played(*t.steps[:1]), encode_answer) == []
+    rewritten = played(*t.steps[:2], spoken("4", ids=((1, 2, 49, 0, 3, 9, 51, 0, 4), (52, 0))))
+    assert past_answers(rewritten, encode_answer) is None
 
 
 # restarts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -80,6 +80,18 @@ def boltzmann(values: Mapping[K, float], *, temperature: float) -> dict[K, float
     weights = {c: math.exp((v - top) / temperature) for c, v in values.items()}
     total = sum(weights.values())
     return {c: w / total for c, w in weights.items()}
+
+
+def by_category(tasks: Iterable[T], category: Callable[[T], K]) -> dict[K, list[T]]:
+    """Return the tasks of each category, in order; the categories sorted by name.
+
+    >>> by_category([3, 1, 2], lambda n: "odd" if n % 2 else "even")
+    {'even': [2], 'odd': [3, 1]}
+    """
+    found: dict[K, list[T]] = {}
+    for task in tasks:
+        found.setdefault(category(task), []).append(task)
+    return {name: found[name] for name in sorted(found, key=str)}
 
 
 class Tries(NamedTuple):

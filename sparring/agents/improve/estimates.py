@@ -130,6 +130,11 @@ class Flips:
         """Delta(t1, t2) = after - before = i_to_c - c_to_i (SCoRe: Kumar et al. 2024, arXiv 2409.12917, section 3)."""
         return (self.repaired - self.broken) / max(1, self.tasks)
 
+    def gain_interval(self, z: float = 1.96) -> tuple[float, float]:
+        """The gain's 95 % interval, by its own variance: `(i_to_c + c_to_i - gain^2) / tasks`."""
+        spread = z * math.sqrt((self.i_to_c + self.c_to_i - self.gain**2) / max(1, self.tasks))
+        return self.gain - spread, self.gain + spread
+
     @property
     def i_to_c(self) -> float:
         """Delta(i -> c): share of all tasks that became right."""
@@ -186,6 +191,47 @@ def accuracy_by_turn(right_N_K: Sequence[Sequence[bool]]) -> list[float]:
         raise BadValue("a task without a turn has no accuracy: leave it out, or count its first answer as wrong")
     turns = max(map(len, right_N_K), default=0)
     return [sum(r[min(k, len(r) - 1)] for r in right_N_K) / len(right_N_K) for k in range(turns)]
+
+
+class Confusion(NamedTuple):
+    """What a reward pays for, against what a verifier confirms: counts of answers, tasks or verdicts."""
+
+    hits: int
+    """Paid and confirmed."""
+    false: int
+    """Paid and not confirmed."""
+    missed: int
+    """Not paid and confirmed."""
+    rest: int
+    """Neither."""
+
+    def metrics(self) -> dict[str, float]:
+        """Return `precision` and `recall`, each where anything was paid, or confirmed.
+
+        A judge that finds everything right has recall 1 and the precision of chance; CoMAS without its scorer ends there (Xue et
+        al. 2025, arXiv 2510.08529), with the highest reward there is.
+        """
+        paid, right = self.hits + self.false, self.hits + self.missed
+        found = {"precision": self.hits / paid} if paid else {}
+        return found | ({"recall": self.hits / right} if right else {})
+
+
+def confusion(paid: Sequence[bool], confirmed: Sequence[bool]) -> Confusion:
+    """Return how a reward and a verifier agree.
+
+    >>> confusion([True, True, False, False], [True, False, False, True]).metrics()
+    {'precision': 0.5, 'recall': 0.5}
+
+    Raises:
+        BadValue: The numbers differ.
+    """
+    if len(paid) != len(confirmed):
+        raise BadValue(f"{len(paid)} rewards and {len(confirmed)} verdicts of a verifier: give one each")
+    counts = [0, 0, 0, 0]
+    for p, c in zip(paid, confirmed, strict=True):
+        counts[2 * (not p) + (not c)] += 1
+    hits, false, missed, rest = counts
+    return Confusion(hits, false, missed, rest)
 
 
 def zero_variance_share(returns_G_N: Sequence[Sequence[float]]) -> float:

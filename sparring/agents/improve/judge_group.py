@@ -120,6 +120,22 @@ def spy_votes(
     return {p: Verdict(out[p], f"{votes[p]:g} votes") for p in votes}
 
 
+def lone_seat(trajectory: Trajectory) -> str | None:
+    """Return the seat that plays against all others, who share what it loses; None if an illegal answer ended the episode."""
+    if trajectory.steps[-1].illegal:
+        return None
+    return max(trajectory.seats, key=lambda seat: abs(trajectory.returns[seat]))
+
+
+def votes_of(trajectory: Trajectory) -> dict[str, str | None]:
+    """Return whom every seat voted for, None for nobody: the seat that its last move out of a list names.
+
+    What is said freely, such as clues, is not out of a list.
+    """
+    moves = {step.seat: (step.action or "").split() for step in trajectory.steps if step.legal is not None}
+    return {seat: next((s for s in trajectory.seats if s in words), None) for seat, words in moves.items()}
+
+
 def solver_and_critic(level: int | None) -> tuple[Verdict, Verdict, Verdict]:
     """Return the scores of solver, evaluator and scorer from the scorer's level, 1 to 3 (None if it could not be read).
 

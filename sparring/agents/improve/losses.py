@@ -75,7 +75,12 @@ def log_ratios(
 
 
 def clipped_surrogate(
-    log_ratio: torch.Tensor, advantages: torch.Tensor, *, low: float = 0.2, high: float = 0.2, dual: float | None = None
+    log_ratio: torch.Tensor,
+    advantages: torch.Tensor,
+    *,
+    low: float = 0.2,
+    high: float | torch.Tensor = 0.2,
+    dual: float | None = None,
 ) -> torch.Tensor:
     """Return `-min(rho A, clip(rho, 1 - low, 1 + high) A)` for every token (the shapes broadcast).
 
@@ -86,7 +91,7 @@ def clipped_surrogate(
         log_ratio: log rho, with gradient.
         advantages: A.
         low: How far rho may fall; infinity for no bound.
-        high: How far it may rise.
+        high: How far it may rise: everywhere, or as a tensor that broadcasts.
         dual: Where A < 0, the surrogate does not fall below `dual` A, dual > 1: a huge ratio then has no gradient (Ye
             et al. 2020, "Mastering Complex Control in MOBA Games with Deep Reinforcement Learning", arXiv 1912.09729,
             dual clip).
@@ -95,7 +100,11 @@ def clipped_surrogate(
         BadValue: `dual` is not above 1.
     """
     ratio = _exp(log_ratio)
-    surrogate = torch.minimum(ratio * advantages, ratio.clamp(1 - low, 1 + high) * advantages)
+    if isinstance(high, torch.Tensor):
+        within = torch.minimum(ratio, 1 + high).clamp(min=1 - low)
+    else:
+        within = ratio.clamp(1 - low, 1 + high)
+    surrogate = torch.minimum(ratio * advantages, within * advantages)
     if dual is not None:
         if dual <= 1:
             raise BadValue(f"dual must be above 1 (3 is usual), got {dual}")
@@ -177,6 +186,8 @@ class TokenBatch(NamedTuple):
     """Of the policy that the KL penalty keeps near."""
     weights: torch.Tensor | None = None
     """What every token's surrogate is multiplied with (`truncated_weights`)."""
+    high: torch.Tensor | None = None
+    """How far the ratio of each may rise, (B, 1), instead of the settings' `high` (`advantage.trust_clip`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,8 @@ class PolicyGradient:
     kl: float = 0.0
     """Weight of the KL penalty."""
     kind: Kind = "k2"
+    imitate: float = 0.0
+    """Weight of the negative log-likelihood of answers with an advantage above 0 (SPC's released code: 0.15)."""
 
 
 GRPO = PolicyGradient(mean="sequence", kl=0.04, kind="k3")
@@ -206,7 +219,7 @@ GSPO = PolicyGradient(level="sequence", low=3e-4, high=4e-4, mean="sequence")
 def policy_gradient_loss(
     batch: TokenBatch, settings: PolicyGradient = PolicyGradient(), *, total: float | None = None
 ) -> torch.Tensor:
-    """Return the mean over tokens of `w clipped_surrogate + kl kl_estimate`, a scalar.
+    """Return the mean over tokens of `w clipped_surrogate + kl kl_estimate - imitate [A > 0] log pi`, a scalar.
 
     With `old_logps` equal to `logps` its gradient is REINFORCE's: `-A grad log pi`.
 
@@ -214,13 +227,16 @@ def policy_gradient_loss(
         BadValue: There is a KL penalty and nothing to stay near to.
     """
     ratio = log_ratios(batch.logps, batch.old_logps, batch.mask, level=settings.level)
-    values = clipped_surrogate(ratio, batch.advantages, low=settings.low, high=settings.high, dual=settings.dual)
+    high = settings.high if batch.high is None else batch.high
+    values = clipped_surrogate(ratio, batch.advantages, low=settings.low, high=high, dual=settings.dual)
     if batch.weights is not None:
         values = values * batch.weights
     if settings.kl:
         if batch.reference_logps is None:
             raise BadValue(f"kl={settings.kl} needs the reference's log-probabilities: give reference_logps, or kl=0")
         values = values + settings.kl * kl_estimate(batch.logps, batch.reference_logps, settings.kind)
+    if settings.imitate:
+        values = values - settings.imitate * (batch.advantages > 0) * batch.logps
     return masked_mean(values, batch.mask, mean=settings.mean, total=total)
 
 

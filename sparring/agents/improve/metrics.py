@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sparring.agents.flows.core import player_agent, policy_agent
+from sparring.agents.improve.estimates import Flips, flips, tally
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.resolve import find_player
 from sparring.agents.rollout import Job, rollout
@@ -52,6 +54,10 @@ class Success:
     """How many were solved in at most 1, 2, ... turns."""
     illegal: int
     """Episodes in which an answer was illegal or could not be read."""
+    changed: Flips | None = None
+    """Where one seat has two turns at most: what the second answer changed of the first."""
+    drawn_anew: Flips | None = None
+    """Their control: what a first answer to the same task in another episode would have changed. It gains nothing on average."""
 
     def rate(self, turn: int = -1) -> float:
         """The share solved by that turn (the last, if none is given)."""
@@ -76,15 +82,35 @@ def evaluate_success(
         Job(environment, tasks[i % len(tasks)], seed + i // len(tasks), agents, sample=i // len(tasks))
         for i in range(episodes)
     )
-    turns = [0] * environment.spec.max_turns
+    most, full = environment.spec.max_turns, environment.spec.reward_range[1]
+    turns = [0] * most
     illegal = 0
+    right: dict[tuple[int, int], list[bool]] = {}
     for trajectory in rollout(jobs):
         if trajectory.error is not None:
             raise InfrastructureError(f"an evaluation episode is void: {trajectory.error}")
         illegal += any(step.illegal for step in trajectory.steps)
-        if min(trajectory.returns.values()) >= environment.spec.reward_range[1]:
+        if min(trajectory.returns.values()) >= full:
             turns[len(trajectory.steps) - 1] += 1
-    return Success(episodes, tuple(sum(turns[: k + 1]) for k in range(len(turns))), illegal)
+        paid = accumulate(min(step.rewards.values()) for step in trajectory.steps)
+        right[trajectory.task["index"], trajectory.sample] = [score >= full for score in paid]
+    by_turn = tuple(sum(turns[: k + 1]) for k in range(most))
+    asked_twice = most == 2 and len(environment.spec.seats) == 1
+    return Success(episodes, by_turn, illegal, *(_two_answers(right) if asked_twice else ()))
+
+
+def _two_answers(right: Mapping[tuple[int, int], Sequence[bool]]) -> tuple[Flips, Flips]:
+    """Return what second answers changed, and what first answers of the task's next episode would have.
+
+    Args:
+        right: By (task, number of the episode), whether each answer was right; whoever stops keeps the last one.
+    """
+    pairs = [
+        (one[0], other[0]) for (task, n), one in right.items() if n % 2 == 0 and (other := right.get((task, n + 1)))
+    ]
+    answers = [(each[0], each[-1]) for each in right.values()]
+    changed, anew = (flips([a for a, _ in each], [b for _, b in each]) for each in (answers, pairs))
+    return changed, anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +123,10 @@ class Score:
     episodes: int
     legal_rate: float
     """Share of episodes in which all of the policy's answers were legal."""
+    drawn: float
+    """Share of episodes in which it was paid 0, neither more nor less."""
+    lost: float
+    """Share of episodes in which it was paid less than 0."""
     losing_moves: float | None = None
     """Share of the policy's moves that a perfect player would not make (`losing_move_rate`); None where nobody is perfect."""
 
@@ -161,7 +191,8 @@ def evaluate_score(
     mean = sum(means) / len(means)
     spread = 1.96 * math.sqrt(sum((m - mean) ** 2 for m in means) / (len(means) - 1) / len(means))
     losing = losing_move_rate(environment, played) if "perfect" in environment.spec.players else None
-    return Score(mean, mean - spread, mean + spread, len(played), 1 - illegal / len(played), losing)
+    _, drawn, lost = (each / len(played) for each in tally([r for values in returns.values() for r in values]))
+    return Score(mean, mean - spread, mean + spread, len(played), 1 - illegal / len(played), drawn, lost, losing)
 
 
 def strategy_of(policy: TransformersPolicy) -> Strategy:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sparring.agents.flows.core import Agent
 from sparring.agents.rollout import Job
 from sparring.envs.core import Environment, EnvSpec, Episode
 from sparring.errors import BadValue
 from sparring.tasks.core import Task, TaskSet
-from sparring.types import Trajectory, canonical_json
+from sparring.types import Frame, Message, Trajectory, Turn, canonical_json
 
 
 def identity(trajectory: Trajectory) -> str:
@@ -31,11 +34,14 @@ class Prefixed:
     Args:
         environment: The environment.
         actions: What was said, by all seats, in order.
+        steps: How many more are played. An episode that would go on after them asks nobody any more, and is neither terminated
+            nor truncated.
     """
 
-    def __init__(self, environment: Environment, actions: Sequence[str]):
+    def __init__(self, environment: Environment, actions: Sequence[str], *, steps: int | None = None):
         self._environment = environment
         self._actions = tuple(actions)
+        self._steps = steps
 
     @property
     def spec(self) -> EnvSpec:
@@ -62,7 +68,7 @@ class Prefixed:
                     f"the episode of {self.spec.id} is over after {i + 1} of the {len(self._actions)} actions of its "
                     "prefix: restart from a shorter one"
                 )
-        return episode
+        return episode if self._steps is None else _Brief(episode, self._steps)
 
     def load(self, state: bytes) -> Episode:
         """Continue from what `Episode.save` returned."""
@@ -71,6 +77,33 @@ class Prefixed:
     def tasks(self, split: str = "train") -> TaskSet:
         """The tasks of the environment."""
         return self._environment.tasks(split)
+
+
+class _Brief:
+    """An episode that is broken off after some steps."""
+
+    def __init__(self, episode: Episode, left: int):
+        self._episode = episode
+        self._left = left
+        self.turn = episode.turn
+
+    def step(self, action: str) -> Turn:
+        self._left -= 1
+        turn = self._episode.step(action)
+        self.turn = turn if self._left else replace(turn, seat=None, messages=())
+        return self.turn
+
+    def transcript(self, seat: str) -> tuple[Message, ...]:
+        return self._episode.transcript(seat)
+
+    def encode(self, seat: str) -> NDArray[np.float32] | None:
+        return self._episode.encode(seat)
+
+    def save(self) -> bytes:
+        return self._episode.save()
+
+    def render(self) -> Frame:
+        return self._episode.render()
 
 
 def continuations(

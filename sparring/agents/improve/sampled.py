@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 
-from sparring.agents.improve.learner import Learner, Part
-from sparring.agents.improve.losses import Mean, PolicyGradient, TokenBatch, policy_gradient_loss, truncated_weights
+from sparring.agents.improve.learner import Learner, Part, score
+from sparring.agents.improve.losses import (
+    Mean,
+    PolicyGradient,
+    TokenBatch,
+    clipped_surrogate,
+    log_ratios,
+    masked_mean,
+    policy_gradient_loss,
+    shaped_surrogate,
+    truncated_weights,
+)
 from sparring.agents.improve.rows import Row, answer_row
 from sparring.types import Trajectory
 
@@ -19,6 +31,8 @@ class Sampled(NamedTuple):
     row: Row
     logprobs: tuple[float, ...]
     advantage: float
+    high: float | None = None
+    """How far its ratio may rise, where that is not the same for all."""
 
 
 class Proximal(NamedTuple):
@@ -43,11 +57,19 @@ def by_group(trajectories: Iterable[Trajectory]) -> list[list[Trajectory]]:
     return list(groups.values())
 
 
-def sampled(trajectory: Trajectory, advantage: float) -> list[Sampled]:
-    """Return the answers of a trajectory that may be learnt from, each with the advantage of the whole."""
+def sampled(trajectory: Trajectory, advantage: float | Mapping[str, float]) -> list[Sampled]:
+    """Return the answers of a trajectory that may be learnt from, each with the advantage of the whole, or of its seat.
+
+    Args:
+        trajectory: What was played.
+        advantage: Of all answers; or by seat, then what other seats said is left out.
+    """
+    by_seat = advantage if isinstance(advantage, Mapping) else dict.fromkeys(trajectory.seats, advantage)
     return [
-        Sampled(answer_row(c.prompt_ids, c.token_ids), c.logprobs, advantage)
-        for c in (step.completion for step in trajectory.steps if step.loss_mask)
+        Sampled(answer_row(c.prompt_ids, c.token_ids), c.logprobs, by_seat[step.seat])
+        for step in trajectory.steps
+        if step.loss_mask and step.seat in by_seat
+        for c in (step.completion,)
         if c is not None and c.token_ids
     ]
 
@@ -64,10 +86,10 @@ def merged(batch: Iterable[Sampled]) -> list[Sampled]:
 
     The gradient of a clipped surrogate is the same, for less work: short answers repeat a lot.
     """
-    totals: dict[tuple[Row, bool], Sampled] = {}
+    totals: dict[tuple[Row, bool, float | None], Sampled] = {}
     for each in batch:
         if each.advantage:
-            key = (each.row, each.advantage > 0)
+            key = (each.row, each.advantage > 0, each.high)
             before = totals.get(key)
             totals[key] = each if before is None else before._replace(advantage=before.advantage + each.advantage)
     return list(totals.values())
@@ -97,8 +119,11 @@ def policy_gradient(
         InfrastructureError: The gradient is not finite; the weights are left as they were.
     """
     total = total_of(batch, settings.mean, learner.policy.max_new_tokens)
-    used = list(batch) if settings.kl or proximal else merged(batch)
+    used = list(batch) if settings.kl or settings.imitate or proximal else merged(batch)
     advantages = torch.tensor([each.advantage for each in used], device=learner.policy.model.device)
+    highs = None
+    if any(each.high is not None for each in used):
+        highs = advantages.new_tensor([settings.high if each.high is None else each.high for each in used])
     sampler = [each.logprobs for each in used]
 
     def loss(part: Part) -> torch.Tensor:
@@ -108,7 +133,66 @@ def policy_gradient(
         if proximal is not None:
             then = part.aligned(proximal.old)
             old, weights = then, truncated_weights(then, old, mask, cap=proximal.cap)
-        here = TokenBatch(logps, old, advantages[part.items, None], mask, kept, weights)
+        high = None if highs is None else highs[part.items, None]
+        here = TokenBatch(logps, old, advantages[part.items, None], mask, kept, weights, high)
         return policy_gradient_loss(here, settings, total=total)
 
     return learner.minimise([(each.row,) for each in used], loss, lr=lr)
+
+
+def shaped_policy_gradient(
+    learner: Learner,
+    batch: Sequence[Sampled],
+    guided: Sequence[Sampled],
+    settings: PolicyGradient,
+    *,
+    quantile: float = 0.9,
+    lr: float | None = None,
+) -> float:
+    """Take one step on answers of the policy's own and on guided ones, sampled in a context that they are not trained in.
+
+    Own ones have the clipped surrogate, guided ones `losses.shaped_surrogate`: rho is the probability without the guidance over
+    that with it, gamma a quantile of rho over all their tokens, at least 1e-4, without gradient; there is no clip. The mean is
+    over both (Guide: Nath et al. 2025, arXiv 2506.13923, with the released code's quantile of 0.9).
+
+    Args:
+        learner: Whose policy moves.
+        batch: Own answers.
+        guided: Answers whose row has the context without the guidance, and whose log-probabilities are those with it.
+        settings: Bounds of the clip, and the mean; without a KL penalty.
+        quantile: Which quantile of rho gamma is.
+        lr: Step size.
+
+    Raises:
+        InfrastructureError: The gradient is not finite; the weights are left as they were.
+    """
+    total = total_of([*batch, *guided], settings.mean, learner.policy.max_new_tokens)
+    own, others = merged(batch), [each for each in guided if each.advantage]
+    used, device = [*own, *others], learner.policy.model.device
+    advantages = torch.tensor([each.advantage for each in used], device=device)
+    gamma = ratio_quantile(score(learner.policy, [each.row for each in others]), [o.logprobs for o in others], quantile)
+    sampler = [each.logprobs for each in used]
+
+    def loss(part: Part) -> torch.Tensor:
+        ratio = log_ratios(part.logps[:, 0], part.aligned(sampler), part.mask[:, 0])
+        here = advantages[part.items, None]
+        mine = torch.tensor([item < len(own) for item in part.items], device=device)[:, None]
+        clipped = clipped_surrogate(ratio, here, low=settings.low, high=settings.high)
+        values = torch.where(mine, clipped, shaped_surrogate(ratio, here, gamma=gamma))
+        return masked_mean(values, part.mask[:, 0], mean=settings.mean, total=total)
+
+    return learner.minimise([(each.row,) for each in used], loss, lr=lr)
+
+
+def ratio_quantile(
+    logps: Sequence[Sequence[float]], sampler: Sequence[Sequence[float]], quantile: float, *, least: float = 1e-4
+) -> float:
+    """Return a quantile of `pi / sampler` over all tokens of some answers, at least `least`; `least` if there are none.
+
+    >>> ratio_quantile([[0.0, 0.0], [0.0]], [[0.0, math.log(0.5)], [math.log(0.25)]], 0.5)
+    2.0
+    """
+    ratios = [
+        math.exp(a - b) for one, other in zip(logps, sampler, strict=True) for a, b in zip(one, other, strict=True)
+    ]
+    return max(least, float(np.quantile(ratios, quantile))) if ratios else least

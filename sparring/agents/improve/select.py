@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
@@ -34,8 +35,8 @@ def distinct(rounds: Iterable[Iterable[Row]]) -> list[Row]:
     return list({(row.ids, row.mask): row for rows in rounds for row in rows}.values())
 
 
-def draw_rows(rows: Sequence[Row], count: int, rng: random.Random) -> list[Row]:
-    """Return `count` different rows drawn by `rng`, or all if there are no more."""
+def draw_rows(rows: Sequence[T], count: int, rng: random.Random) -> list[T]:
+    """Return `count` different rows (or pairs of rows) drawn by `rng`, or all if there are no more."""
     return list(rows) if len(rows) <= count else rng.sample(rows, count)
 
 
@@ -179,6 +180,18 @@ def novel(items: Sequence[T], *, distance: Callable[[T, T], float], least: float
     return out
 
 
+def mean_distances(items: Sequence[T], distance: Callable[[T, T], float]) -> list[float]:
+    """Return each item's mean distance to the others; 0 for one alone.
+
+    >>> mean_distances(["a", "a", "b"], word_distance)
+    [0.5, 0.5, 1.0]
+    """
+    others = max(1, len(items) - 1)
+    return [
+        sum(distance(one, other) for j, other in enumerate(items) if j != i) / others for i, one in enumerate(items)
+    ]
+
+
 def word_distance(a: str, b: str, *, n: int = 1) -> float:
     """Return 1 - the Jaccard similarity of two texts' sets of n successive words; case and white space do not count.
 
@@ -214,6 +227,17 @@ def clusters(items: Sequence[T], *, distance: Callable[[T, T], float], within: f
                 apart[near] = (a * apart[near] + b * far) / (a + b)
     number = {i: c for c, group in enumerate(g for g in members if g) for i in group}
     return [number[i] for i in range(len(items))]
+
+
+def cluster_shares(items: Sequence[T], *, distance: Callable[[T, T], float], within: float) -> list[float]:
+    """Return, for each item, the share of all items that its cluster makes up: what Agent0 calls repetition.
+
+    >>> cluster_shares([0.0, 9.0, 1.0, 2.0], distance=lambda a, b: abs(a - b), within=3.0)
+    [0.75, 0.25, 0.75, 0.75]
+    """
+    numbers = clusters(items, distance=distance, within=within)
+    sizes = Counter(numbers)
+    return [sizes[number] / len(items) for number in numbers]
 
 
 def hard_negatives(items: Sequence[T], judged: Sequence[float], right: Sequence[bool], k: int) -> list[T]:

@@ -101,7 +101,7 @@ def relabel(
 ) -> Trajectory:
     """Return what was played under another instruction, with other answers or other returns.
 
-    Hindsight (Andrychowicz et al. 2017, https://arxiv.org/abs/1707.01495, section 4.2; in words: LMA3, SELF-GUIDE):
+    Hindsight (Andrychowicz et al. 2017, https://arxiv.org/abs/1707.01495, section 3.3; in words: LMA3, SELF-GUIDE):
     what was reached becomes what was asked for. Tokens that do not fit any more are dropped: see `recontext`.
 
     Args:
@@ -223,6 +223,26 @@ def blanked(row: Row, *, share: float, blank: int, rng: random.Random, span: tup
     first, last = span or (0, len(row.ids))
     hidden = [rng.random() < share and first <= i < last and not row.mask[i] for i in range(len(row.ids))]
     return row._replace(ids=tuple(blank if hide else t for t, hide in zip(row.ids, hidden, strict=True)))
+
+
+def past_answers(trajectory: Trajectory, encode_answer: EncodeAnswer) -> list[tuple[int, int]] | None:
+    """Return where, in the prompt of the last step, the tokens of the seat's earlier answers stand: (first, one past the last).
+
+    For `blanked`. The token that ends an answer is left out. None: the chat template does not repeat an earlier answer as it was
+    said, so that its place is not known.
+    """
+    last = trajectory.steps[-1]
+    prompt = last.completion.prompt_ids if last.completion is not None else ()
+    spans = []
+    for step in trajectory.steps[:-1]:
+        if step.seat != last.seat or step.completion is None:
+            continue
+        asked, said = step.completion.prompt_ids, encode_answer(step.text)
+        first, end = len(asked), len(asked) + len(said) - 1
+        if prompt[:end] != (*asked, *said[:-1]):
+            return None
+        spans.append((first, end))
+    return spans
 
 
 def _untokenised(step: Step) -> Step:

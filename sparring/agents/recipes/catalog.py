@@ -14,15 +14,28 @@ if TYPE_CHECKING:
     from sparring.envs.core import EnvSpec
 
 _RECIPES = {
+    "agent-r": ("agent_r", "turning round at the first mistake one can tell (Yuan et al. 2025)"),
+    "agent0": ("agent0", "tasks that one role writes and the other is unsure of (Xia et al. 2025)"),
+    "b-star": ("b_star", "expert iteration that balances how it samples (Zeng et al. 2024)"),
+    "comas": ("comas", "rewards from what agents say of each other (Xue et al. 2025)"),
+    "cycle": ("cycle", "what passes after a wrong program and what the run said of it (Ding et al. 2024)"),
+    "exit": ("exit", "single steps of improvement from histories worth going on from (Jiang et al. 2025)"),
     "grpo": ("grpo", "policy gradient on answers compared with their siblings (Shao et al. 2024)"),
+    "guide": ("guide", "GRPO with hints where all answers fail (Nath et al. 2025)"),
     "magnet": ("magnet_selfplay", "magnetic mirror descent by self-play (Sokota et al. 2023)"),
+    "mcts-dpo": ("mcts_dpo", "preferences between siblings of a search tree (Xie et al. 2024)"),
     "nft": ("nft", "negative-aware fine-tuning (Chen et al. 2025)"),
     "pfsp": ("pfsp", "self-play against one's own past, most against what still wins (Vinyals et al. 2019)"),
+    "re-rest": ("re_rest", "wrong answers put right by a reflector are learnt, too (Dou et al. 2024)"),
     "rest-em": ("rest_em", "rounds of sampling and fine-tuning from the beginning (Singh et al. 2024)"),
+    "rest-mcts": ("rest_mcts", "a value model searches for what the policy imitates (Zhang et al. 2024)"),
     "rise": ("rise", "the best of several answers at every turn of one's own mistakes (Qu et al. 2024)"),
     "score": ("score", "self-correction by reinforcement in two stages (Kumar et al. 2024)"),
+    "sec": ("sec", "a bandit that draws the tasks that teach most, around a method (Chen et al. 2025)"),
+    "spc": ("spc", "a critic against a sneak that hides errors (Chen et al. 2025)"),
     "spiral": ("spiral", "self-play with role-conditioned advantages (Liu et al. 2025)"),
     "star": ("star", "expert iteration on verified samples (Zelikman et al. 2022)"),
+    "vision-zero": ("vision_zero", "who is the spy: clues by self-play, votes by verification (Wang et al. 2025)"),
 }
 """Name -> (module, whose function has the recipe's name, with _ for -; one line)."""
 
@@ -43,13 +56,22 @@ def recipe_names() -> dict[str, str]:
     return {name: line for name, (_, line) in _RECIPES.items()}
 
 
-def get_recipe(name: str) -> Recipe:
-    """Return a recipe by name; only now is its module (and torch) imported.
+def module_of(name: str) -> str:
+    """Return the module that a recipe is in.
 
     Raises:
         UnknownName: There is none; the nearest is named.
     """
     if name not in _RECIPES:
         raise unknown_name("recipe", name, _RECIPES)
-    module = importlib.import_module(f"sparring.agents.recipes.{_RECIPES[name][0]}")
+    return f"sparring.agents.recipes.{_RECIPES[name][0]}"
+
+
+def get_recipe(name: str) -> Recipe:
+    """Return a recipe by name; only now is its module (and torch) imported.
+
+    Raises:
+        UnknownName: There is none; the nearest is named.
+    """
+    module = importlib.import_module(module_of(name))
     return Recipe(name, getattr(module, name.replace("-", "_")), module.Config, module.require)

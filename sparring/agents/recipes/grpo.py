@@ -13,7 +13,7 @@ Fails: where all of a group fail or all succeed nothing is learnt; noise then st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,7 @@ from sparring.agents.improve.sampled import Sampled, by_group, policy_gradient, 
 from sparring.agents.improve.session import Session
 from sparring.envs.core import EnvSpec
 from sparring.errors import BadValue
+from sparring.types import Trajectory
 
 
 @dataclass(frozen=True)
@@ -62,23 +63,31 @@ def require(spec: EnvSpec) -> None:
 
 def grpo(session: Session, config: Config) -> Iterator[dict[str, float]]:
     """Sample groups, compare siblings, take clipped steps; once per iteration."""
-    settings = PolicyGradient(low=config.clip_low, high=config.clip_high, mean=config.mean, kl=config.kl, kind="k3")
     for iteration in session.iterations(config.iterations):
         trajectories = session.collect(session.groups(iteration, config.tasks, config.samples))
-        batch: list[Sampled] = []
-        for group in by_group(trajectories):
-            returns = [sum(t.returns.values()) for t in group]
-            advantages = group_advantages(returns, baseline=config.baseline, std=config.std)
+        batch = compared(by_group(trajectories), config)
+        yield {**step(session, config, iteration, batch), **play_metrics(trajectories)}
+
+
+def compared(groups: Iterable[Sequence[Trajectory]], config: Config, *, mixed: bool = False) -> list[Sampled]:
+    """Return all answers of some groups, each with its advantage over its siblings; only of groups not paid alike if `mixed`."""
+    batch: list[Sampled] = []
+    for group in groups:
+        returns = [sum(t.returns.values()) for t in group]
+        advantages = group_advantages(returns, baseline=config.baseline, std=config.std)
+        if any(advantages) or not mixed:
             batch += [each for t, a in zip(group, advantages, strict=True) for each in sampled(t, a)]
-        reference = score(session.start, [each.row for each in batch]) if config.kl else None
-        lr = anneal(config.lr, config.lr_end, iteration / config.iterations)
-        loss = 0.0
-        for _ in range(config.updates):
-            loss = policy_gradient(session.learner, batch, settings, reference=reference, lr=lr)
-        session.learner.update_average()
-        yield {
-            "loss": loss,
-            "zero_advantage": sum(not each.advantage for each in batch) / max(1, len(batch)),
-            "lr": lr,
-            **play_metrics(trajectories),
-        }
+    return batch
+
+
+def step(session: Session, config: Config, iteration: int, batch: Sequence[Sampled]) -> dict[str, float]:
+    """Take an iteration's clipped steps on what was sampled; return what there is to tell about them."""
+    settings = PolicyGradient(low=config.clip_low, high=config.clip_high, mean=config.mean, kl=config.kl, kind="k3")
+    reference = score(session.start, [each.row for each in batch]) if config.kl else None
+    lr = anneal(config.lr, config.lr_end, iteration / config.iterations)
+    loss = 0.0
+    for _ in range(config.updates):
+        loss = policy_gradient(session.learner, batch, settings, reference=reference, lr=lr)
+    session.learner.update_average()
+    zero = sum(not each.advantage for each in batch) / max(1, len(batch))
+    return {"loss": loss, "zero_advantage": zero, "lr": lr}

@@ -6,7 +6,6 @@ Faithful: states are the policy's own, wrong answers and all; the target at a tu
     (self-distillation), kept if it is better than the answer before; weights `exp(r / temperature)`; the loss is on that turn
     alone.
 Differs: training goes on from the present weights with a window of rounds, as in the released code's later rounds, not from the base.
-    The answers that are only tried do not count in a run's budget of tokens.
 Fails: where no answer of n is better there is nothing to learn; and it needs a verifier that pays at the turn.
 """
 
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from sparring.agents.improve.advantage import anneal
-from sparring.agents.improve.judge import try_answers
+from sparring.agents.improve.judge import tools_at, try_answers
 from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.rows import Row, answer_row, row_from_json
 from sparring.agents.improve.select import distinct, draw_rows, exp_weights, push_round
@@ -25,7 +24,7 @@ from sparring.agents.improve.session import Session
 from sparring.agents.improve.transform import contexts
 from sparring.envs.core import EnvSpec
 from sparring.errors import BadValue
-from sparring.types import Completion, Message, Prompt, Trajectory
+from sparring.types import Completion, Message, Prompt, ToolSpec, Trajectory
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,11 @@ def rise(session: Session, config: Config) -> Iterator[dict[str, float]]:
 
 def _better(session: Session, config: Config, iteration: int, trajectories: Sequence[Trajectory]) -> list[Row]:
     """Return, for every turn, the best answer found there, if it is better than the one before; weights of mean 1."""
-    turns = [(t, k, context) for t in trajectories for k, context in enumerate(contexts(t))]
-    drawn = _answers(session, config, iteration, [context for _, _, context in turns])
+    turns = [(t, k) for t in trajectories for k in range(len(t.steps))]
+    asked = [each for t in trajectories for each in zip(contexts(t), tools_at(session.environment, t), strict=True)]
+    drawn = _answers(session, config, iteration, asked)
     found: list[tuple[Completion, float]] = []
-    for (t, k, _), answers in zip(turns, drawn, strict=True):
+    for (t, k), answers in zip(turns, drawn, strict=True):
         verdicts = try_answers(session.environment, t, k, [answer.text for answer in answers])
         best = max(range(len(answers)), key=lambda i: verdicts[i].score)
         paid = [0.0, *accumulate(step.rewards[step.seat] for step in t.steps)][k]
@@ -89,10 +89,10 @@ def _better(session: Session, config: Config, iteration: int, trajectories: Sequ
 
 
 def _answers(
-    session: Session, config: Config, iteration: int, asked: Sequence[tuple[Message, ...]]
+    session: Session, config: Config, iteration: int, asked: Sequence[tuple[tuple[Message, ...], tuple[ToolSpec, ...]]]
 ) -> list[list[Completion]]:
-    """Return several answers of the policy to each."""
+    """Return several answers of the policy to each prompt with its tools."""
     rng = session.rng(iteration, "answers")
-    prompts = [Prompt(messages, rng.getrandbits(63)) for messages in asked for _ in range(config.best_of)]
+    prompts = [Prompt(said, rng.getrandbits(63), None, tools) for said, tools in asked for _ in range(config.best_of)]
     answers = session.policy.generate(prompts)
     return [answers[i : i + config.best_of] for i in range(0, len(answers), config.best_of)]

@@ -1,12 +1,13 @@
 """SPIRAL: self-play with role-conditioned advantage estimation.
 
 Paper: Liu et al. (2025), "SPIRAL: Self-Play on Zero-Sum Games Incentivizes Reasoning via Multi-Agent Multi-Turn Reinforcement
-Learning", arXiv 2506.24119, section 3.3 and algorithm 1.
+Learning", arXiv 2506.24119, section 3 and algorithm 1.
 Blocks: play (all seats the same policy) -> the game's outcome -> role EMA advantage -> policy gradient.
-Faithful: one baseline per seat, moving average 0.95 read before it is updated; the advantage on every token that the seat
-    said; no KL penalty, no critic, no group normalisation.
-Differs: one gradient step per batch, on-policy, so the ratio is 1 and the PPO clip never acts; the illegal-move payoff is
-    the environment's (zero-sum), not -1.5/+0.5.
+Faithful: one baseline per seat, moving average 0.95; the advantage on every token that the seat said; no KL penalty, no critic,
+    no group normalisation.
+Differs: the baseline is read before it is updated (algorithm 1 updates first, which multiplies every advantage with 0.95); one
+    gradient step per batch, on-policy, so the ratio is 1 and the PPO clip never acts; the illegal-move payoff is the environment's
+    (zero-sum), not -1.5/+0.5.
 Fails: on Kuhn poker it runs into "bet and call with K only", which a best response exploits by exactly 1/3, and stays there:
     once pi(bluff) is near 0 the policy gradient is, too. Self-play reward and win rate look healthy throughout.
 """

@@ -11,16 +11,17 @@ Fails: where the base policy hardly ever succeeds (below some 3 %) there is noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sparring.agents.improve.advantage import anneal
 from sparring.agents.improve.metrics import play_metrics
-from sparring.agents.improve.rows import combine, row_from_json, trajectory_rows
+from sparring.agents.improve.rows import Row, combine, row_from_json, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows, push_round, solved
 from sparring.agents.improve.session import Session
 from sparring.envs.core import EnvSpec
 from sparring.errors import BadValue
+from sparring.types import Trajectory
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,30 @@ def require(spec: EnvSpec) -> None:
 
 def star(session: Session, config: Config) -> Iterator[dict[str, float]]:
     """Sample, keep the solved, imitate them; once per iteration."""
-    spec = session.environment.spec
-    rounds = [[row_from_json(row) for row in rows] for rows in session.memory.get("rounds", [])]
-    session.memory["rounds"] = rounds
+    rounds, full = remembered(session), session.environment.spec.reward_range[1]
     for iteration in session.iterations(config.iterations):
         trajectories = session.collect(session.groups(iteration, config.tasks, config.samples))
-        kept = solved(trajectories, threshold=spec.reward_range[1])
-        push_round(rounds, [row for t in kept for row in trajectory_rows(t)], keep=config.window)
-        pool = distinct(rounds) if config.unique else [row for rows in rounds for row in rows]
-        rng = session.rng(iteration, "batches")
-        lr = anneal(config.lr, config.lr_end, iteration / config.iterations)
-        loss = 0.0
-        for _ in range(config.updates):
-            loss = session.learner.update(combine(draw_rows(pool, config.batch, rng)), lr=lr)
-        session.learner.update_average()
-        yield {"loss": loss, "kept": len(kept), "pool": len(pool), "lr": lr, **play_metrics(trajectories)}
+        kept = solved(trajectories, threshold=full)
+        yield {**imitate(session, config, iteration, rounds, kept), **play_metrics(trajectories)}
+
+
+def remembered(session: Session) -> list[list[Row]]:
+    """Return the last rounds' rows, which the session's memory holds from now on."""
+    rounds = [[row_from_json(row) for row in rows] for rows in session.memory.get("rounds", [])]
+    session.memory["rounds"] = rounds
+    return rounds
+
+
+def imitate(
+    session: Session, config: Config, iteration: int, rounds: list[list[Row]], kept: Sequence[Trajectory]
+) -> dict[str, float]:
+    """Add a round and take the iteration's steps on the last ones; return what there is to tell about them."""
+    push_round(rounds, [row for t in kept for row in trajectory_rows(t)], keep=config.window)
+    pool = distinct(rounds) if config.unique else [row for rows in rounds for row in rows]
+    rng = session.rng(iteration, "batches")
+    lr = anneal(config.lr, config.lr_end, iteration / config.iterations)
+    loss = 0.0
+    for _ in range(config.updates):
+        loss = session.learner.update(combine(draw_rows(pool, config.batch, rng)), lr=lr)
+    session.learner.update_average()
+    return {"loss": loss, "kept": len(kept), "pool": len(pool), "lr": lr}

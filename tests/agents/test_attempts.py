@@ -1,0 +1,80 @@
+"""Several tries at held-out tasks: counts, costs and second answers, of agents whose strength is known."""
+
+import pytest
+
+import sparring
+from sparring.agents.flows.core import player_agent, policy_agent
+from sparring.agents.improve.attempts import attempt
+from sparring.agents.resolve import find_player, resolve_agent
+from sparring.errors import BadValue, InfrastructureError
+
+from .conftest import another
+
+
+def of(environment, name):
+    return player_agent(find_player(environment, name), name)
+
+
+def test_the_oracle_is_right_at_once_and_chance_is_chance():
+    guess = sparring.make("GuessNumber-v0", tries=1)
+    chance = attempt(of(guess, "random"), guess, tasks=200, samples=8)
+    assert chance.pass_at(1) == pytest.approx(0.1, abs=0.03)
+    assert chance.pass_at(8) == pytest.approx(1 - 0.9**8, abs=0.1)
+    assert chance.pass_at(1) < chance.pass_at(2) < chance.pass_at(8)
+    sums = sparring.make("Arithmetic-v0")
+    assert attempt(of(sums, "oracle"), sums, tasks=50, samples=2).right == ((True, True),) * 50
+    assert len(attempt(of(sums, "oracle"), sums, tasks=10**6, samples=1).right) == len(sums.tasks("test"))
+
+
+def test_it_repeats_and_another_seed_is_another_try(kuhn, speaker):
+    guess = sparring.make("GuessNumber-v0")
+    first, again = (attempt(of(guess, "random"), guess, tasks=30, samples=4, seed=1) for _ in range(2))
+    assert first == again
+    assert attempt(of(guess, "random"), guess, tasks=30, samples=4, seed=2) != first
+
+
+def test_all_tokens_count_those_of_drafts_too(speaker):
+    sums = sparring.make("Arithmetic-v0")
+    alone = attempt(policy_agent(another(speaker)), sums, tasks=20, samples=2)
+    assert 1 <= alone.tokens <= speaker.max_new_tokens
+    assert alone.entropy > 0
+    assert attempt(of(sums, "oracle"), sums, tasks=20, samples=2).tokens == 0
+
+
+def test_votes_cost_what_all_voters_say(speaker, tmp_path):
+    sums = sparring.make("Arithmetic-v0")
+    another(speaker).save_pretrained(tmp_path / "model")
+    one, five = (
+        attempt(resolve_agent(text.format(f"transformers:{tmp_path / 'model'}"), sums), sums, tasks=40, samples=1)
+        for text in ("{}", "vote({}, n=5)")
+    )
+    assert 4 * one.tokens < five.tokens < 6 * one.tokens
+
+
+def test_what_the_second_answer_changed():
+    twice = sparring.make("SelfCorrection-v0")
+    oracle = find_player(twice, "oracle")
+    known = attempt(player_agent(oracle, "oracle"), twice, tasks=20, samples=1).flips
+    assert (known.before, known.after, known.gain) == (1, 1, 0)
+
+    def late(episode):
+        return oracle(episode) if episode.turn.messages[-1].content.startswith("Look") else {"0": 1.0}
+
+    found = attempt(player_agent(late, "late"), twice, tasks=20, samples=1).flips
+    assert (found.before, found.after, found.i_to_c) == (0, 1, 1)
+    assert (
+        attempt(of(sparring.make("Arithmetic-v0"), "oracle"), sparring.make("Arithmetic-v0"), tasks=5, samples=1).flips
+        is None
+    )
+
+
+def test_nothing_to_try_is_a_mistake_and_a_void_episode_no_failure(kuhn):
+    guess = sparring.make("GuessNumber-v0")
+    with pytest.raises(BadValue, match="0 tries of 5 tasks"):
+        attempt(of(guess, "random"), guess, tasks=5, samples=0)
+
+    def breaks(episode):
+        raise InfrastructureError("the model server is gone")
+
+    with pytest.raises(InfrastructureError, match="gone"):
+        attempt(player_agent(breaks, "breaks"), guess, tasks=2, samples=1)
