@@ -47,7 +47,7 @@ def turn(flow, answer, episode=None, seed=0):
 @pytest.mark.parametrize("name", flow_names())
 def test_the_documentation_names_every_option(name):
     page = (Path(__file__).parents[2] / "docs" / "agents.md").read_text("utf-8").partition("## Flows")[2]
-    rows = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", page.partition("```")[0], re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| .* \| (.*) \|$", page.partition("```")[0], re.MULTILINE))
     known = inspect.signature(_FLOWS.get(name)).parameters.values()
     options = {each.name for each in known if each.kind is each.KEYWORD_ONLY}
     told = rows["memory"] if rows[name] == "the same" else rows[name]
@@ -182,12 +182,13 @@ def test_a_checklist_is_written_before_answers_are_rated():
         if text.endswith("from a bad one."):
             return "Is it a number?\nIs it even?"
         if "Is it even?" in text:
-            return "2" if re.search(r"that:\n\n\d*[02468]\n", text) else "1"
-        return str(prompt.seed % 9)
+            return "yes" if re.search(r"that:\n\n\d*[02468]\n", text) else "no"
+        return "Yes" if "Is it a number?" in text else str(prompt.seed % 9)
 
     action, prompts = turn(best_of(direct, n=5, by="checklist"), answer)
     assert int(action) % 2 == 0
-    assert any("Is it even?" in prompt.messages[-1].content for prompt in prompts)
+    drawn = {str(mix_seed(0, i) % 9) for i in range(5)}
+    assert len(prompts) == 5 + 1 + 2 * len(drawn)
 
 
 def test_what_is_tried_in_a_copy_leaves_the_episode_alone():

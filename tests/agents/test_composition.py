@@ -26,30 +26,41 @@ OPTIONS = {
     "beam": {"width": 2, "n": 2, "peek": True, "by": "rollout"},
     "best_of": {"n": 3},
     "debate": {"agents": 2},
+    "dser": {"chains": 2, "depth": 1},
+    "iad": {"rounds": 2},
     "lessons": {"store": STORE, "learn": "never", "guard": True},
     "memory": {"store": STORE, "learn": "never"},
     "skills": {"store": STORE, "learn": "never"},
+    "stick": {"n": 2},
     "tools": {"calls": 2},
     "tree": {"visits": 2, "width": 2, "peek": True},
+    "tt-si": {"n": 2, "tau": 1.0, "k": 6},
     "vote": {"n": 3},
 }
 """What is not the default. `learn=now` depends on the episodes before."""
 TEXTS = (
     *("5", "[pass]", "I think so.\nAnswer: 7", "FINE", "8", "", "It is wrong.", "b2", "<tool_call>"),
     '<tool_call>{"name": "calculator", "arguments": {"expression": "2+2"}}</tool_call>',
+    "Is it a number?\nIs it a move?",
+    "Yes.",
+    "Task: 2+2=\nAnswer: 4",
 )
 
 
 class Talker(ScriptedPolicy):
-    """Answers by the prompt alone, mostly with something legal; its tokens tell what it was asked."""
+    """Answers by the prompt and what it was taught alone, mostly with something legal; its tokens tell what it was asked."""
 
-    def __init__(self, name="talker"):
+    def __init__(self, name="talker", lesson=None):
         super().__init__(self.said, name)
+        self.lesson = lesson
+
+    def taught(self, lesson):
+        return Talker(self.name, lesson)
 
     def said(self, prompt):
         if "Write one Python function" in prompt.messages[-1].content:
             return f"def f{prompt.seed % 3}(x):\n    return x"
-        draw = mix_seed(prompt.seed, crc32(f"{self.name}{prompt.messages}".encode()))
+        draw = mix_seed(prompt.seed, crc32(f"{self.name}{self.lesson}{prompt.messages}".encode()))
         legal = prompt.choices if draw % 4 else None
         options = legal or TEXTS
         return options[(draw >> 8) % len(options)]
@@ -68,6 +79,7 @@ def answered(agent, flow, calls):
         while True:
             asks = flow.send(answers)
             policy = (asks.policy if isinstance(asks, Ask) else None) or agent.policy
+            policy = policy.taught(asks.lesson) if isinstance(asks, Ask) and asks.lesson else policy
             prompts = (asks,) if isinstance(asks, Prompt) else asks.prompts
             alone = [policy.generate([prompt])[0] for prompt in prompts]
             calls += [(policy.name, prompt, answer) for prompt, answer in zip(prompts, alone, strict=True)]

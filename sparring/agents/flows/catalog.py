@@ -30,12 +30,16 @@ _MODULES = {
     "best_of": "choosing",
     "cot": "reasoning",
     "debate": "debating",
+    "dser": "reflecting",
+    "iad": "refining",
     "lessons": "remembering",
     "memory": "remembering",
     "reflect": "reflecting",
     "skills": "remembering",
+    "stick": "refining",
     "tools": "tools",
     "tree": "searching",
+    "tt-si": "adapting",
     "vote": "choosing",
 }
 """Flow -> its module here."""

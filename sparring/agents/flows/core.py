@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sparring.agents.policies.core import Policy, mix_seed
+from sparring.agents.policies.core import Lesson, Policy, mix_seed, teach
 from sparring.envs.core import Episode, Player
 from sparring.errors import BadValue, PolicyError
 from sparring.types import Completion, Message, Prompt, Trajectory
@@ -27,6 +27,8 @@ class Ask:
     prompts: tuple[Prompt, ...]
     policy: Policy | None = None
     """Who answers; None: the agent's own policy."""
+    lesson: Lesson | None = None
+    """What the one who answers is taught first, for these prompts alone."""
 
 
 Flow = Callable[[Episode, int], Generator[Prompt | Ask, Any, str]]
@@ -80,14 +82,16 @@ def direct(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
     return completion.text
 
 
-def ask(*prompts: Prompt, policy: Policy | None = None) -> Generator[Prompt | Ask, Any, tuple[Completion, ...]]:
+def ask(
+    *prompts: Prompt, policy: Policy | None = None, lesson: Lesson | None = None
+) -> Generator[Prompt | Ask, Any, tuple[Completion, ...]]:
     """Return the answers to several prompts that are asked at once; to none, at no cost.
 
     In a flow: `one, two = yield from ask(first, second)`.
     """
     if not prompts:
         return ()
-    completions: tuple[Completion, ...] = yield Ask(prompts, policy)
+    completions: tuple[Completion, ...] = yield Ask(prompts, policy, lesson)
     return completions
 
 
@@ -108,15 +112,15 @@ def gather(*flows: Generator[Prompt | Ask, Any, T]) -> Generator[Prompt | Ask, A
     for number in range(len(flows)):
         advance(number, None)
     while waiting:
-        lines: dict[int, tuple[Policy | None, list[int]]] = {}
+        lines: dict[tuple[int, int], tuple[Policy | None, Lesson | None, list[int]]] = {}
         for number, asks in waiting.items():
-            policy = asks.policy if isinstance(asks, Ask) else None
-            lines.setdefault(id(policy), (policy, []))[1].append(number)
-        for policy, numbers in lines.values():
+            policy, lesson = (asks.policy, asks.lesson) if isinstance(asks, Ask) else (None, None)
+            lines.setdefault((id(policy), id(lesson)), (policy, lesson, []))[2].append(number)
+        for policy, lesson, numbers in lines.values():
             now = {number: waiting.pop(number) for number in numbers}
             counts = {number: len(asks.prompts) if isinstance(asks, Ask) else 1 for number, asks in now.items()}
             prompts = [p for asks in now.values() for p in (asks.prompts if isinstance(asks, Ask) else (asks,))]
-            answers = iter((yield from ask(*prompts, policy=policy)))
+            answers = iter((yield from ask(*prompts, policy=policy, lesson=lesson)))
             for number, asks in now.items():
                 mine = tuple(islice(answers, counts[number]))
                 advance(number, mine if isinstance(asks, Ask) else mine[0])
@@ -177,6 +181,8 @@ def drive(
             policy = (asks.policy if isinstance(asks, Ask) else None) or agent.policy
             if policy is None:
                 raise PolicyError(f"{agent.name}: its flow asked for a completion, but it has no policy")
+            if isinstance(asks, Ask) and asks.lesson is not None:
+                policy = teach(policy, asks.lesson)
             answers = policy.generate(prompts)
             if len(answers) != len(prompts):
                 raise PolicyError(f"{policy.name} returned {len(answers)} completions for {len(prompts)} prompts")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sparring.agents.flows.core import Ask
+from sparring.agents.policies.core import Lesson
 from sparring.envs.core import Environment, Episode, parse_move
 from sparring.errors import BadValue
 from sparring.types import Message, Prompt, ToolSpec, Turn
@@ -67,6 +68,25 @@ def changed(
                 asks = flow.send((yield replace(asks, prompts=tuple(map(change, asks.prompts)))))
             else:
                 asks = flow.send((yield asks))
+    except StopIteration as stop:
+        if not isinstance(stop.value, str):
+            raise BadValue(f"the flow inside returned {stop.value!r:.80}, not the text of an action") from None
+        return stop.value
+
+
+def taught(flow: Generator[Prompt | Ask, Any, str], lesson: Lesson) -> Generator[Prompt | Ask, Any, str]:
+    """Drive a flow whose agent's own policy is taught a lesson before each answer, besides what the flow has it taught itself."""
+    answer: object = None
+    try:
+        while True:
+            asks = flow.send(answer)
+            if isinstance(asks, Prompt):
+                (answer,) = yield Ask((asks,), lesson=lesson)
+            elif asks.policy is None:
+                more = asks.lesson.examples if asks.lesson is not None else ()
+                answer = yield replace(asks, lesson=replace(lesson, examples=(*lesson.examples, *more)))
+            else:
+                answer = yield asks
     except StopIteration as stop:
         if not isinstance(stop.value, str):
             raise BadValue(f"the flow inside returned {stop.value!r:.80}, not the text of an action") from None

@@ -12,8 +12,10 @@ from collections.abc import Generator
 from typing import Any
 
 from sparring.agents.flows.catalog import register_flow
-from sparring.agents.flows.core import Ask, Flow, ask
+from sparring.agents.flows.choosing import majority
+from sparring.agents.flows.core import Ask, Flow, ask, gather
 from sparring.agents.flows.hooks import attempt, extended, hooked
+from sparring.agents.flows.rating import at_least
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.envs.core import Episode
 from sparring.errors import BadValue, unknown_name
@@ -56,17 +58,55 @@ def reflect(
         )
 
     def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
-        action = yield from inner(episode, mix_seed(seed, 0))
-        for number in range(1, rounds + 1):
-            words = yield from _told(episode, action, mix_seed(seed, number, 1), feedback, critic)
-            if words is None and stop:
-                return action
-            again = _AGAIN.format(words=f"{words}\n\n" if words else "")
-            more = (Message("assistant", action), Message("user", again))
-            action = yield from hooked(inner(episode, mix_seed(seed, number)), *more, free=False)
-        return action
+        return (yield from _chain(inner, episode, seed, rounds, feedback, critic, stop=stop))[-1]
 
     return flow
+
+
+@register_flow("dser")
+def dser(inner: Flow, *, chains: int = 4, depth: int = 4, last: int = 1) -> Flow:
+    """Deep self-evolving reasoning: chains of verifying and refining one's own answer, then a vote over where they end.
+
+    Paper: Liu et al. (2025), "Deep Self-Evolving Reasoning", https://arxiv.org/abs/2510.17498. Each chain is a Markov chain over right
+    and wrong: its share of right answers goes to p / (p + q), where p is the probability that a wrong answer is made right and q that a
+    right one is made wrong; so a vote is right in the end if p > q, however weak both are.
+    Faithful: chains run beside each other, each step verifies and refines the answer of the step before and sees no other, none stops
+    early, whatever the verification says; the majority of the last answers wins.
+    Differs: the words of the prompts are ours, those of `reflect`; the paper runs some eighty steps of long reasoning.
+    Fails: where q > p, and it costs 2 depth + 1 answers for each chain: compare with `vote` of chains x (2 depth + 1).
+
+    Args:
+        inner: The flow that answers.
+        chains: How many; at least 1.
+        depth: Refinements in each; 0 is `vote`.
+        last: How many of each chain's last answers vote, 1 to depth + 1.
+    """
+    at_least(1, chains=chains, last=last)
+    at_least(0, depth=depth)
+    if last > depth + 1:
+        raise BadValue(f"last={last}: a chain of depth={depth} has {depth + 1} answers")
+
+    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
+        seeds = [mix_seed(seed, i) for i in range(chains)]
+        ends = yield from gather(*(_chain(inner, episode, each, depth, "self", None, stop=False) for each in seeds))
+        return majority(episode, [action for answers in ends for action in answers[-last:]])
+
+    return flow
+
+
+def _chain(
+    inner: Flow, episode: Episode, seed: int, rounds: int, feedback: str, critic: Policy | None, *, stop: bool
+) -> Generator[Prompt | Ask, Any, list[str]]:
+    """Return an answer and those that followed, each made of the one before and of what was said of it alone."""
+    actions = [(yield from inner(episode, mix_seed(seed, 0)))]
+    for number in range(1, rounds + 1):
+        words = yield from _told(episode, actions[-1], mix_seed(seed, number, 1), feedback, critic)
+        if words is None and stop:
+            break
+        again = _AGAIN.format(words=f"{words}\n\n" if words else "")
+        more = (Message("assistant", actions[-1]), Message("user", again))
+        actions.append((yield from hooked(inner(episode, mix_seed(seed, number)), *more, free=False)))
+    return actions
 
 
 def _told(
