@@ -20,8 +20,10 @@ from sparring.errors import SparringError, unknown_name
 
 VERBS = {
     "train": "make a policy better by self-play or by reflection",
+    "league": "play published methods and their controls against each other for the same tokens",
     "play": "play against any agent, or watch agents play",
     "list": "show what there is: environments, task packs, recipes",
+    "recipes": "show the methods: papers, blocks, and what came of them in the league",
     "info": "show the data sheet of an environment or task pack",
     "tasks": "list the packs of tasks, and preview their tasks",
     "grade": "grade an answer to a problem of mathematics, and say why",

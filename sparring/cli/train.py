@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sparring.cli._environment import read_arguments
 from sparring.cli._output import write, write_json
 from sparring.cli._parser import add_json_option, natural, pair, positive
-from sparring.errors import BadValue, CheckpointError, MissingExtra, UsageError
+from sparring.cli._settings import free_folder, need_torch, newest, value
+from sparring.cli._suite import run_suite
+from sparring.errors import BadValue, CheckpointError, UsageError
 
 if TYPE_CHECKING:
     from sparring.agents.improve.processes import Processes
@@ -24,7 +23,16 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `train`."""
     add = parser.add_argument
-    add("preset", metavar="NAME", help="kuhn-poker, guess-number, arithmetic, or the id of an environment")
+    add(
+        "preset",
+        metavar="NAME",
+        nargs="?",
+        help="kuhn-poker, leduc-poker, tic-tac-toe, guess-number, arithmetic, self-correction, or an environment's id",
+    )
+    add(
+        "--suite", metavar="NAMES", help="train one model on several, with commas between them, and show what it forgot"
+    )
+    add("--only", metavar="NAMES", help="with --suite: those to train on; it is evaluated on the others, too")
     add("--recipe", metavar="NAME", help="another method than the preset's (`sparring list` shows all)")
     add("--seed", type=natural, metavar="N", help="decides initial weights, tasks and draws (default 0)")
     add("--iterations", type=positive, metavar="N", help="length of the run; schedules stretch with it")
@@ -60,7 +68,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, then report. Exit code 130 if it was stopped by Ctrl-C after a whole iteration."""
-    _need_torch()
+    if (args.preset is None) == (args.suite is None) or (args.only and not args.suite):
+        raise UsageError(
+            "name what to train on: `sparring train kuhn-poker`, or `sparring train --suite kuhn-poker,arithmetic`"
+        )
+    need_torch()
+    if args.suite is not None:
+        return run_suite(args)
     from sparring.agents.improve.processes import join_processes
 
     with join_processes() as processes:
@@ -79,7 +93,7 @@ def _run(args: argparse.Namespace, processes: Processes) -> int:
     config, preset = preset_config(args.preset, args.recipe)
     if args.config is not None:
         config = _from_file(args, config)
-    folder = processes.same(args.out or (_newest(args.preset) if args.resume else _free_folder(args.preset)))
+    folder = processes.same(args.out or (newest(args.preset) if args.resume else free_folder(args.preset)))
     if args.resume:
         config = _stored(folder, env=config.env, recipe=args.recipe)
     config = config.override(_settings(args, config))
@@ -120,7 +134,7 @@ def _train_control(preset: Preset | None, summary: Summary, processes: Processes
 
 def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
     """Return what the command line changes, as settings of the configuration."""
-    out: dict[str, Any] = {key: _value(text) for key, text in args.settings}
+    out: dict[str, Any] = {key: value(text) for key, text in args.settings}
     if args.arguments:
         out["env_kwargs"] = {**config.env_kwargs, **read_arguments(config.env, args.arguments)}
     if args.policy is not None:
@@ -131,13 +145,6 @@ def _settings(args: argparse.Namespace, config: RunConfig) -> dict[str, Any]:
         if getattr(args, name) is not None:
             out[name] = getattr(args, name)
     return out
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _from_file(args: argparse.Namespace, config: RunConfig) -> RunConfig:
@@ -186,31 +193,3 @@ def _stored(folder: Path, *, env: str, recipe: str | None) -> RunConfig:
     if recipe not in (None, stored.recipe):
         raise CheckpointError(f"{folder} is a run of recipe {stored.recipe!r}, not {recipe!r}: leave --recipe out")
     return stored
-
-
-def _free_folder(name: str) -> Path:
-    base = Path("runs") / name.replace("/", "-")
-    number = 2
-    path = base
-    while path.exists():
-        path = base.with_name(f"{base.name}-{number}")
-        number += 1
-    return path
-
-
-def _newest(name: str) -> Path:
-    base = Path("runs") / name.replace("/", "-")
-    found = [p for p in base.parent.glob(f"{base.name}*") if (p / "config.toml").exists()]
-    if not found:
-        raise BadValue(f"there is no run to resume at {base}; name its folder with --out")
-    return max(found, key=lambda p: p.stat().st_mtime)
-
-
-def _need_torch() -> None:
-    try:
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra(f"training needs {error.name}: pip install 'sparring[train]'") from error
-    if not sys.warnoptions:
-        warnings.filterwarnings("ignore", module="torch|transformers")

@@ -1,0 +1,187 @@
+"""What the cells say together: means over seeds with intervals, each beside the base it began with, and a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Verdict = Literal["helps", "hurts", "no clear effect", "one seed", ""]
+
+_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120)
+"""The 0.975 quantile of Student's t for 1, 2, ... degrees of freedom."""
+
+
+def t_interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % interval of the mean by Student's t; without bounds for fewer than two values.
+
+    >>> [round(x, 3) for x in t_interval([1.0, 2.0, 3.0])]
+    [-0.484, 4.484]
+    """
+    n = len(values)
+    if n < 2:
+        return -math.inf, math.inf
+    mean = sum(values) / n
+    error = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
+    reach = (_T[n - 2] if n - 2 < len(_T) else 1.96) * error
+    return mean - reach, mean + reach
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entrant in one arena."""
+
+    arena: str
+    entrant: str
+    kind: str
+    recipe: str
+    metric: str
+    sign: int
+    """1 if more of the metric is better, else -1."""
+    values: tuple[float, ...]
+    """One for each seed."""
+    gains: tuple[float, ...]
+    """How much better than the untrained model of the same seed; empty for that itself."""
+    trained: float
+    """Tokens sampled in training, mean over seeds."""
+    answer: float | None
+    """Tokens sampled for an answer at test time."""
+    cpu_seconds: float
+    pass_at: Mapping[str, float]
+    flips: Mapping[str, float]
+    legal_rate: float | None
+    warnings: tuple[str, ...]
+
+    @property
+    def mean(self) -> float:
+        """Over seeds."""
+        return sum(self.values) / len(self.values)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The mean's."""
+        return t_interval(self.values)
+
+    @property
+    def gain(self) -> float | None:
+        """The mean gain over the base."""
+        return sum(self.gains) / len(self.gains) if self.gains else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the interval of the gain, paired by seed, leaves 0 out."""
+        if not self.gains:
+            return ""
+        if len(self.gains) < 2:
+            return "one seed"
+        low, high = t_interval(self.gains)
+        return "helps" if low > 0 else "hurts" if high < 0 else "no clear effect"
+
+
+def to_json(row: Row) -> dict[str, Any]:
+    """Return a row with what follows from it."""
+    low, high = row.interval
+    interval = None if math.isinf(low) else [low, high]
+    derived = {
+        "mean": row.mean,
+        "interval": interval,
+        "gain": row.gain,
+        "verdict": row.verdict,
+        "seeds": len(row.values),
+    }
+    return {**asdict(row), **derived}
+
+
+def rows(records: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> list[Row]:
+    """Return a row for every entrant, in the order of the records; gains are over the entrant of kind `base`."""
+    grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for (arena, entrant, _), record in sorted(records.items(), key=lambda item: item[0][2]):
+        grouped.setdefault((arena, entrant), []).append(record)
+    bases = {
+        (arena, record["seed"]): record["value"]
+        for (arena, _, _), record in records.items()
+        if record["kind"] == "base"
+    }
+    return [_row(*names, of, bases) for names, of in grouped.items()]
+
+
+def _row(arena: str, entrant: str, records: Sequence[Mapping[str, Any]], bases: Mapping[tuple[str, int], float]) -> Row:
+    first = records[0]
+    paired = [r for r in records if r["kind"] != "base" and (arena, r["seed"]) in bases]
+    gains = tuple(r["sign"] * (r["value"] - bases[arena, r["seed"]]) for r in paired)
+    warnings = dict.fromkeys(words for r in records for words in r["warnings"])
+    return Row(
+        arena,
+        entrant,
+        first["kind"],
+        first["recipe"],
+        first["metric"],
+        first["sign"],
+        tuple(r["value"] for r in records),
+        gains,
+        _mean([r["trained"] for r in records]),
+        _mean([r["answer"] for r in records]) if "answer" in first else None,
+        _mean([r["cpu_seconds"] for r in records]),
+        _means([r.get("pass_at", {}) for r in records]),
+        _means([r.get("flips", {}) for r in records]),
+        _mean([r["legal_rate"] for r in records]) if "legal_rate" in first else None,
+        tuple(warnings),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _means(records: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {key: _mean([r[key] for r in records]) for key in records[0] if all(key in r for r in records)}
+
+
+def markdown(found: Sequence[Row]) -> str:
+    """Return the rows as one table of Markdown for each arena."""
+    out: list[str] = []
+    for arena in dict.fromkeys(row.arena for row in found):
+        mine = [row for row in found if row.arena == arena]
+        better = "more" if mine[0].sign > 0 else "less"
+        out += [f"### {arena}", "", f"{mine[0].metric} ({better} is better), {len(mine[0].values)} seeds", ""]
+        columns = [*COLUMNS, *(("first answer", "gain of the second") if any(row.flips for row in mine) else ())]
+        out += [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
+        out += [f"| {' | '.join(cells(row)[: len(columns)])} |" for row in mine]
+        out.append("")
+    return "\n".join(out)
+
+
+COLUMNS = (
+    "entrant",
+    "kind",
+    "mean",
+    "95 % interval",
+    "over the base",
+    "verdict",
+    "pass@8",
+    "tokens",
+    "per answer",
+    "CPU s",
+)
+"""What `cells` writes; after it come a first answer's accuracy and what the second adds, where there are two."""
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return a row's cells as text."""
+    low, high = row.interval
+    gain = "" if row.gain is None else f"{row.gain:+.3f}"
+    return (
+        row.entrant,
+        row.kind,
+        f"{row.mean:.3f}",
+        "" if math.isinf(low) else f"{low:.3f} to {high:.3f}",
+        gain,
+        row.verdict,
+        f"{row.pass_at['8']:.3f}" if "8" in row.pass_at else "",
+        f"{row.trained:,.0f}" if row.trained else "",
+        "" if row.answer is None else f"{row.answer:.1f}",
+        f"{row.cpu_seconds:.0f}" if row.cpu_seconds else "",
+        f"{row.flips['before']:.3f}" if row.flips else "",
+        f"{row.flips['gain']:+.3f}" if row.flips else "",
+    )

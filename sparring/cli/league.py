@@ -1,0 +1,119 @@
+"""`sparring league`: published methods and their controls on the same environments, from the same weights, for as many tokens."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sparring.cli._output import write, write_json, write_table
+from sparring.cli._parser import add_json_option, positive
+from sparring.cli._settings import need_torch
+from sparring.errors import BadValue
+
+if TYPE_CHECKING:
+    from sparring.agents.league.store import Plan, Record
+    from sparring.agents.league.table import Row
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add = parser.add_argument
+    add(
+        "arenas",
+        metavar="ARENA",
+        nargs="*",
+        help="where to play (default: everywhere; `sparring league --list` shows all)",
+    )
+    add("--entrants", metavar="NAMES", default="", help="only these, with commas between them; the base always plays")
+    add("--seeds", type=positive, metavar="N", default=3, help="how many (default 3)")
+    add("--scale", type=float, metavar="X", default=1.0, help="times the tokens of every arena (default 1)")
+    add(
+        "--jobs",
+        type=positive,
+        metavar="N",
+        default=1,
+        help="processes of one thread each that play at a time (default 1)",
+    )
+    add(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        default=Path("runs/league"),
+        help="where the records are; what is there is not played again",
+    )
+    add("--smoke", action="store_true", help="seconds for each cell: shows that everything runs, not who is good")
+    add("--list", action="store_true", help="show arenas and entrants, and play nothing")
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play what is missing, then write the table, `league.json`, `league.md` and `league.svg`."""
+    need_torch()
+    from sparring.agents.league.arenas import ARENAS
+    from sparring.agents.league.picture import draw
+    from sparring.agents.league.store import Plan, Store, chosen, play
+    from sparring.agents.league.table import markdown, rows, to_json
+
+    if not 0 < args.scale <= 1000:
+        raise BadValue(f"scale={args.scale}: use a number above 0, such as 0.5")
+    entrants = [name.strip() for name in args.entrants.split(",") if name.strip()]
+    arenas = chosen(ARENAS, args.arenas, entrants)
+    plan = Plan(arenas, 1 if args.smoke else args.seeds, args.scale, args.smoke)
+    if args.list:
+        return _list(plan, as_json=args.json)
+
+    def show(arena: str, entrant: str, record: Record) -> None:
+        if not args.json:
+            spent = f"{record['trained']:,} tokens, {record['cpu_seconds']:.0f} CPU s"
+            write(f"{arena}: {entrant}, seed {record['seed']}: {record['metric']} {record['value']:.4f}  ({spent})")
+
+    found = rows(play(plan, Store(args.out), jobs=args.jobs, report=show))
+    records = {"smoke": args.smoke, "scale": args.scale, "rows": [to_json(row) for row in found]}
+    (args.out / "league.json").write_text(json.dumps(records, indent=1) + "\n", "utf-8")
+    (args.out / "league.md").write_text(markdown(found), "utf-8")
+    draw(found, args.out / "league.svg")
+    if args.json:
+        write_json(records)
+    else:
+        _show(found, args)
+    return 0
+
+
+def _list(plan: Plan, *, as_json: bool) -> int:
+    """Write who would play where."""
+    if as_json:
+        write_json(_listed(plan))
+        return 0
+    for name, arena in plan.arenas.items():
+        mine = [(entrant, one.kind, one.recipe or one.agent) for entrant, one in arena.entrants.items()]
+        title = f"{name}: {arena.env}, {round(arena.tokens * plan.scale):,} tokens each"
+        write_table(title, ("entrant", "kind", "recipe or agent"), mine)
+    return 0
+
+
+def _listed(plan: Plan) -> list[dict[str, object]]:
+    """Return a record for every entrant."""
+    return [
+        {"arena": name, "env": arena.env, "tokens": round(arena.tokens * plan.scale), "entrant": entrant, "kind": one.kind,
+         "recipe": one.recipe or one.agent}
+        for name, arena in plan.arenas.items()
+        for entrant, one in arena.entrants.items()
+    ]  # fmt: skip
+
+
+def _show(found: list[Row], args: argparse.Namespace) -> None:
+    from sparring.agents.league.table import COLUMNS, cells
+
+    write()
+    for arena in dict.fromkeys(row.arena for row in found):
+        mine = [row for row in found if row.arena == arena]
+        better = "more" if mine[0].sign > 0 else "less"
+        more = ("first answer", "gain of the second") if any(row.flips for row in mine) else ()
+        width = len(COLUMNS) + len(more)
+        title = f"{arena}: {mine[0].metric}, {better} is better; seeds 0 to {len(mine[0].values) - 1}"
+        write_table(title, (*COLUMNS, *more), [cells(row)[:width] for row in mine])
+    if args.smoke:
+        write("A smoke test: everything runs. It says nothing about who is good.")
+    write(f"records, table and picture: {args.out / 'league.json'}, league.md, league.svg")

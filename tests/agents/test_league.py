@@ -1,0 +1,199 @@
+"""The method league: everybody begins alike, spends alike, and is not played twice."""
+
+import json
+import math
+
+import pytest
+
+from sparring.agents.league.arenas import ARENAS, Arena, Entrant
+from sparring.agents.league.cells import Cell, cell_config, play_cell
+from sparring.agents.league.picture import draw
+from sparring.agents.league.results import results
+from sparring.agents.league.store import Plan, Store, chosen, play
+from sparring.agents.league.table import cells, markdown, rows, t_interval, to_json
+from sparring.agents.recipes.catalog import recipe_names
+from sparring.agents.training.config import Start
+from sparring.cli.main import main
+from sparring.envs.registry import make
+from sparring.errors import UnknownName
+
+START = Start(hidden_size=16, layers=1, heads=2, context=128, episodes=50, steps=10, batch=16)
+TRAINED = {"tasks": 8, "samples": 4, "updates": 1, "batch": 16}
+SMALL = Arena(
+    "GuessNumber-v0",
+    tokens=1500,
+    entrants={
+        "base": Entrant("base"),
+        "star": Entrant("recipe", "star", TRAINED),
+        "noise": Entrant("control", "star", {**TRAINED, "rewards": "shuffled"}),
+        "tries": Entrant("control", samples=4),
+        "vote": Entrant("test time", agent="vote({policy}, n=3)"),
+    },
+    start=START,
+    env_kwargs={"high": 3, "tries": 2},
+    settings={"eval_episodes": 40, "device": "cpu"},
+)
+
+
+def cell(name, seed=0, **changes):
+    return Cell(SMALL, SMALL.entrants[name], seed, **{"tokens": SMALL.tokens, "tasks": 20, "samples": 4, **changes})
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("league")
+    return {name: play_cell(cell(name), folder / name) for name in SMALL.entrants}
+
+
+@pytest.mark.slow
+def test_everybody_begins_with_the_same_weights(played):
+    before = played["base"]["value"]
+    assert [played[name]["curve"][0] for name in ("star", "noise")] == [[0, before]] * 2
+    assert played["base"]["pass_at"] == played["tries"]["pass_at"]
+
+
+@pytest.mark.slow
+def test_everybody_spends_the_budget_and_nobody_much_more(played):
+    for name in ("star", "noise"):
+        record = played[name]
+        assert 0.7 * SMALL.tokens <= record["trained"] <= SMALL.tokens * (1 + 2 / record["iterations"])
+        assert [tokens for tokens, _ in record["curve"]] == sorted({tokens for tokens, _ in record["curve"]})
+    assert played["base"]["trained"] == played["vote"]["trained"] == 0
+
+
+@pytest.mark.slow
+def test_dearer_answers_are_said_to_be(played):
+    assert played["tries"]["value"] == played["tries"]["pass_at"]["4"] > played["tries"]["pass_at"]["1"]
+    assert played["tries"]["answer"] == pytest.approx(4 * played["base"]["answer"])
+    assert 2 * played["base"]["answer"] < played["vote"]["answer"]
+
+
+@pytest.mark.slow
+def test_a_cell_repeats(played, tmp_path):
+    clocks = {"cpu_seconds"}
+    again = play_cell(cell("star"), tmp_path / "run")
+    assert {k: v for k, v in again.items() if k not in clocks} == {
+        k: v for k, v in played["star"].items() if k not in clocks
+    }
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_what_was_played_is_not_played_again(tmp_path):
+    spiral = Entrant("recipe", "spiral", {"games": 8})
+    small = Arena("KuhnPoker-v0", 100, {"base": Entrant("base"), "spiral": spiral}, START, settings={"device": "cpu"})
+    said = []
+
+    def hear(arena, entrant, record):
+        said.append((entrant, record["seed"]))
+
+    plan, store = Plan({"small": small}, seeds=1), Store(tmp_path)
+    first = play(plan, store, jobs=2, report=hear)
+    assert sorted(said) == [("base", 0), ("spiral", 0)]
+    assert play(plan, store, report=hear) == first
+    (tmp_path / "cells" / "small" / "base" / "0.json").write_text("{")
+    assert play(plan, store, report=hear).keys() == first.keys()
+    assert said[2:] == [("base", 0)], "what is there is kept, what is damaged is played again"
+    cell = next(cell for _, entrant, cell in Plan({"small": small}, seeds=1, scale=2.0).cells() if entrant == "spiral")
+    assert store.get("small", "spiral", cell) is None, "another budget is another cell"
+
+
+@pytest.mark.slow
+def test_the_command_writes_table_and_picture(tmp_path, capsys):
+    words = ["league", "kuhn", "--entrants", "spiral", "--smoke", "--out", str(tmp_path)]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "A smoke test" in said
+    assert "spiral" in said
+    found = json.loads((tmp_path / "league.json").read_text())
+    assert [row["entrant"] for row in found["rows"]] == ["base", "spiral"]
+    assert (tmp_path / "league.svg").read_text().startswith("<?xml")
+    assert "| spiral | recipe |" in (tmp_path / "league.md").read_text()
+
+
+def record(kind, seed, value, **more):
+    return {"kind": kind, "recipe": "star", "seed": seed, "metric": "solved", "sign": 1, "value": value, "trained": 10,
+            "cpu_seconds": 1.0, "warnings": [], **more}  # fmt: skip
+
+
+def league(gains, sign=1):
+    out = {}
+    for seed, gain in enumerate(gains):
+        out["sums", "base", seed] = record("base", seed, 0.1 * seed, sign=sign)
+        out["sums", "star", seed] = record("recipe", seed, 0.1 * seed + sign * gain, sign=sign)
+    return rows(out)
+
+
+@pytest.mark.parametrize(
+    ("gains", "sign", "verdict"),
+    [
+        ([0.5, 0.6, 0.55], 1, "helps"),
+        ([0.5, 0.6, 0.55], -1, "helps"),
+        ([-0.5, -0.6, -0.55], 1, "hurts"),
+        ([0.5, 0.0, -0.1], 1, "no clear effect"),
+        ([0.5], 1, "one seed"),
+    ],
+)
+def test_a_verdict_needs_an_interval_without_nothing_in_it(gains, sign, verdict):
+    base, star = league(gains, sign)
+    assert (base.verdict, base.gain) == ("", None)
+    assert star.verdict == verdict
+    assert star.gain == pytest.approx(sum(gains) / len(gains))
+    assert star.gains == pytest.approx(tuple(gains)), "paired by seed: the bases differ"
+
+
+def test_an_interval_by_hand():
+    low, high = t_interval([0.9, 1.0, 1.1])
+    assert (low, high) == pytest.approx((1 - 4.303 * 0.1 / math.sqrt(3), 1 + 4.303 * 0.1 / math.sqrt(3)))
+    assert t_interval([1.0]) == (-math.inf, math.inf)
+    assert t_interval([2.0] * 40) == (2.0, 2.0)
+
+
+def test_the_table_and_the_picture_are_of_all_rows(tmp_path):
+    found = league([0.5, 0.6, 0.55])
+    assert cells(found[1])[:6] == ("star", "recipe", "0.650", "0.321 to 0.979", "+0.550", "helps")
+    assert markdown(found).count("\n| ") == 3
+    assert to_json(found[1])["verdict"] == "helps"
+    draw(found, tmp_path / "one.svg")
+    draw(found, tmp_path / "two.svg")
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    draw(found[:1], tmp_path / "two.svg")
+    assert (tmp_path / "one.svg").read_bytes() != (tmp_path / "two.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ARENAS)
+def test_every_arena_can_be_entered(name):
+    arena = ARENAS[name]
+    assert arena.entrants["base"].kind == "base"
+    assert any(one.kind == "control" for one in arena.entrants.values())
+    for entrant in arena.entrants.values():
+        config = cell_config(Cell(arena, entrant, 0, arena.tokens))
+        make(config.env, **config.env_kwargs)
+
+
+def test_every_recipe_plays_somewhere():
+    playing = {one.recipe for arena in ARENAS.values() for one in arena.entrants.values() if one.kind == "recipe"}
+    assert playing == {*recipe_names()}
+
+
+def test_what_decides_a_cell_is_in_its_fingerprint():
+    marks = {one.fingerprint for one in (cell("star"), cell("noise"), cell("star", 1), cell("star", tasks=21))}
+    assert len(marks) == 4
+    assert cell("star").fingerprint == cell("star").fingerprint
+
+
+def test_some_arenas_with_some_entrants():
+    some = chosen(ARENAS, ["kuhn"], ["magnet"])
+    assert {name: list(arena.entrants) for name, arena in some.items()} == {"kuhn": ["base", "magnet"]}
+    assert chosen(ARENAS, [], []) == ARENAS
+    with pytest.raises(UnknownName, match="kuhn"):
+        chosen(ARENAS, ["khun"], [])
+    with pytest.raises(UnknownName, match="magnet"):
+        chosen(ARENAS, [], ["magnets"])
+
+
+def test_results_are_those_of_a_whole_league():
+    for name in recipe_names():
+        for row in results(name):
+            assert row["verdict"] in ("helps", "hurts", "no clear effect")
+            assert row["seeds"] >= 3
