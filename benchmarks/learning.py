@@ -1,8 +1,9 @@
 """What the training presets reach, over several seeds: figures with intervals, beside their controls.
 
-Trains `kuhn-poker`, `guess-number` (and its control, told only right or wrong) and `arithmetic` once per seed with the settings of
-`sparring train` and prints one row per run. Exploitability is exact; shares have the 95 % Wilson interval of their held-out
-episodes. CPU seconds are those of training, warm-up included and evaluation excluded.
+Trains all presets (and the control of `guess-number`, told only right or wrong) once per seed with the settings of `sparring train`
+and prints one row per run. Exploitability is exact; shares have the 95 % Wilson interval of their held-out episodes; what second
+answers gain has its own, beside that of first answers drawn anew. CPU seconds are those of training, warm-up included and
+evaluation excluded.
 """
 
 from __future__ import annotations
@@ -40,6 +41,18 @@ def row(name: str, summary: Summary) -> tuple[str, ...]:
         now, mean = "eval/exploitability", "eval/average/exploitability"
         reached = f"{last[now]:.3f} (average {last[mean]:.3f}), value {last['eval/average/value']:+.4f}"
         return (*head, f"{first[now]:.3f}", reached, f"{last['eval/legal_mass']:.2%}", *tail)
+    if "eval/drawn" in last:
+        before, after = (
+            f"draws {record['eval/drawn']:.1%}, loses to random {record['eval/lost/random']:.1%}"
+            for record in (first, last)
+        )
+        return (*head, before, after, f"{last['eval/legal_rate']:.2%}", *tail)
+    if "eval/gain" in last:
+        before, after = (f"{record['eval/first']:.1%}, then {record['eval/second']:.1%}" for record in (first, last))
+        gained, anew = (
+            f"{last[f'{which}_low']:+.1%} to {last[f'{which}_high']:+.1%}" for which in ("eval/gain", "eval/anew/gain")
+        )
+        return (*head, before, f"{after} ({gained}; drawn anew {anew})", f"{last['eval/legal_rate']:.2%}", *tail)
     reached = f"{last['eval/solved']:.1%} [{last['eval/solved_low']:.1%}-{last['eval/solved_high']:.1%}]"
     if len(last["eval/solved_by_turn"]) > 1:
         reached += f", first try {last['eval/solved_by_turn'][0]:.1%}"
