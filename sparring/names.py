@@ -30,6 +30,8 @@ class Registry(Generic[T]):
         self._find_builtins = find_builtins
         self._items: dict[str, T] = {}
         self._modules: dict[str, str] = {}
+        self._sorted: tuple[tuple[int, int], tuple[str, ...]] = ((0, 0), ())
+        """How many there were of both when `names` sorted them, and what came out; none is ever taken away."""
         self._loaded = False
         self._lock = threading.RLock()
 
@@ -64,7 +66,10 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""
         self._load()
-        return tuple(sorted({*self._items, *self._modules}))
+        known, sizes = self._sorted, (len(self._items), len(self._modules))
+        if known[0] != sizes:
+            known = self._sorted = (sizes, tuple(sorted({*self._items, *self._modules})))
+        return known[1]
 
     def _load(self) -> None:
         with self._lock:  # another thread waits until everything is there; the loading thread may look up what is there

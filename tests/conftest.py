@@ -4,10 +4,13 @@
 """
 
 import gc
+import os
 import signal
 
 import pytest
 from hypothesis import settings
+
+from tests.order import dealt
 
 settings.register_profile("sparring", deadline=None, derandomize=True, max_examples=60, database=None)
 settings.register_profile("quick", settings.get_profile("sparring"), max_examples=20)
@@ -26,3 +29,10 @@ def pytest_collection():
     finally:
         gc.enable()
         gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Have several workers begin with what takes longest."""
+    if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+        items[:] = [items[place] for place in dealt([item.nodeid for item in items], int(workers))]

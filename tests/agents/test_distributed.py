@@ -42,7 +42,7 @@ def cluster():
     import ray
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(address="local", num_cpus=5, include_dashboard=False, log_to_driver=False)
+    ray.init(address="local", num_cpus=4, include_dashboard=False, log_to_driver=False)
     yield
     ray.shutdown()
 
@@ -206,9 +206,6 @@ def test_workers_play_what_would_be_played_here(pool, speaker, kuhn):
     assert there(pool, sent) == expected
     pairwise = {id(job): timeless(played) for job, played in pool.pairs(sent)}
     assert [pairwise[id(job)] for job in sent] == expected
-    single = RayPool(1, shard=SHARD)
-    assert there(single, sent) == expected
-    single.close()
     assert pool.play([]) == []
 
 
@@ -301,28 +298,28 @@ def test_a_cluster_without_room_is_told(pool):
         RayPool(2, gpus=0.5, patience=1.0)
 
 
+def run_by_command(config, where):
+    """Run it by a command, which starts a cluster of its own."""
+    (where / "config.toml").write_text(config.to_toml())
+    words = ("train", config.env, "--config", "config.toml", "--workers", "1", "--json", "--out", "whole")
+    own = {k: v for k, v in os.environ.items() if not k.startswith("RAY_")} | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = (sys.executable, "-m", "sparring", *words, "--recipe", config.recipe)
+    done = subprocess.run(command, cwd=where, env=own, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["complete"]
+    assert "workers = 1" in (where / "whole" / "config.toml").read_text()
+    return where / "whole"
+
+
 @pytest.mark.slow
 def test_a_run_is_the_same_with_any_number_of_workers_and_continues_to_the_bit(cluster, tmp_path):
     config = tiny_run("spiral").override({"method.games": 2 * TOGETHER + 10, "workers": 2, "iterations": 3})
-    train(config.override({"workers": 1}), tmp_path / "one")
-    train(config, tmp_path / "two", budget=Budget(iterations=2))
-    train(config, tmp_path / "two", resume=True)
-    assert outcome(tmp_path / "two") == outcome(tmp_path / "one")
+    parts = tmp_path / "parts"
+    train(config, parts, budget=Budget(iterations=2))
+    train(config.override({"workers": 1}), parts, resume=True)
+    assert outcome(parts) == outcome(run_by_command(config, tmp_path))
     with pytest.raises(CheckpointError, match="workers = 0, not 1"):
-        train(config.override({"workers": 0}), tmp_path / "two", resume=True)
-
-
-@pytest.mark.slow
-def test_a_command_starts_a_cluster_of_its_own(tmp_path):
-    config = tiny_run("spiral").override({"iterations": 1})
-    (tmp_path / "config.toml").write_text(config.to_toml())
-    words = ("train", config.env, "--recipe", "spiral", "--config", "config.toml", "--workers", "1", "--json")
-    own = {k: v for k, v in os.environ.items() if not k.startswith("RAY_")} | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    command = (sys.executable, "-m", "sparring", *words, "--out", "run")
-    done = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["complete"]
-    assert "workers = 1" in (tmp_path / "run" / "config.toml").read_text()
+        train(config.override({"workers": 0}), parts, resume=True)
 
 
 @pytest.mark.slow

@@ -44,24 +44,20 @@ def wait_for(folder, lines):
         time.sleep(0.002)
 
 
-def test_a_run_that_is_killed_again_and_again_ends_as_if_it_had_not_been(tmp_path):
+def test_a_run_that_is_killed_and_stopped_ends_as_if_it_had_not_been(tmp_path):
+    """Two processes are killed; the third is stopped as by Ctrl-C in a terminal, and leaves a valid folder."""
     folder, rng = tmp_path / "run", random.Random(0)
-    for lines in (5, 20, 35):
+    for lines in (5, 20):
         with start(folder) as process:
             wait_for(folder, lines)
             time.sleep(rng.random() * 0.05)  # somewhere in playing, learning or writing a checkpoint
             os.kill(process.pid, signal.SIGKILL)
-    train(CONFIG, folder, resume=True)
-    train(CONFIG, tmp_path / "whole")
-    assert outcome(folder) == outcome(tmp_path / "whole")
-
-
-def test_ctrl_c_in_a_terminal_leaves_a_valid_folder(tmp_path):
-    folder = tmp_path / "run"
     with start(folder) as process:
-        wait_for(folder, 5)
+        wait_for(folder, 35)
         os.kill(process.pid, signal.SIGINT)
         assert process.communicate(timeout=PATIENCE)[0] == "interrupted\n"
     assert process.returncode == 0
     assert (folder / "policy" / "model.safetensors").exists()
     assert not train(CONFIG, folder, resume=True).interrupted
+    train(CONFIG, tmp_path / "whole")
+    assert outcome(folder) == outcome(tmp_path / "whole")

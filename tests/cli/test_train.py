@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,20 +16,29 @@ import pytest
 
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.presets import PRESETS, preset_config
+from sparring.cli.main import main
 from sparring.types import Trajectory
 
 pytestmark = pytest.mark.slow
 
 TINY = ("--iterations", "2", "--set", "games=8", "--set", "start.steps=2", "--set", "eval_every=1")
 SMALL = ("--iterations", "2", "--set", "tasks=4", "--set", "start.steps=2", "--set", "eval_episodes=8")
+PATIENCE = 180.0
+"""Seconds after which a test fails instead of hanging."""
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A finished tiny run's folder; not to be changed."""
+    folder = tmp_path_factory.mktemp("tiny") / "run"
+    assert main(("train", "kuhn-poker", *TINY, "--out", str(folder), "--json")) == 0
+    return folder
 
 
 @pytest.fixture
-def kuhn(cli, tmp_path):
-    """A finished tiny run and its folder."""
-    folder = tmp_path / "run"
-    assert cli("train", "kuhn-poker", *TINY, "--out", str(folder), "--json").code == 0
-    return folder
+def kuhn(tiny, tmp_path):
+    """A finished tiny run's folder of one's own."""
+    return Path(shutil.copytree(tiny, tmp_path / "run"))
 
 
 def test_run_folder_holds_everything(kuhn):
@@ -190,7 +200,7 @@ def test_interrupt_leaves_a_run_that_goes_on(tmp_path):
     process = subprocess.Popen([*words, "--set", "games=64"], stdout=subprocess.PIPE, text=True, env={**os.environ})
     wait_for_iterations(folder, 5)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "--resume" in out
     done = len((folder / "metrics.jsonl").read_text().splitlines())
@@ -198,7 +208,7 @@ def test_interrupt_leaves_a_run_that_goes_on(tmp_path):
 
 
 def wait_for_iterations(folder: Path, count: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     metrics = folder / "metrics.jsonl"
     while not metrics.exists() or len(metrics.read_text().splitlines()) <= count:
         assert time.monotonic() < deadline, "the run did not get going"

@@ -22,8 +22,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert agree(Checkers(), "checkers", to_ours, games=10_000) > 600_000
+def test_two_thousand_random_games_are_those_of_openspiel():
+    assert agree(Checkers(), "checkers", to_ours, games=2_000) > 120_000
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 6), (8, 4), (10, 10), (12, 12), (9, 7)])
@@ -49,7 +49,6 @@ def leaves(game, state, turns):
         *enumerate((7, 49, 302, 1469, 7361), 1),
         pytest.param(6, 36768, marks=pytest.mark.slow),
         pytest.param(7, 179740, marks=pytest.mark.slow),
-        pytest.param(8, 845931, marks=pytest.mark.slow),
     ],
 )
 def test_counts_of_turns_are_the_known_ones(turns, count):

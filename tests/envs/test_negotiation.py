@@ -64,8 +64,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert bargaining(10_000) > 30_000
+def test_two_thousand_random_games_are_those_of_openspiel():
+    assert bargaining(2_000) > 6_000
 
 
 class Table:

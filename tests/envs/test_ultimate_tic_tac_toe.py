@@ -51,8 +51,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compare(10_000)[0] > 400_000
+def test_two_thousand_random_games_are_those_of_openspiel():
+    assert compare(2_000)[0] > 80_000
 
 
 def three(cells, mark):

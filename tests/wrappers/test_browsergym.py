@@ -32,9 +32,17 @@ def face(tmp_path_factory):
 
 @pytest.fixture
 def env(face, request):
-    made = gymnasium.make(face.task_id(request.param), disable_env_checker=True, pre_observation_delay=0.1)
+    """An environment of a template; pages are shown as they are if the test does not look at what is made of them."""
+    template, raw = request.param
+    settings = {"pre_observation_delay": 0.1, "use_raw_page_output": raw}
+    made = gymnasium.make(face.task_id(template), disable_env_checker=True, **settings)
     yield made
     made.close()
+
+
+def on(*templates, raw=True):
+    """Have a test run in the environments of templates."""
+    return pytest.mark.parametrize("env", [pytest.param((each, raw), id=each) for each in templates], indirect=True)
 
 
 def cheated(env, seed):
@@ -49,16 +57,14 @@ def test_every_template_is_registered(face):
     assert all(face.task_id(name) in gymnasium.registry for name in template_names())
 
 
-@pytest.mark.parametrize(
-    "env", ["shop/add_to_basket", "shop/swap_size", "mail/errand", "mail/tell_total"], indirect=True
-)
+@on(ADD, "shop/swap_size", "mail/tell_total")
 def test_plans_are_paid(env):
     _, reward, terminated, truncated, info = cheated(env, 1)
     assert (reward, terminated, truncated) == (1.0, True, False), info
     assert info["task_info"]["success"] is True
 
 
-@pytest.mark.parametrize("env", [ADD], indirect=True)
+@on(ADD, raw=False)
 def test_an_agent_acts_on_what_it_is_shown(env):
     from browsergym.utils.obs import flatten_axtree_to_str
 
@@ -77,7 +83,7 @@ def test_an_agent_acts_on_what_it_is_shown(env):
     assert "basket" in info["task_info"]["feedback"]
 
 
-@pytest.mark.parametrize("env", [ADD], indirect=True)
+@on(ADD)
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "data:text/html,hello", "chrome://version"])
 def test_who_leaves_the_sites_is_not_paid(env, url):
     env.reset(seed=0)
@@ -88,18 +94,14 @@ def test_who_leaves_the_sites_is_not_paid(env, url):
     assert url == "chrome://version" or url in [*told.get("escaped", ()), *told.get("refused", ())]
 
 
-@pytest.mark.parametrize("env", [ADD], indirect=True)
-def test_other_hosts_are_not_reached(env):
-    env.reset(seed=0)
-    shown, _, _, _, info = env.step("goto('http://127.0.0.1:22/')")
-    assert info["task_info"].get("refused") == ["http://127.0.0.1:22/"] or info["task_info"].get("escaped")
-    assert "ERR" in shown["last_action_error"] or "blocked" in shown["last_action_error"].lower()
-
-
-@pytest.mark.parametrize("env", [ADD], indirect=True)
-def test_giving_up_is_wrong_where_it_can_be_done(env):
+@on(ADD)
+def test_other_hosts_are_not_reached_and_giving_up_is_wrong_where_it_can_be_done(env):
     env.reset(seed=0)
     assert not env.unwrapped.task.episode.job.infeasible
+    shown, _, terminated, _, info = env.step("goto('http://127.0.0.1:22/')")
+    assert info["task_info"].get("refused") == ["http://127.0.0.1:22/"]
+    assert "ERR" in shown["last_action_error"] or "blocked" in shown["last_action_error"].lower()
+    assert not terminated
     _, reward, terminated, _, info = env.step("report_infeasible('no')")
     assert (reward, terminated) == (0.0, True)
     assert info["task_info"]["feedback"].endswith("; the task can be done")
