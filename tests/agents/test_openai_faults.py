@@ -21,6 +21,8 @@ from sparring.types import Completion, dumps
 from .faulty import OK, PASSING, QUICK, SLOW, FaultyServer, chat, error, prompt, whole
 from .toys import jobs
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-a-secret-of-some-length-0123456789"
 
 

@@ -180,6 +180,7 @@ def solved(flow, count=300):
     return sum(t.returns["player_0"] for t in rollout(jobs(Toy(turns=1), agent, count))) / count
 
 
+@pytest.mark.slow
 def test_weak_steps_add_up_over_long_chains_and_a_vote():
     # the share of right answers goes to 5 / (5 + 1); votes over draws of 2 in 10 go to none
     assert solved(dser(direct, chains=1, depth=12)) == pytest.approx(5 / 6, abs=0.07)

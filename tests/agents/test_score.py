@@ -57,6 +57,7 @@ def test_stage_two_pays_for_both_and_for_the_difference():
     assert advantages(group, first=False, alpha=2.0, gamma=1.0)[:2] == [(0, -1.0), (0, 1.0)]
 
 
+@pytest.mark.slow
 def test_the_penalty_holds_the_first_answer_while_the_second_moves(twice, pupil):
     def moved(kl):
         session = Session(twice, Learner(another(pupil), lr=1e-2), seed=0)

@@ -39,6 +39,7 @@ def naive(grid, move):
     return grid, gain
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(BOARDS, st.sampled_from(MOVES))
 def test_slides_are_those_of_a_naive_implementation(board, move):

@@ -12,6 +12,8 @@ from sparring.envs.math.grader import grade
 from tests.cases import cases
 from tests.cost import costs_at_most
 
+pytestmark = pytest.mark.slow
+
 BOMBS = {
     "tower": "9^{9^{9^9}}",
     "factorial of a tower": "10^{10^{10}}!",

@@ -149,6 +149,7 @@ def test_there_are_about_a_million_problems_of_every_level(name):
         assert sum(n * (n - 1) // 2 for n in times.values()) <= 1, level  # of 1.1 million pairs
 
 
+@pytest.mark.slow
 @each
 def test_the_spec_is_not_changed_by_use(name):
     found = problem(name, 4)
