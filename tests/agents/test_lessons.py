@@ -51,9 +51,8 @@ def test_the_policy_is_as_it_was_to_the_bit(speaker, trained):
 
 
 def test_the_same_lesson_makes_the_same_policy_to_the_bit(speaker):
-    torch.manual_seed(1)
     one = speaker.taught(LESSON)
-    torch.manual_seed(2)
+    torch.rand(7)  # moves the generator of the process, which has no part in it
     two, three = speaker.taught(LESSON), speaker.taught(Lesson(LESSON.examples, 12, 3e-2, 4, seed=4))
     assert state_bytes(one.model) == state_bytes(two.model) != state_bytes(three.model)
     prompts = [Prompt(SEEN, seed) for seed in range(20)]
