@@ -38,6 +38,20 @@ def speaker(kuhn, untrained) -> TransformersPolicy:
 
 
 @pytest.fixture(scope="session")
+def game():
+    """A number to guess that takes few tries."""
+    return sparring.make("GuessNumber-v0", high=3)
+
+
+@pytest.fixture(scope="session")
+def guesser(game) -> TransformersPolicy:
+    """A nano model that mostly guesses in the format of `game`. Do not train it; `another` makes copies."""
+    policy = build_nano(game, random_agent(game), config=TINY, episodes=100, device="cpu")
+    warm_up(Learner(policy, lr=1e-2), game, Start(episodes=100, steps=60, batch=64, lr=1e-2), seed=0)
+    return policy
+
+
+@pytest.fixture(scope="session")
 def absolute(untrained) -> TransformersPolicy:
     """A model of another family, whose positions are learnt and absolute: padding that shifts them would show."""
     size = {"n_embd": 16, "n_layer": 2, "n_head": 2, "n_positions": 64, "initializer_range": 0.3}

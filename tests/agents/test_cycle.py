@@ -5,27 +5,13 @@ import pytest
 import sparring
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.session import Session
-from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.recipes import cycle as recipe
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.training import train
 from sparring.agents.training.config import RunConfig, Start
-from sparring.agents.training.warmup import warm_up
 from sparring.errors import BadValue
 
-from .conftest import TINY, another
-
-
-@pytest.fixture(scope="module")
-def game():
-    return sparring.make("GuessNumber-v0", high=3)
-
-
-@pytest.fixture(scope="module")
-def guesser(game):
-    policy = build_nano(game, random_agent(game), config=TINY, episodes=100, device="cpu")
-    warm_up(Learner(policy, lr=1e-2), game, Start(episodes=100, steps=60, batch=64, lr=1e-2), seed=0)
-    return policy
+from .conftest import another
 
 
 class Noting(Learner):

@@ -12,29 +12,14 @@ from sparring.agents.improve.restart import Prefixed
 from sparring.agents.improve.sampled import by_group
 from sparring.agents.improve.select import mean_distances, word_distance
 from sparring.agents.improve.session import Session
-from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.recipes import exit as recipe
 from sparring.agents.recipes.catalog import get_recipe
 from sparring.agents.rollout import rollout
-from sparring.agents.training.config import Start
-from sparring.agents.training.warmup import warm_up
 from sparring.errors import BadValue
 from sparring.types import Completion, Step, Trajectory
 
-from .conftest import TINY, another
+from .conftest import another
 from .toys import Toy, jobs, scripted
-
-
-@pytest.fixture(scope="module")
-def game():
-    return sparring.make("GuessNumber-v0", high=3)
-
-
-@pytest.fixture(scope="module")
-def guesser(game):
-    policy = build_nano(game, random_agent(game), config=TINY, episodes=100, device="cpu")
-    warm_up(Learner(policy, lr=1e-2), game, Start(episodes=100, steps=60, batch=64, lr=1e-2), seed=0)
-    return policy
 
 
 def begin(game, policy, **settings):

@@ -6,12 +6,13 @@ import math
 import pytest
 
 from sparring.agents.league.arenas import ARENAS, Arena, Entrant
-from sparring.agents.league.cells import Cell, cell_config, play_cell
+from sparring.agents.league.cells import Cell, cell_config, planned, play_cell
 from sparring.agents.league.picture import draw
 from sparring.agents.league.results import results
 from sparring.agents.league.store import Plan, Store, chosen, play
 from sparring.agents.league.table import cells, markdown, rows, t_interval, to_json
 from sparring.agents.recipes.catalog import recipe_names
+from sparring.agents.training import train
 from sparring.agents.training.config import Start
 from sparring.cli.main import main
 from sparring.envs.registry import make
@@ -76,6 +77,31 @@ def test_a_cell_repeats(played, tmp_path):
         k: v for k, v in played["star"].items() if k not in clocks
     }
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_run_that_was_cut_off_goes_on_and_spends_no_more(played, tmp_path):
+    one = cell("star")
+    config = planned(one, cell_config(one)).override({"checkpoint_every": 2})
+    with pytest.raises(CutOffError):
+        train(config, tmp_path / "run", report=cut_off_at(5))
+    again = play_cell(one, tmp_path / "run")
+    clocks = {"cpu_seconds", "warnings"}  # those that were said before the cut are not said again
+    assert {k: v for k, v in again.items() if k not in clocks} == {
+        k: v for k, v in played["star"].items() if k not in clocks
+    }
+
+
+class CutOffError(Exception):
+    """What a run is cut off with."""
+
+
+def cut_off_at(iteration):
+    def report(progress):
+        if progress.iteration == iteration:
+            raise CutOffError
+
+    return report
 
 
 @pytest.mark.slow

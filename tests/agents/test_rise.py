@@ -16,18 +16,6 @@ from .conftest import TINY, another
 from .test_session import Tooled, reading_tools
 
 
-@pytest.fixture(scope="module")
-def game():
-    return sparring.make("GuessNumber-v0", high=3)
-
-
-@pytest.fixture(scope="module")
-def guesser(game):
-    policy = build_nano(game, random_agent(game), config=TINY, episodes=100, device="cpu")
-    warm_up(Learner(policy, lr=1e-2), game, Start(episodes=100, steps=60, batch=64, lr=1e-2), seed=0)
-    return policy
-
-
 def begin(game, policy, **settings):
     session = Session(game, Learner(another(policy), lr=1e-2), seed=0)
     return session, get_recipe("rise").function(session, recipe.Config(**settings))

@@ -105,27 +105,36 @@ def cell_config(cell: Cell) -> RunConfig:
 
 
 def _train(cell: Cell, config: RunConfig, folder: Path) -> Summary:
-    """Run the recipe for as many iterations as the tokens are enough for, judged by its first; schedules end with them."""
-    stored = RunFolder(folder).latest() is not None
-    if stored:
-        config = RunConfig.from_toml(folder / "config.toml")
+    """Run the recipe for as long as the tokens are enough for, or go on with a run that was cut off."""
+    run = RunFolder(folder)
+    newest = run.latest()
+    if newest is None:
+        config, used = planned(cell, config), 0
     else:
-        with tempfile.TemporaryDirectory() as probe:
-            train(config, Path(probe) / "run", budget=Budget(iterations=1))
-            each = RunFolder(Path(probe) / "run").metrics()[-1]["tokens"]
-        if not each:
-            raise BadValue(
-                f"recipe {config.recipe!r} sampled nothing in its first iteration: there is no budget to keep"
-            )
-        iterations = max(1, round(cell.tokens / each))
-        often = {"iterations": iterations, "eval_every": max(1, iterations // _EVALUATIONS)}
-        config = config.override({**often, "checkpoint_every": max(1, iterations // 4)})
-    used = RunFolder(folder).metrics()[-1]["tokens"] if stored else 0
+        config = RunConfig.from_toml(folder / "config.toml")
+        used = next(record["tokens"] for record in run.metrics() if record["iteration"] == int(newest.name))
     left = Budget(tokens=max(1, cell.tokens - used))
-    summary = train(config, folder, resume=stored, overwrite=not stored and folder.exists(), budget=left)
+    resume = newest is not None
+    summary = train(config, folder, resume=resume, overwrite=not resume and folder.exists(), budget=left)
     if summary.interrupted and not summary.exhausted:
         raise KeyboardInterrupt
     return summary
+
+
+def planned(cell: Cell, config: RunConfig) -> RunConfig:
+    """Return the configuration with as many iterations as the tokens are enough for, judged by the first; schedules end with them.
+
+    Raises:
+        BadValue: The recipe samples nothing.
+    """
+    with tempfile.TemporaryDirectory() as probe:
+        train(config, Path(probe) / "run", budget=Budget(iterations=1))
+        each = RunFolder(Path(probe) / "run").metrics()[-1]["tokens"]
+    if not each:
+        raise BadValue(f"recipe {config.recipe!r} sampled nothing in its first iteration: there is no budget to keep")
+    iterations = max(1, round(cell.tokens / each))
+    often = {"iterations": iterations, "eval_every": max(1, iterations // _EVALUATIONS)}
+    return config.override({**often, "checkpoint_every": max(1, iterations // 4)})
 
 
 def _begin(config: RunConfig) -> Learner:

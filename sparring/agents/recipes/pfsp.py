@@ -78,8 +78,8 @@ def pfsp(session: Session, config: Config) -> Iterator[dict[str, float]]:
             combine(r for r in rows if r is not None), lr=config.lr, normalizer=len(trajectories)
         )
         session.learner.update_average()
-        hardest = max(weights.values())
-        yield {"loss": loss, "pool": len(results), "hardest": hardest, **play_metrics(trajectories)}
+        told = {"loss": loss, "pool": len(results), "hardest": max(weights.values())}
+        yield {**told, **play_metrics(trajectories)}
 
 
 def _snapshot(session: Session, results: dict[str, list[float]], name: str, most: int) -> None:
@@ -94,11 +94,9 @@ def _snapshot(session: Session, results: dict[str, list[float]], name: str, most
 def _games(session: Session, config: Config, iteration: int, weights: dict[str, float]) -> list[Job]:
     """Return the iteration's games: some against opponents drawn by weight, the policy in each seat in turn."""
     jobs, seats = session.games(iteration, config.games), session.environment.spec.seats
-    rng = session.rng(iteration, "opponents")
-    count = round(config.past * len(jobs))
-    for i, name in enumerate(weighted(weights, count, rng)):
-        other = policy_agent(session.learner.kept[name])
-        mine = seats[i % 2]
+    names = weighted(weights, round(config.past * len(jobs)), session.rng(iteration, "opponents"))
+    for i, name in enumerate(names):
+        other, mine = policy_agent(session.learner.kept[name]), seats[i % 2]
         jobs[i] = replace(jobs[i], agents={seat: jobs[i].agents[seat] if seat == mine else other for seat in seats})
     return jobs
 
@@ -112,11 +110,10 @@ def _count(session: Session, config: Config, results: dict[str, list[float]], tr
     """Add the points won against each opponent: 1 for the best return, 0 for the worst."""
     low, high = session.environment.spec.reward_range
     for name, result in results.items():
-        agent = session.learner.kept[name].name
         points = [
             (r - low) / (high - low)
             for t in trajectories
-            if agent in t.agents.values()
+            if session.learner.kept[name].name in t.agents.values()
             for r in _mine(session, t).values()
         ]
         results[name] = [result[0] * config.memory + sum(points), result[1] * config.memory + len(points)]
