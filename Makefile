@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # What the tests run beside Python, as command:package; what is missing is installed where apt-get is.
 PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
 
-.PHONY: demo test quick setup clean packages
+.PHONY: demo board test quick setup clean packages
 
 setup: $(STAMP)
 
@@ -18,18 +18,31 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Sparring needs Python >= 3.10; set PYTHON=..."; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,trackers,ray,accelerate,lora,trl,reasoning-gym,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,trackers,ray,accelerate,lora,trl,reasoning-gym,sign,dev]'
 	@touch $(STAMP)
 
 demo: $(STAMP)
 	$(PY) -m sparring.cli.main train kuhn-poker --out runs/demo/kuhn-poker --overwrite
 	$(PY) -m sparring.cli.main train guess-number --out runs/demo/guess-number --overwrite
 
+# The example board of the documentation, docs/board: plays, trains and exports in a minute.
+board: $(STAMP)
+	$(PY) -m sparring.leaderboard.example docs/board
+
+# What several processes would each compile is compiled once. mypy runs beside the tests, which wait now and then; what it found is said
+# after them, and fails as they do.
+define CHECK
+$(PY) -m ruff check .
+$(PY) -m ruff format --check .
+$(PY) -m compileall -q sparring
+@echo "$(PY) -m mypy, beside"; \
+$(PY) -m mypy > .venv/mypy.txt 2>&1 & types=$$!; trap 'kill $$types 2> /dev/null' INT TERM; \
+echo "$(PY) -m pytest $(1)"; $(PY) -m pytest $(1); tests=$$?; \
+wait $$types; types=$$?; cat .venv/mypy.txt; exit $$((tests || types))
+endef
+
 quick: $(STAMP) packages
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m pytest -m "not slow" -n 2 --dist worksteal --hypothesis-profile quick
+	$(call CHECK,-m "not slow" -n 2 --dist worksteal --hypothesis-profile quick)
 
 packages:
 	@missing=$$(for each in $(PACKAGES); do command -v $${each%%:*} > /dev/null || echo $${each#*:}; done | sort -u | xargs); \
@@ -38,12 +51,9 @@ packages:
 		$$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends $$missing > /dev/null; \
 	} || { echo "the tests need these packages (of Debian and Ubuntu): $$missing"; exit 1; }
 
-# Four at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
+# Five at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
 test: $(STAMP) packages
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m pytest -m "not brief" -n 4 --dist worksteal
+	$(call CHECK,-m "not brief" -n 5 --dist worksteal)
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,26 +7,31 @@ from collections.abc import Sequence
 LONGEST = (
     "agents/test_distributed",
     "agents/test_learning",
-    "test_benchmarks",
     "envs/test_conformance_all",
-    "cli/test_train",
-    "agents/test_training",
-    "wrappers/test_browsergym",
+    "test_benchmarks",
+    "agents/test_red_team",
     "envs/code/test_languages",
-    "agents/test_processes",
     "agents/test_recipes_resume",
+    "agents/test_training",
+    "agents/test_processes",
     "envs/web/test_templates",
     "envs/web/test_miniwob",
+    "wrappers/test_browsergym",
     "agents/test_kill",
-    "agents/test_trackers",
-    "envs/test_bridges",
-    "envs/code/test_soak",
-    "agents/test_engine",
+    "cli/test_train",
     "envs/code/test_docker",
-    "envs/test_western_chess",
-    "envs/code/test_failures",
+    "envs/web/chromium/test_scripts",
+    "wrappers/test_pettingzoo",
+    "agents/test_league",
+    "agents/test_engine",
+    "tasks/code_families/test_families",
+    "envs/web/chromium/test_engine",
+    "envs/code/test_programs_run",
+    "agents/test_suite",
+    "envs/math_grader/test_front",
+    "envs/code/test_forms",
 )
-"""The modules of more than twenty seconds, the longest first; of four in a row, each goes to another of four workers.
+"""The modules of about twenty seconds or more, the longest first; of five in a row, each goes to another of five workers.
 
 Those with limits of wall time wait until the cluster of the first has been started.
 """

@@ -76,10 +76,10 @@ def test_it_refuses_what_has_no_second_answer(id, said):
 
 @pytest.mark.slow
 def test_later_tries_get_better_than_any_first_one(tmp_path):
-    method = recipe.Config(iterations=20, tasks=256, samples=1, batch=192, window=4)
+    method = recipe.Config(iterations=14, tasks=256, samples=1, batch=192, window=4)
     start = Start(steps=150, batch=64)
     config = RunConfig(
-        "GuessNumber-v0", "cycle", method, start=start, eval_every=20, eval_episodes=500, device="cpu", threads=1
+        "GuessNumber-v0", "cycle", method, start=start, eval_every=14, eval_episodes=500, device="cpu", threads=1
     )
     summary = train(config, tmp_path / "run")
     first, last = (record["eval/solved_by_turn"] for record in (summary.first, summary.last))

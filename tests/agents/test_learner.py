@@ -6,12 +6,12 @@ import torch
 import sparring
 from sparring.agents.flows import policy_agent
 from sparring.agents.improve import packing
+from sparring.agents.improve.demonstrations import spoken_by
 from sparring.agents.improve.engine import Engine
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import answer_row, combine, step_row, trajectory_rows
 from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.rollout import rollout
-from sparring.agents.training.warmup import spoken_by
 from sparring.errors import BadValue, CheckpointError, InfrastructureError
 from sparring.types import Message, Prompt
 

@@ -6,13 +6,14 @@ import pytest
 
 import sparring
 from sparring.agents.flows.core import player_agent, policy_agent
+from sparring.agents.improve.demonstrations import spoken_by
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.session import Session
 from sparring.agents.policies.nano import build_nano, random_agent
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.rollout import rollout
 from sparring.agents.training.config import Start
-from sparring.agents.training.warmup import everyone, spoken_by, warm_up, warm_up_rows
+from sparring.agents.training.warmup import everyone, warm_up, warm_up_rows
 from sparring.errors import InfrastructureError, UnknownName
 from sparring.tasks.core import Task, episode_rng
 from sparring.types import Prompt, ToolSpec

@@ -58,8 +58,8 @@ def test_random_games_are_those_of_openspiel(size, ships, games):
 
 
 @pytest.mark.slow
-def test_two_thousand_random_games_are_those_of_openspiel():
-    assert compared(4, (3, 2), 2_000) > 50_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compared(4, (3, 2), 500) > 12_500
 
 
 def cells_of(ship):
@@ -308,8 +308,8 @@ def shots_needed(game, aim, seed):
 def test_players_are_as_strong_as_published():
     game = Battleship()
     for aim, mean in ((densest, 43.6), (hunt, 50.4), (None, 95.7)):
-        shots = [shots_needed(game, aim, seed) for seed in range(300)]
-        assert abs(statistics.mean(shots) - mean) < 4 * statistics.stdev(shots) / 300**0.5 + 0.5
+        shots = [shots_needed(game, aim, seed) for seed in range(150)]
+        assert abs(statistics.mean(shots) - mean) < 4 * statistics.stdev(shots) / 150**0.5 + 0.5
 
 
 def test_picture_shows_both_seas():

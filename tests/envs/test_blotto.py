@@ -30,8 +30,8 @@ def test_random_games_are_those_of_openspiel(fields, troops):
 
 
 @pytest.mark.slow
-def test_five_thousand_random_games_are_those_of_openspiel():
-    assert compared(3, 10, 5000) == 10_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compared(3, 10, 1000) == 2_000
 
 
 def against(mixture, fields, troops):

@@ -32,8 +32,8 @@ def test_random_games_are_those_of_openspiel(size):
 
 
 @pytest.mark.slow
-def test_two_thousand_random_games_are_those_of_openspiel():
-    assert compare(6, 5, games=2_000) > 40_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compare(6, 5, games=500) > 10_000
 
 
 @pytest.mark.parametrize(("size", "value"), [((4, 2), -1), ((4, 3), 1), ((4, 4), 1), ((5, 2), 1), ((5, 3), 1)])

@@ -22,8 +22,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_two_thousand_random_games_are_those_of_openspiel():
-    assert agree(Checkers(), "checkers", to_ours, games=2_000) > 120_000
+def test_many_random_games_are_those_of_openspiel():
+    assert agree(Checkers(), "checkers", to_ours, games=500) > 30_000
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 6), (8, 4), (10, 10), (12, 12), (9, 7)])

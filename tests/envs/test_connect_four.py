@@ -23,8 +23,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert agree(ConnectFour(), "connect_four", lambda _, action: str(action + 1), games=10_000) > 100_000
+def test_many_random_games_are_those_of_openspiel():
+    assert agree(ConnectFour(), "connect_four", lambda _, action: str(action + 1), games=2_000) > 20_000
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(4, 4), (5, 4), (4, 5)])

@@ -35,8 +35,8 @@ def test_random_games_are_those_of_openspiel(rows, columns, games):
 
 
 @pytest.mark.slow
-def test_two_thousand_random_games_are_those_of_openspiel():
-    assert compare(3, 3, 2_000) == 48_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compare(3, 3, 1_000) == 24_000
 
 
 class Naive:

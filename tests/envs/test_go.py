@@ -73,11 +73,11 @@ def test_comparison_meets_repetitions():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    moves, barred = agree(5, 8_000)
-    assert moves > 250_000
-    assert barred > 100
-    assert agree(9, 2_000)[0] > 200_000
+def test_many_random_games_are_those_of_openspiel():
+    moves, barred = agree(5, 2_000)
+    assert moves > 60_000
+    assert barred > 10
+    assert agree(9, 400)[0] > 40_000
 
 
 def black_wins(size, komi):

@@ -27,8 +27,12 @@ def test_random_games_are_those_of_openspiel(size):
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compare(5, 6, 4, games=10_000) > 150_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compare(5, 6, 4, games=2_000) > 30_000
+
+
+def mirrored(rows):
+    return [line[::-1] for line in rows]
 
 
 def first_wins(game):
@@ -39,7 +43,8 @@ def first_wins(game):
         if game.player(state) is None:
             return state.winner == 0
         rows = ["".join(line) for line in marks(state)]
-        key = min((*rows,), (*rows[::-1],), (*(r[::-1] for r in rows),), (*(r[::-1] for r in rows[::-1]),))
+        boards = [rows, ["".join(line) for line in zip(*rows, strict=True)]][: 1 + (game.height == game.width)]
+        key = min(turned for b in boards for turned in ((*b,), (*b[::-1],), (*mirrored(b),), (*mirrored(b[::-1]),)))
         if key not in known:
             hope = any(any(levels) for _, levels in game.windows(*state.discs))
             known[key] = hope and (all if state.plies % 2 else any)(map(wins, ordered(state)))

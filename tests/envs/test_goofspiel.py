@@ -40,8 +40,8 @@ def test_random_games_are_those_of_openspiel(cards, order):
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compared(13, "random", 10_000) == 240_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compared(13, "random", 2_000) == 48_000
 
 
 def episode_of(cards, order="random", bids=(), seed=0):

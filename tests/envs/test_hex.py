@@ -32,8 +32,8 @@ def test_random_games_are_those_of_openspiel(size, games):
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compare(5, 10_000) > 150_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compare(5, 2_000) > 30_000
 
 
 def grid(state):
@@ -160,8 +160,10 @@ def first_wins(game):
     def wins(state):
         if state.stones not in known:
             seat = game.player(state)
-            below = sorted((game.apply(state, move) for move in game.legal(state)), key=lambda s: game.need(s, seat))
-            known[state.stones] = any(s.winner is not None or not wins(s) for s in below)
+            below = [game.apply(state, move) for move in game.legal(state)]
+            at_once = any(s.winner is not None for s in below)
+            below.sort(key=lambda s: 0 if at_once else game.need(s, seat))
+            known[state.stones] = at_once or any(not wins(s) for s in below)
         return known[state.stones]
 
     return wins(game.initial())

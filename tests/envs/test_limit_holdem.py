@@ -100,9 +100,10 @@ def test_all_hands_of_a_deck_of_24_cards():
 
 @pytest.mark.slow
 def test_all_hands_of_the_full_deck():
-    kinds = Counter(strength(hand)[0] for hand in combinations(FULL, 5))
+    """One of every four that differ by turning the suits: of five cards, the sum of the suits tells which."""
+    kinds = Counter(strength(hand)[0] for hand in combinations(FULL, 5) if sum(hand) % 4 == 0)
     known = (1302540, 1098240, 123552, 54912, 10200, 5108, 3744, 624, 40)
-    assert tuple(kinds[i] for i in range(9)) == known
+    assert tuple(4 * kinds[i] for i in range(9)) == known
 
 
 def rival(size):
@@ -169,8 +170,8 @@ def test_random_games_are_those_of_openspiel(size):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [SIZES[0], SIZES[2]], ids=str)
-def test_ten_thousand_random_games_are_those_of_openspiel(size):
-    assert compare(size, 10_000) > 40_000
+def test_many_random_games_are_those_of_openspiel(size):
+    assert compare(size, 2_000) > 8_000
 
 
 def playout(game, rng):

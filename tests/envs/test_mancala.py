@@ -22,8 +22,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert agree(Mancala(), "mancala", to_ours, games=10_000) > 400_000
+def test_many_random_games_are_those_of_openspiel():
+    assert agree(Mancala(), "mancala", to_ours, games=2_000) > 80_000
 
 
 class Naive:

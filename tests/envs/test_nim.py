@@ -38,9 +38,9 @@ def test_random_games_are_those_of_openspiel(heaps, play):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("play", PLAYS)
-def test_ten_thousand_random_games_are_those_of_openspiel(play):
-    assert compare((3, 4, 5), play, 5000) > 20_000
-    assert compare((3, 5, 7, 9), play, 5000) > 30_000
+def test_many_random_games_are_those_of_openspiel(play):
+    assert compare((3, 4, 5), play, 1000) > 4_000
+    assert compare((3, 5, 7, 9), play, 1000) > 6_000
 
 
 @cache

@@ -32,8 +32,8 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert agree(Othello(), "othello", to_ours, games=10_000) > 500_000
+def test_many_random_games_are_those_of_openspiel():
+    assert agree(Othello(), "othello", to_ours, games=2_000) > 100_000
 
 
 def perft(game, state, depth):

@@ -30,8 +30,8 @@ def test_random_games_are_those_of_openspiel(target, limit):
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compare(Pig(50, 1000), 10_000) > 500_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compare(Pig(50, 1000), 2_000) > 100_000
 
 
 def test_first_seat_wins_as_often_as_published():

@@ -376,6 +376,7 @@ def test_an_episode_says_what_became_of_the_answer():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["chain_sum", "pool_matrix", "sokoban", "word_ladder", "list_functions"])
 def test_environments_keep_the_contract(name):
-    report = check(f"reasoning_gym:{name}", episodes=1 if name == "sokoban" else 6)
+    without = () if name == "chain_sum" else ("other-processes",)
+    report = check(f"reasoning_gym:{name}", episodes=1 if name == "sokoban" else 6, without=without)
     report.raise_for_failures()
-    assert not report.skipped
+    assert report.skipped == without

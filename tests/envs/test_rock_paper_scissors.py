@@ -39,8 +39,8 @@ def test_random_games_are_those_of_openspiel(rounds):
 
 
 @pytest.mark.slow
-def test_ten_thousand_random_games_are_those_of_openspiel():
-    assert compared(10, 10_000) == 200_000
+def test_many_random_games_are_those_of_openspiel():
+    assert compared(10, 2_000) == 40_000
 
 
 @pytest.mark.parametrize("rounds", [1, 2])

@@ -77,8 +77,8 @@ def test_puzzles_have_their_clues_and_one_solution(size, seed):
 
 
 @pytest.mark.slow
-def test_eighty_hard_puzzles_have_one_solution():
-    assert all(count(puzzle(9, clues, Random(seed))[0]) == 1 for seed in range(40) for clues in (26, 30))
+def test_hard_puzzles_have_one_solution():
+    assert all(count(puzzle(9, clues, Random(seed))[0]) == 1 for seed in range(10) for clues in (26, 30))
 
 
 def test_all_288_grids_of_size_4_are_found_and_drawn():

@@ -51,7 +51,7 @@ def test_random_games_are_those_of_openspiel():
 
 
 @pytest.mark.slow
-def test_two_thousand_random_games_are_those_of_openspiel():
+def test_many_random_games_are_those_of_openspiel():
     assert compare(2_000)[0] > 80_000
 
 

@@ -105,10 +105,10 @@ def test_random_games_are_those_of_openspiel():
 
 @pytest.mark.slow
 def test_many_random_games_are_those_of_openspiel():
-    assert against_openspiel(range(8, 108)) > 25_000
+    assert against_openspiel(range(8, 48)) > 10_000
 
 
-@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 63), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 23), marks=pytest.mark.slow)])
 def test_random_games_of_chess960_are_those_of_openspiel(seeds):
     assert against_openspiel(seeds, "chess960") > 200 * len(seeds)
 

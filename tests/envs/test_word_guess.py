@@ -174,7 +174,8 @@ def test_words_are_drawn_evenly():
 
 def test_picture_shows_word_and_colours():
     frame = ENV.game.svg(State("allow", ("llama",)))
-    assert frame.count("<rect") == 1 + 10
+    assert frame.count("h40v40h-40z") == 10
+    assert '<path fill="#6aaa64" d="M40 40h40v40h-40z"/>' in frame
     assert ENV.game.show(State("allow", ("llama",))) == "hidden: allow\nl l a m a -> Y G Y . ."
 
 

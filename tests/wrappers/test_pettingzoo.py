@@ -49,7 +49,7 @@ def test_api_of_the_default_form(name):
 @pytest.mark.filterwarnings("ignore:Action space for each agent probably should be")
 @pytest.mark.parametrize("name", NAMES)
 def test_api_with_text_actions(name):
-    api_test(aec(name, actions="text"), num_cycles=100)
+    api_test(aec(name, actions="text"), num_cycles=40)
 
 
 @advisory
@@ -61,14 +61,14 @@ def test_api_of_the_numeric_form(observation):
 @cases("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
 def test_equal_seeds_give_equal_runs(name, form):
-    seed_test(lambda: aec(name, **form), num_cycles=50)
-    parallel_seed_test(lambda: parallel(name, **form), num_cycles=50)
+    seed_test(lambda: aec(name, **form), num_cycles=20)
+    parallel_seed_test(lambda: parallel(name, **form), num_cycles=20)
 
 
 @cases("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
 def test_parallel_api(name, form):
-    parallel_api_test(parallel(name, **form), num_cycles=100)
+    parallel_api_test(parallel(name, **form), num_cycles=40)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -297,7 +297,7 @@ def test_programs_of_an_engine_that_stops_are_never_misjudged(monkeypatch, numbe
         found = []
 
         def work() -> None:
-            for _ in range(15):
+            for _ in range(8):
                 try:
                     found.append(grade_calls(backend, {"a.py": SLOW}, TESTS, Limits()).verdict)
                 except SandboxError:

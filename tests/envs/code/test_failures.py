@@ -39,9 +39,9 @@ def load():
 
 
 @pytest.mark.slow
-def test_the_same_program_has_the_same_verdict_a_thousand_times_under_load():
+def test_the_same_program_has_the_same_verdict_every_time_under_load():
     codes = list(KINDS)
-    jobs = [(codes[i % len(codes)], TESTS) for i in range(1000)]
+    jobs = [(codes[i % len(codes)], TESTS) for i in range(300)]
     with load():
         found = [result.verdict for result in run_batch(jobs)]
         slow = run("def solve(n):\n    while True: pass", TESTS, limits=Limits(cpu=0.2, wall=60.0))
@@ -136,14 +136,14 @@ def killed(every):
 
 
 @pytest.mark.slow
-def test_no_program_of_a_thousand_is_misjudged_while_sandboxes_are_killed():
+def test_no_program_is_misjudged_while_sandboxes_are_killed():
     codes = list(KINDS)[:4]
-    jobs = [(codes[i % len(codes)], TESTS) for i in range(1000)]
+    jobs = [(codes[i % len(codes)], TESTS) for i in range(400)]
     with killed(every=0.5):
         results = run_batch(jobs)
     for (code, _), result in zip(jobs, results, strict=True):
         assert result.verdict in (KINDS[code], "harness_error"), (code, result)
-    assert sum(result.verdict != "harness_error" for result in results) > 500
+    assert sum(result.verdict != "harness_error" for result in results) > 200
 
 
 @pytest.mark.slow

@@ -98,10 +98,10 @@ def test_generators_make_what_forms_take_and_right_programs_agree_on_the_rest():
         calls = [program.inputs(draws, 1 + i % 10) for i in range(20)]
         others = [each for args in calls for each in atoms(args)][:200]
         taken, made = taken + sum(map(form.takes, calls)), made + len(calls)
-        tries = [mutated(dice.choice(calls), dice, others) for _ in range(8)]
+        tries = [mutated(dice.choice(calls), dice, others) for _ in range(4)]
         judged += sum(_agreed(program, args) for args in _ended(program, list(filter(form.takes, tries))))
     assert taken > 0.99 * made
-    assert judged > 2.5 * len(program_names())
+    assert judged > 1.2 * len(program_names())
 
 
 def _ended(program, tries):

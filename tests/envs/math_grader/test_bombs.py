@@ -68,14 +68,20 @@ def _random(rng, depth):
     return rng.choice(forms)
 
 
-@pytest.mark.parametrize(("seed", "count"), [(0, 10), pytest.param(1, 150, marks=pytest.mark.slow)])
+def paths(gold, response):
+    """How it was graded, in half a second at most."""
+    found = set()
+    assert costs_at_most(0.5, lambda: found.add(grade(gold, response).path))
+    return found
+
+
+@pytest.mark.parametrize(("seed", "count"), [(0, 10), pytest.param(1, 80, marks=pytest.mark.slow)])
 def test_random_expressions_cost_little_and_raise_nothing(seed, count):
     rng = random.Random(seed)
     for _ in range(count):
         text = _random(rng, rng.randint(2, 5))
         for gold in (text, f"0+{text}", "7", "x+C"):
-            assert grade(gold, rf"\boxed{{{text}}}").path != "error"
-            assert costs_at_most(0.5, partial(grade, gold, rf"\boxed{{{text}}}"))
+            assert "error" not in paths(gold, rf"\boxed{{{text}}}")
         try:
             shown = check_gold(text)
         except BadValue:

@@ -102,4 +102,4 @@ def test_sympy_rewrites_stay_right_and_edits_turn_wrong():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_many_sympy_rewrites_stay_right_and_edits_turn_wrong(seed):
-    checked(seed, 250)
+    checked(seed, 120)

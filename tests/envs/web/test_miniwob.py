@@ -245,7 +245,7 @@ def strolled(stage, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(5))
 def test_a_used_page_shows_what_a_new_one_does(part):
-    for task in TASKS[part::5]:
+    for i, task in enumerate(TASKS[part::5]):
         used, new = Stages(), Stages()
         stage = used.take(task)
         first = strolled(stage, 7)
@@ -253,9 +253,12 @@ def test_a_used_page_shows_what_a_new_one_does(part):
         used.release(stage)
         again = used.take(task)
         assert (task, first) == (task, strolled(again, 7))
-        other = new.take(task)
-        assert (task, first) == (task, strolled(other, 7))
-        for each in {again.window, other.window, stage.window}:
+        windows = {stage.window, again.window}
+        if i % 5 == 0:  # and a new one what another new one does
+            other = new.take(task)
+            assert (task, first) == (task, strolled(other, 7))
+            windows.add(other.window)
+        for each in windows:
             each.close()
 
 

@@ -55,7 +55,7 @@ def test_the_oracle_is_paid_and_near_misses_are_not(kind):
 
 
 @pytest.mark.slow
-@every_kind
+@grouped("kind", by_site(HARDEST))
 def test_the_oracle_is_paid_and_near_misses_are_not_in_another_world(kind):
     check(*kind, seed=2)
 

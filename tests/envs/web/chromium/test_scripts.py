@@ -28,7 +28,7 @@ SITES = [name for name in site_names() if load_site(name).scripted]
 
 @cache
 def jobs(name, level):
-    return [started(name, level, seed, engine="chromium").job for seed in range(6)]
+    return [started(name, level, seed, engine="chromium").job for seed in range(4)]
 
 
 def check(name, level, seed):
