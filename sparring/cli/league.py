@@ -104,13 +104,13 @@ def _listed(plan: Plan) -> list[dict[str, object]]:
 
 
 def _show(found: list[Row], args: argparse.Namespace) -> None:
-    from sparring.agents.league.table import COLUMNS, cells
+    from sparring.agents.league.table import COLUMNS, TWICE, cells
 
     write()
     for arena in dict.fromkeys(row.arena for row in found):
         mine = [row for row in found if row.arena == arena]
         better = "more" if mine[0].sign > 0 else "less"
-        more = ("first answer", "gain of the second") if any(row.flips for row in mine) else ()
+        more = TWICE if any(row.flips for row in mine) else ()
         width = len(COLUMNS) + len(more)
         title = f"{arena}: {mine[0].metric}, {better} is better; seeds 0 to {len(mine[0].values) - 1}"
         write_table(title, (*COLUMNS, *more), [cells(row)[:width] for row in mine])

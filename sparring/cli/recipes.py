@@ -53,7 +53,13 @@ def _show(sheet: Sheet) -> None:
 
 def _verdict(name: str) -> str:
     """Return the verdicts in a few words, or that there is none."""
-    return "; ".join(f"{one['arena']} {one['verdict']} {one['gain']:+.2f}" for one in results(name)) or "not run"
+    found = results(name)
+    return "; ".join(f"{_where(name, one)} {one['verdict']} {one['gain']:+.2f}" for one in found) or "not run"
+
+
+def _where(name: str, one: Mapping[str, Any]) -> str:
+    """Return the arena, and as what the recipe was there, if under another name."""
+    return one["arena"] if one["entrant"] == name else f"{one['arena']} (as {one['entrant']})"
 
 
 def _sentence(one: Mapping[str, Any]) -> str:

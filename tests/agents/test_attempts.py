@@ -51,23 +51,6 @@ def test_votes_cost_what_all_voters_say(speaker, tmp_path):
     assert 4 * one.tokens < five.tokens < 6 * one.tokens
 
 
-def test_what_the_second_answer_changed():
-    twice = sparring.make("SelfCorrection-v0")
-    oracle = find_player(twice, "oracle")
-    known = attempt(player_agent(oracle, "oracle"), twice, tasks=20, samples=1).flips
-    assert (known.before, known.after, known.gain) == (1, 1, 0)
-
-    def late(episode):
-        return oracle(episode) if episode.turn.messages[-1].content.startswith("Look") else {"0": 1.0}
-
-    found = attempt(player_agent(late, "late"), twice, tasks=20, samples=1).flips
-    assert (found.before, found.after, found.i_to_c) == (0, 1, 1)
-    assert (
-        attempt(of(sparring.make("Arithmetic-v0"), "oracle"), sparring.make("Arithmetic-v0"), tasks=5, samples=1).flips
-        is None
-    )
-
-
 def test_nothing_to_try_is_a_mistake_and_a_void_episode_no_failure(kuhn):
     guess = sparring.make("GuessNumber-v0")
     with pytest.raises(BadValue, match="0 tries of 5 tasks"):

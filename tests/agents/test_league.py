@@ -2,10 +2,12 @@
 
 import json
 import math
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from sparring.agents.league.arenas import ARENAS, Arena, Entrant
+from sparring.agents.league.arenas import ARENAS, Arena, Entrant, Kind
 from sparring.agents.league.cells import Cell, cell_config, planned, play_cell
 from sparring.agents.league.picture import draw
 from sparring.agents.league.results import results
@@ -139,7 +141,7 @@ def test_the_command_writes_table_and_picture(tmp_path, capsys):
 
 def record(kind, seed, value, **more):
     return {"kind": kind, "recipe": "star", "seed": seed, "metric": "solved", "sign": 1, "value": value, "trained": 10,
-            "cpu_seconds": 1.0, "warnings": [], **more}  # fmt: skip
+            "cpu_seconds": 1.0, "warnings": [], "evaluation": {}, **more}  # fmt: skip
 
 
 def league(gains, sign=1):
@@ -170,7 +172,7 @@ def test_a_verdict_needs_an_interval_without_nothing_in_it(gains, sign, verdict)
 
 def test_an_interval_by_hand():
     low, high = t_interval([0.9, 1.0, 1.1])
-    assert (low, high) == pytest.approx((1 - 4.303 * 0.1 / math.sqrt(3), 1 + 4.303 * 0.1 / math.sqrt(3)))
+    assert (low, high) == pytest.approx((1 - 4.302653 * 0.1 / math.sqrt(3), 1 + 4.302653 * 0.1 / math.sqrt(3)))
     assert t_interval([1.0]) == (-math.inf, math.inf)
     assert t_interval([2.0] * 40) == (2.0, 2.0)
 
@@ -185,6 +187,18 @@ def test_the_table_and_the_picture_are_of_all_rows(tmp_path):
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     draw(found[:1], tmp_path / "two.svg")
     assert (tmp_path / "one.svg").read_bytes() != (tmp_path / "two.svg").read_bytes()
+    draw([replace(found[1], kind=kind, entrant=kind) for kind in get_args(Kind)], tmp_path / "kinds.svg")
+
+
+def test_second_answers_are_told_with_what_answers_drawn_anew_would_add():
+    said = {"first": 0.5, "gain": 0.2, "i_to_c": 0.3, "c_to_i": 0.1, "anew/gain": -0.01}
+    found = rows({("twice", "base", seed): record("base", seed, 0.7, evaluation=said) for seed in range(3)})
+    assert found[0].flips == pytest.approx(
+        {"first": 0.5, "gain": 0.2, "repaired": 0.3, "spoiled": 0.1, "drawn anew": -0.01}
+    )
+    assert cells(found[0])[-5:] == ("0.500", "+0.200", "0.300", "0.100", "-0.010")
+    assert "| first answer | gain of the second | put right | spoiled | drawn anew |" in markdown(found)
+    assert "first answer" not in markdown(league([0.5]))
 
 
 @pytest.mark.parametrize("name", ARENAS)
@@ -198,7 +212,9 @@ def test_every_arena_can_be_entered(name):
 
 
 def test_every_recipe_plays_somewhere():
-    playing = {one.recipe for arena in ARENAS.values() for one in arena.entrants.values() if one.kind == "recipe"}
+    playing = {
+        one.recipe for arena in ARENAS.values() for one in arena.entrants.values() if one.kind in ("recipe", "labels")
+    }
     assert playing == {*recipe_names()}
 
 

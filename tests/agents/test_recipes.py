@@ -1,6 +1,7 @@
 """The recipes on a few iterations: what they learn from, what they carry on, and what they refuse."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -77,9 +78,24 @@ def test_star_keeps_the_last_rounds_of_what_was_solved():
     assert [len(rows) <= count for rows, count in zip(rounds, kept[-2:], strict=True)] == [True, True]
 
 
+def test_behaviour_cloning_learns_what_the_player_does_and_pays_for_every_label():
+    env = sparring.make("Arithmetic-v0")
+    policy = build_nano(env, random_agent(env), config=TINY, episodes=50, device="cpu")
+    session, steps = begin("bc", env, policy, iterations=3, tasks=40, updates=8, batch=64)
+    losses, labels = [], 0
+    for metrics in steps:
+        losses.append(metrics["loss"])
+        labels += sum(len(policy.encode_answer(step.text)) for t in session.latest for step in t.steps)
+        assert all(t.returns["player_0"] == 1 for t in session.latest)
+        assert session.policy.count.tokens == labels > 0
+    assert losses[-1] < losses[0]
+
+
 def test_a_recipe_refuses_environments_that_it_cannot_learn_from(kuhn):
     with pytest.raises(BadValue, match="zero-sum"):
         get_recipe("star").require(kuhn.spec)
     with pytest.raises(BadValue, match="legal moves"):
         get_recipe("magnet").require(sparring.make("Arithmetic-v0").spec)
+    with pytest.raises(BadValue, match="imitates a player, and KuhnPoker-v0 has none"):
+        get_recipe("bc").require(replace(kuhn.spec, players={}))
     get_recipe("spiral").require(kuhn.spec)

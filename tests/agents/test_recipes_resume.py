@@ -14,6 +14,7 @@ SMALL = {
     "agent-r": ("GuessNumber-v0", {**GROUPS, "alpha": 0.9, "reflection": "wait"}),
     "agent0": ("MissingDigit-v0", {"questions": 12, "samples": 4, "proposing": 1, "solving": 1, "low": 0.2}),
     "b-star": ("GuessNumber-v0", {**GROUPS, "fewest": 2, "trial": 4, "every": 2, "updates": 1, "batch": 8}),
+    "bc": ("GuessNumber-v0", {"tasks": 16, "updates": 1, "batch": 8}),
     "comas": ("MissingDigit-v0", {"games": 24}),
     "cycle": ("GuessNumber-v0", {**GROUPS, "updates": 1, "batch": 8}),
     "exit": ("GuessNumber-v0", {**GROUPS, "least": 2}),

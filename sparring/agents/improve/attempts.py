@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from sparring.agents.flows.core import Agent
-from sparring.agents.improve.estimates import Flips, flips, pass_at_k, sampled_entropy
+from sparring.agents.improve.estimates import pass_at_k, sampled_entropy
 from sparring.agents.rollout import Job, rollout
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, InfrastructureError
@@ -26,8 +24,6 @@ class Attempts:
     """Share of answers that were legal."""
     entropy: float
     """Mean of -ln p of the sampled tokens, in nats."""
-    flips: Flips | None
-    """What the second answer changed, where every try has two."""
 
     def pass_at(self, k: int) -> float:
         """Return the chance that one of k tries is right, without bias (Chen et al. 2021, arXiv 2107.03374, equation 1)."""
@@ -71,7 +67,6 @@ def attempt(
         tokens=sum(map(tokens_of, played)) / len(played),
         legal_rate=sum(not step.illegal for step in steps) / max(1, len(steps)),
         entropy=sampled_entropy(logprobs) if any(logprobs) else 0.0,
-        flips=_flips(played, full),
     )
 
 
@@ -86,11 +81,3 @@ def sampled_by(trajectory: Trajectory) -> list[Completion]:
 def tokens_of(trajectory: Trajectory) -> int:
     """Return how many tokens models sampled in an episode, by what was recorded of it."""
     return sum(len(said.token_ids) for said in sampled_by(trajectory))
-
-
-def _flips(played: Sequence[Trajectory], full: float) -> Flips | None:
-    """Return what second answers changed: an environment that asks twice pays the first, then the difference."""
-    if len(played[0].seats) > 1 or any(len(t.steps) != 2 for t in played):
-        return None
-    scores = [list(accumulate(step.rewards[step.seat] for step in t.steps)) for t in played]
-    return flips([first >= full for first, _ in scores], [second >= full for _, second in scores])

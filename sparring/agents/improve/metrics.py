@@ -30,7 +30,7 @@ def play_metrics(trajectories: Sequence[Trajectory]) -> dict[str, float]:
     return out
 
 
-def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(successes: float, n: float, z: float = 1.96) -> tuple[float, float]:
     """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for n = 0.
 
     >>> [round(x, 3) for x in wilson(50, 100)]

@@ -10,7 +10,7 @@ from sparring.agents.training.config import Start
 from sparring.agents.training.presets import PRESETS
 from sparring.types import EMPTY
 
-Kind = Literal["base", "recipe", "control", "test time"]
+Kind = Literal["base", "recipe", "labels", "control", "test time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Entrant:
     """One way to spend the tokens."""
 
     kind: Kind
-    """`base`: not trained. `recipe`: a method. `control`: what a method is to be better than. `test time`: not trained, but asked
+    """`base`: not trained. `recipe`: a method. `labels`: what a perfect player shows, which methods do without. `control`: what a
+    method is to be better than. `test time`: not trained, but asked
     in a dearer way."""
     recipe: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -59,6 +60,11 @@ def _tuned(preset: str, **more: Any) -> dict[str, Any]:
 def _shuffled(recipe: str, settings: Mapping[str, Any] = EMPTY) -> Entrant:
     """Return the control of a random reward for a recipe."""
     return Entrant("control", recipe, {**settings, "rewards": "shuffled"})
+
+
+def _labels(player: str, settings: Mapping[str, Any] = EMPTY) -> Entrant:
+    """Return the control of gold labels: as many tokens as others sample are read from a player that knows."""
+    return Entrant("labels", "bc", {**settings, "player": player, "tasks": 512, "samples": 1})
 
 
 _SUMS = _tuned("arithmetic")
@@ -121,6 +127,7 @@ ARENAS: Mapping[str, Arena] = {
             "rloo": Entrant("recipe", "grpo", {"std": False, "mean": "constant", "baseline": "others"}),
             "nft": Entrant("recipe", "nft"),
             "guide": Entrant("recipe", "guide"),
+            "gold labels": _labels("oracle", _SUMS),
             "star on random rewards": _shuffled("star", _SUMS),
             "grpo on random rewards": _shuffled("grpo"),
             "base with 8 tries": Entrant("control", samples=8),
@@ -143,6 +150,30 @@ ARENAS: Mapping[str, Arena] = {
         env_kwargs={**PRESETS["arithmetic"].env_kwargs, "tasks": "sums"},
         settings={"eval_episodes": 600},
     ),
+    "countdown": Arena(
+        "Countdown-v0",
+        tokens=200_000,
+        entrants={
+            "base": BASE,
+            "star": Entrant("recipe", "star"),
+            "grpo": Entrant("recipe", "grpo"),
+            "nft": Entrant("recipe", "nft"),
+            "gold labels": _labels("solver"),
+            "star on random rewards": _shuffled("star"),
+            "base with 8 tries": Entrant("control", samples=8),
+        },
+        start=Start(
+            players={"solver": 0.7, "greedy": 0.3},
+            episodes=4000,
+            steps=200,
+            lr=2e-3,
+            init_std=0.08,
+            phrases=True,
+            max_new_tokens=10,
+        ),
+        env_kwargs={"difficulty": 1, "tries": 1},
+        settings={"eval_episodes": 300},
+    ),
     "guess-number": Arena(
         "GuessNumber-v0",
         tokens=350_000,
@@ -154,6 +185,7 @@ ARENAS: Mapping[str, Arena] = {
             "grpo": Entrant("recipe", "grpo"),
             "exit": Entrant("recipe", "exit"),
             "agent-r": Entrant("recipe", "agent-r", {"most": 1}, {"illegal": "retry(1)"}),
+            "gold labels": _labels("bisect", _GUESSING),
             "star on random rewards": _shuffled("star", _GUESSING),
             "star told right or wrong": Entrant("control", "star", _GUESSING, {"feedback": "right-wrong"}),
             "base guessing once, 4 times": Entrant("control", env_kwargs={"tries": 1}, samples=4),
@@ -170,6 +202,7 @@ ARENAS: Mapping[str, Arena] = {
             "exit": Entrant("recipe", "exit"),
             "star": Entrant("recipe", "star", _SUMS),
             "grpo": Entrant("recipe", "grpo"),
+            "gold labels": _labels("oracle", _SUMS),
             "score on random rewards": _shuffled("score", _TWICE),
         },
         start=PRESETS["self-correction"].start,
@@ -184,6 +217,7 @@ ARENAS: Mapping[str, Arena] = {
             "cycle": Entrant("recipe", "cycle", _PROGRAMS),
             "star": Entrant("recipe", "star", _PROGRAMS),
             "re-rest": Entrant("recipe", "re-rest", _PROGRAMS),
+            "gold labels": _labels("solver", _PROGRAMS),
             "star told right or wrong": Entrant("control", "star", _PROGRAMS, {"feedback": "right-wrong"}),
             "star on random rewards": _shuffled("star", _PROGRAMS),
         },
@@ -208,6 +242,7 @@ ARENAS: Mapping[str, Arena] = {
             "rest-mcts": Entrant("recipe", "rest-mcts", _PUZZLES),
             "mcts-dpo": Entrant("recipe", "mcts-dpo", {"lr": 3e-4, "updates": 4, "visits": 12}),
             "grpo": Entrant("recipe", "grpo"),
+            "gold labels": _labels("solver", _PUZZLES),
             "star on random rewards": _shuffled("star", _PUZZLES),
         },
         env_kwargs={"size": 3, "shuffle": 4, "patience": 1},

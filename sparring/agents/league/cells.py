@@ -176,9 +176,6 @@ def _measured(
     counts = [k for k in (1, 2, 4, 8, 16) if k <= len(tried.right[0])]
     out["pass_at"] = {str(k): tried.pass_at(k) for k in counts}
     out |= {"answer": tried.tokens * entrant.samples, "legal_rate": tried.legal_rate, "entropy": tried.entropy}
-    if tried.flips is not None:
-        names = ("before", "after", "gain", "i_to_c", "c_to_i", "confidence", "critique", "relative")
-        out["flips"] = {name: getattr(tried.flips, name) for name in names}
     if entrant.agent or entrant.samples > 1:
         out["value"] = tried.pass_at(entrant.samples)
     return out

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sparring.agents.league.arenas import Kind
 from sparring.agents.league.table import Row
 from sparring.errors import MissingExtra
 
-_COLOURS = {"base": "#6b7280", "recipe": "#2563eb", "control": "#d97706", "test time": "#059669"}
+_COLOURS: Mapping[Kind, str] = {
+    "base": "#6b7280",
+    "recipe": "#2563eb",
+    "labels": "#7c3aed",
+    "control": "#d97706",
+    "test time": "#059669",
+}
 
 
 def draw(found: Sequence[Row], path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 def results(recipe: str) -> list[dict[str, Any]]:
     """Return a record for every arena that a recipe was in with settings of its own; empty if it was in none."""
-    return [row for row in _rows() if row["kind"] == "recipe" and row["recipe"] == recipe]
+    return [row for row in _rows() if row["kind"] in ("recipe", "labels") and row["recipe"] == recipe]
 
 
 @functools.cache

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Verdict = Literal["helps", "hurts", "no clear effect", "one seed", ""]
+from sparring.agents.improve.distributions import student
+from sparring.agents.league.arenas import Kind
 
-_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120)
-"""The 0.975 quantile of Student's t for 1, 2, ... degrees of freedom."""
+Verdict = Literal["helps", "hurts", "no clear effect", "one seed", ""]
 
 
 def t_interval(values: Sequence[float]) -> tuple[float, float]:
@@ -24,7 +24,7 @@ def t_interval(values: Sequence[float]) -> tuple[float, float]:
         return -math.inf, math.inf
     mean = sum(values) / n
     error = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n)
-    reach = (_T[n - 2] if n - 2 < len(_T) else 1.96) * error
+    reach = student(0.95, n - 1) * error
     return mean - reach, mean + reach
 
 
@@ -34,7 +34,7 @@ class Row:
 
     arena: str
     entrant: str
-    kind: str
+    kind: Kind
     recipe: str
     metric: str
     sign: int
@@ -50,6 +50,8 @@ class Row:
     cpu_seconds: float
     pass_at: Mapping[str, float]
     flips: Mapping[str, float]
+    """Where every question is asked twice: the accuracy of the first answer, what the second adds (wrong answers put right less right ones
+    spoiled), and what an answer drawn anew would add."""
     legal_rate: float | None
     warnings: tuple[str, ...]
 
@@ -60,8 +62,9 @@ class Row:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The mean's."""
-        return t_interval(self.values)
+        """The mean's; a share ends at 0 and 1."""
+        low, high = t_interval(self.values)
+        return (max(0.0, low), min(1.0, high)) if self.metric == "solved" and len(self.values) > 1 else (low, high)
 
     @property
     def gain(self) -> float | None:
@@ -124,10 +127,16 @@ def _row(arena: str, entrant: str, records: Sequence[Mapping[str, Any]], bases: 
         _mean([r["answer"] for r in records]) if "answer" in first else None,
         _mean([r["cpu_seconds"] for r in records]),
         _means([r.get("pass_at", {}) for r in records]),
-        _means([r.get("flips", {}) for r in records]),
+        _means([_flips(r["evaluation"]) for r in records]),
         _mean([r["legal_rate"] for r in records]) if "legal_rate" in first else None,
         tuple(warnings),
     )
+
+
+def _flips(evaluation: Mapping[str, float]) -> dict[str, float]:
+    """Return what second answers changed, by the evaluation."""
+    known = {"first": "first", "gain": "gain", "repaired": "i_to_c", "spoiled": "c_to_i", "drawn anew": "anew/gain"}
+    return {name: evaluation[key] for name, key in known.items() if key in evaluation}
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -145,7 +154,7 @@ def markdown(found: Sequence[Row]) -> str:
         mine = [row for row in found if row.arena == arena]
         better = "more" if mine[0].sign > 0 else "less"
         out += [f"### {arena}", "", f"{mine[0].metric} ({better} is better), {len(mine[0].values)} seeds", ""]
-        columns = [*COLUMNS, *(("first answer", "gain of the second") if any(row.flips for row in mine) else ())]
+        columns = [*COLUMNS, *(TWICE if any(row.flips for row in mine) else ())]
         out += [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
         out += [f"| {' | '.join(cells(row)[: len(columns)])} |" for row in mine]
         out.append("")
@@ -164,7 +173,8 @@ COLUMNS = (
     "per answer",
     "CPU s",
 )
-"""What `cells` writes; after it come a first answer's accuracy and what the second adds, where there are two."""
+"""What `cells` writes; after it come those of `TWICE` where there are second answers."""
+TWICE = ("first answer", "gain of the second", "put right", "spoiled", "drawn anew")
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -182,6 +192,10 @@ def cells(row: Row) -> tuple[str, ...]:
         f"{row.trained:,.0f}" if row.trained else "",
         "" if row.answer is None else f"{row.answer:.1f}",
         f"{row.cpu_seconds:.0f}" if row.cpu_seconds else "",
-        f"{row.flips['before']:.3f}" if row.flips else "",
-        f"{row.flips['gain']:+.3f}" if row.flips else "",
+        *(_twice(row.flips) if row.flips else ()),
     )
+
+
+def _twice(flips: Mapping[str, float]) -> tuple[str, ...]:
+    first, gain, right, wrong, anew = (flips[name] for name in ("first", "gain", "repaired", "spoiled", "drawn anew"))
+    return f"{first:.3f}", f"{gain:+.3f}", f"{right:.3f}", f"{wrong:.3f}", f"{anew:+.3f}"

@@ -17,6 +17,7 @@ _RECIPES = {
     "agent-r": ("agent_r", "turning round at the first mistake one can tell (Yuan et al. 2025)"),
     "agent0": ("agent0", "tasks that one role writes and the other is unsure of (Xia et al. 2025)"),
     "b-star": ("b_star", "expert iteration that balances how it samples (Zeng et al. 2024)"),
+    "bc": ("bc", "what a player shows: gold labels (Pomerleau 1991)"),
     "comas": ("comas", "rewards from what agents say of each other (Xue et al. 2025)"),
     "cycle": ("cycle", "what passes after a wrong program and what the run said of it (Ding et al. 2024)"),
     "exit": ("exit", "single steps of improvement from histories worth going on from (Jiang et al. 2025)"),
