@@ -175,6 +175,14 @@ class Completion:
     """The sampled tokens, end-of-turn token included when it was sampled."""
     logprobs: tuple[float, ...] = ()
     """Natural log of the probability of each sampled token under the sampling distribution."""
+    usage: tuple[int, int] | None = field(default=None, compare=False)
+    """Tokens of the prompt and of the answer as a server counts them, where their ids are not known; not part of equality."""
+
+    @property
+    def tokens(self) -> tuple[int, int] | None:
+        """How many tokens the prompt and the answer have; None where nobody counted."""
+        known = self.prompt_ids or self.token_ids
+        return (len(self.prompt_ids), len(self.token_ids)) if known else self.usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +355,8 @@ def _step_to_json(step: Step) -> dict[str, Any]:
 
 def _completion_to_json(completion: Completion) -> dict[str, Any]:
     fields = {name: getattr(completion, name) for name in completion.__slots__}
+    if completion.usage is None:
+        del fields["usage"]
     return {k: list(v) if isinstance(v, tuple) else v for k, v in fields.items()}
 
 

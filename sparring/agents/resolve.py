@@ -7,7 +7,7 @@ from typing import Any
 
 from sparring.agents.flows.catalog import flow_names, make_flow
 from sparring.agents.flows.core import Agent, player_agent, policy_agent
-from sparring.agents.policies.core import Policy
+from sparring.agents.policies.core import Policy, ScriptedPolicy
 from sparring.agents.spec import Spec, Value, parse
 from sparring.envs.core import Environment, Player
 from sparring.errors import BadValue, unknown_name
@@ -15,7 +15,9 @@ from sparring.wrappers.seat import random_player
 
 
 def find_player(environment: Environment, name: str) -> Player:
-    """Return a named player of the environment; `random` is there wherever legal moves can be listed.
+    """Return a named player of the environment.
+
+    `random` is there wherever legal moves can be listed, and `reference` wherever there are players: it is the strongest.
 
     Raises:
         UnknownName: There is none of that name; the nearest is given.
@@ -25,6 +27,8 @@ def find_player(environment: Environment, name: str) -> Player:
         return players[name]
     if name == "random" and environment.spec.moves is not None:
         return random_player
+    if name == "reference" and players:
+        return next(iter(players.values()))
     raise unknown_name(f"player of {environment.spec.id}", name, player_names(environment))
 
 
@@ -34,26 +38,40 @@ def player_names(environment: Environment) -> tuple[str, ...]:
     return tuple(sorted(extra | set(environment.spec.players)))
 
 
-def resolve_agent(text: str, environment: Environment, *, device: str = "auto") -> Agent:
+def model_kinds() -> tuple[str, ...]:
+    """Return what stands before the colon in the names of models."""
+    return tuple(_MODELS)
+
+
+def resolve_agent(
+    text: str, environment: Environment, *, device: str = "auto", models: dict[str, Policy] | None = None
+) -> Agent:
     """Return the agent that a string names.
 
-    `human` reads from the terminal; `random`, and every player that the environment offers (`perfect`, `equilibrium` ...);
-    `transformers:PATH` is a model folder or hub id; `openai:MODEL@URL` a model behind a server; `FLOW(AGENT, option=value)`
-    uses another agent in one of the flows of `sparring.agents.flows.catalog`. A model that is named twice is loaded once.
+    `human` reads from the terminal; `random`, and every player that the environment offers (`perfect`, `equilibrium` ...), the
+    strongest also as `reference`; `transformers:PATH` is a model folder or hub id; `openai:MODEL@URL` a model behind a server;
+    `says:TEXT` answers everything with this text; `FLOW(AGENT, option=value)` uses another agent in one of the flows of
+    `sparring.agents.flows.catalog`. A model that is named twice is loaded once.
+
+    Args:
+        text: The name.
+        environment: Where it will play.
+        device: Where models live.
+        models: Those that are loaded already, by name; what is loaded is added.
 
     Raises:
         UnknownName: No such player, kind of agent, flow or option; the nearest is named.
         BadValue: The text is no agent's name, or an option has no such value.
         CheckpointError: The model folder is missing or incomplete.
     """
-    return _Resolver(environment, device).agent(parse(text))
+    return _Resolver(environment, device, {} if models is None else models).agent(parse(text))
 
 
 class _Resolver:
-    def __init__(self, environment: Environment, device: str):
+    def __init__(self, environment: Environment, device: str, models: dict[str, Policy]):
         self.environment = environment
         self.device = device
-        self.models: dict[str, Policy] = {}
+        self.models = models
 
     def agent(self, spec: Spec) -> Agent:
         if spec.given is not None:
@@ -65,7 +83,7 @@ class _Resolver:
 
             return policy_agent(HumanPolicy())
         players = player_names(self.environment)
-        if spec.name not in players or spec.rest is not None:
+        if spec.name not in (*players, "reference") or spec.rest is not None:
             known = [*players, "human", *_MODELS]
             raise unknown_name("agent", str(spec) if spec.name in players else spec.name, [*known, *flow_names()])
         return player_agent(find_player(self.environment, spec.name), spec.name)
@@ -117,10 +135,15 @@ def _openai(rest: str, device: str) -> Policy:
     return OpenAIPolicy.from_text(rest)
 
 
-_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers, "openai": _openai}
+def _says(rest: str, device: str) -> Policy:
+    return ScriptedPolicy(lambda prompt: rest, f"says:{rest}")
+
+
+_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers, "openai": _openai, "says": _says}
 """Kind -> how to load a model of it: (what follows the colon, device) -> policy."""
 _FORMS = {
     "transformers": ("PATH", "runs/kuhn-poker/policy"),
     "openai": ("MODEL@URL", "qwen3@http://localhost:8000/v1"),
+    "says": ("TEXT", "yes"),
 }
 """Kind -> what follows the colon, and an example."""

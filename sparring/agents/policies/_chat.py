@@ -130,10 +130,15 @@ def read_reply(raw: bytes) -> Reply:
         raise Unreadable(f"the answer has no message: {server_words(raw)}")
     if choice.get("finish_reason") == "content_filter":
         raise Withheld("the server's filter withholds the answer")
-    completion = Completion(_text(message), "length" if choice.get("finish_reason") == "length" else "stop")
     usage = data.get("usage")
     counts = usage if isinstance(usage, dict) else {}
-    return Reply(completion, _count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")))
+    asked, said = _count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens"))
+    completion = Completion(
+        _text(message),
+        "length" if choice.get("finish_reason") == "length" else "stop",
+        usage=None if asked is None or said is None else (asked, said),
+    )
+    return Reply(completion, asked, said)
 
 
 def _count(value: object) -> int | None:

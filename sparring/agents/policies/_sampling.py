@@ -62,14 +62,14 @@ def sample(
         for member, tokens, logps, n in zip(*(part.tolist() for part in drawn), strict=True):
             token_ids = tuple(tokens[:n])
             if token_ids not in texts:
-                texts[token_ids] = _spoken(policy, token_ids)
+                texts[token_ids] = spoken(policy, token_ids)
             text, reason = texts[token_ids]
             completion = Completion(text, reason, prompts[member], token_ids, tuple(logps[:n]))
             ended.append((int(who[member]), completion))
         yield ended
 
 
-def _spoken(policy: TransformersPolicy, token_ids: tuple[int, ...]) -> tuple[str, FinishReason]:
+def spoken(policy: TransformersPolicy, token_ids: tuple[int, ...]) -> tuple[str, FinishReason]:
     """Return the text of an answer, and why it ended."""
     if token_ids[-1] == policy.end:
         return policy.decode(token_ids[:-1]), "stop"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Generator, Iterable, Mapping
 
-from sparring.agents.flows.core import Agent, Ask, draw, player_agent, question
+from sparring.agents.flows.core import Agent, draw, player_agent
+from sparring.agents.improve.demonstrations import spoken_by
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.rows import Row, trajectory_rows
 from sparring.agents.improve.select import distinct, draw_rows
@@ -55,41 +54,6 @@ def warm_up_rows(policy: TransformersPolicy, environment: Environment, start: St
         if trajectory.error is not None:
             raise InfrastructureError(f"a warm-up episode is void: {trajectory.error}")
     return distinct(trajectory_rows(t) for t in played)
-
-
-class _Scribe:
-    """Answers with the one choice of a prompt, in the tokens of a policy: prompts are encoded as when that policy plays."""
-
-    def __init__(self, policy: TransformersPolicy):
-        self._policy = policy
-        self.name = policy.name
-
-    def generate(self, prompts: Sequence[Prompt]) -> list[Completion]:
-        """Return each prompt's choice, tools and all."""
-        policy = self._policy
-        return [
-            Completion(text, "stop", policy.encode(prompt.messages, prompt.tools), policy.encode_answer(text))
-            for prompt in prompts
-            for text in prompt.choices or ()
-        ]
-
-
-def spoken_by(policy: TransformersPolicy, agent: Agent) -> Agent:
-    """Return an agent that does what this one does, recorded as if `policy` had said it (teacher forcing).
-
-    Args:
-        policy: Whose tokens every step gets, those of the prompt as in play.
-        agent: A player's; it asks no policy.
-    """
-    scribe = _Scribe(policy)
-
-    def flow(episode: Episode, seed: int) -> Generator[Prompt | Ask, Any, str]:
-        asked = question(episode, seed)
-        text = yield from agent.flow(episode, seed)
-        yield replace(asked, choices=(text,))
-        return text
-
-    return Agent(agent.name, flow, scribe)
 
 
 def everyone(environment: Environment, names: Iterable[str]) -> Agent:

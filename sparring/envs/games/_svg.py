@@ -50,13 +50,15 @@ def board(
         columns: A label for every column, below it.
         shift: How many fields every row lies further right than the one above (0.5 for the rhombus of Hex).
 
-    >>> board([[Cell("X"), Cell(disc="black")]], columns=("a", "b")).count("<rect")
-    3
+    >>> picture = board([[Cell("X"), Cell(disc="black")]], columns=("a", "b"))
+    >>> picture.count("h40v40h-40z"), picture.count("<circle"), picture.count("<text")
+    (2, 1, 3)
     """
-    left, parts = (24 if rows else 0), []
-    for r, line in enumerate(cells):
-        for c, cell in enumerate(line):
-            parts.append(_field(left + _CELL * (c + shift * r), _CELL * r, cell))
+    left = 24 if rows else 0
+    places = [
+        (left + _CELL * (c + shift * r), _CELL * r, cell) for r, line in enumerate(cells) for c, cell in enumerate(line)
+    ]
+    parts = [_fields(places), _discs(places), _glyphs(places)]
     for r, label in enumerate(rows):
         parts.append(_label(left - 12 + _CELL * shift * r, _CELL * r + _CELL / 2, label))
     for c, label in enumerate(columns):
@@ -65,18 +67,38 @@ def board(
     return _svg(width, _CELL * len(cells) + (24 if columns else 0), "".join(parts))
 
 
-def _field(x: float, y: float, cell: Cell) -> str:
-    out = f'<rect x="{x:g}" y="{y:g}" width="{_CELL}" height="{_CELL}" fill="{cell.fill}" stroke="#888888"/>'
-    middle, half = f'x="{x + _CELL / 2:g}" y="{y + _CELL / 2:g}"', _CELL / 2
-    if cell.disc:
-        out += f'<circle cx="{x + half:g}" cy="{y + half:g}" r="{_CELL * 0.4:g}" fill="{cell.disc}" stroke="#444444"/>'
-    if cell.glyph:
-        size = _CELL * (0.6 if len(cell.glyph) == 1 else 0.35)
-        out += (
-            f'<text {middle} font-size="{size:g}" fill="{cell.ink}" text-anchor="middle" '
-            f'dy="0.35em" {_FONT}>{_clean(cell.glyph)}</text>'
-        )
-    return out
+_Places = Sequence[tuple[float, float, Cell]]
+"""Where the left upper corner of a field is, and the field."""
+
+
+def _fields(places: _Places) -> str:
+    """Draw the grounds: all fields of a colour are one path, which is short."""
+    by_colour: dict[str, list[str]] = {}
+    for x, y, cell in places:
+        by_colour.setdefault(cell.fill, []).append(f"M{x:g} {y:g}h{_CELL}v{_CELL}h-{_CELL}z")
+    paths = "".join(f'<path fill="{fill}" d="{"".join(each)}"/>' for fill, each in by_colour.items())
+    return f'<g stroke="#888888">{paths}</g>'
+
+
+def _discs(places: _Places) -> str:
+    half = _CELL / 2
+    drawn = [
+        f'<circle cx="{x + half:g}" cy="{y + half:g}" r="{_CELL * 0.4:g}" fill="{cell.disc}"/>'
+        for x, y, cell in places
+        if cell.disc
+    ]
+    return f'<g stroke="#444444">{"".join(drawn)}</g>' if drawn else ""
+
+
+def _glyphs(places: _Places) -> str:
+    half = _CELL / 2
+    drawn = [
+        f'<text x="{x + half:g}" y="{y + half:g}" font-size="{_CELL * (0.6 if len(cell.glyph) == 1 else 0.35):g}" '
+        f'fill="{cell.ink}" dy="0.35em">{_clean(cell.glyph)}</text>'
+        for x, y, cell in places
+        if cell.glyph
+    ]
+    return f'<g text-anchor="middle" {_FONT}>{"".join(drawn)}</g>' if drawn else ""
 
 
 def _label(x: float, y: float, text: str) -> str:

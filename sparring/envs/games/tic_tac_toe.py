@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparring.envs.games._core import Game, GameEnvironment, flag
+from sparring.envs.games._svg import Cell, board
 from sparring.envs.games.solvers.best_response import GameTree
 from sparring.envs.games.solvers.minimax import MinimaxPlayer
 from sparring.envs.registry import register
@@ -84,6 +85,11 @@ class TicTacToe(Game[str]):
     def show(self, state: str) -> str:
         """The board."""
         return "\n".join(" ".join(state[i : i + 3]) for i in (0, 3, 6))
+
+    def svg(self, state: str) -> str:
+        """The board, its free cells with the numbers that name them."""
+        cells = [Cell(m) if m in MARKS else Cell(str(i), ink="#b5b0a5") for i, m in enumerate(state, 1)]
+        return board([cells[i : i + 3] for i in (0, 3, 6)])
 
     def encode(self, state: str, seat: int) -> NDArray[np.float32]:
         """Array (2, 3, 3): own marks, the other's marks."""
