@@ -15,9 +15,9 @@ CALLS = {
         *("--rounds", "1", "--episodes", "2", "--seconds", "0.002", "--live", "20", "--steps", "64"),
         *("--games", "KuhnPoker-v0", "GuessNumber-v0", "--against"),
     ),
-    "rollout": ("--rounds", "1", "--games", "16", "--steps", "2"),
+    "rollout": ("--rounds", "1", "--games", "8", "--steps", "2"),
     "learning": ("--presets", "kuhn-poker", "--iterations", "1", "--seeds", "0"),
-    "generate": ("--rounds", "1", "--batches", "1", "4", "--layers", "1", "--hidden-size", "16"),
+    "generate": ("--rounds", "1", "--batches", "2", "--layers", "1", "--hidden-size", "16"),
     "large": ("--shape", "tiny", "--rounds", "1", "--batch", "2", "--prompt", "8", "--answer", "8", "--lora-rank", "2"),
     "trl": (
         *("--rounds", "1", "--steps", "1", "--prompts", "8", "--answer", "4", "--layers", "1"),
@@ -29,7 +29,13 @@ CALLS = {
     "families": ("--rounds", "1", "--items", "5", "--families", "gcd", "lcm"),
     "math": ("--rounds", "1", "--seconds", "0.01", "--problems", "4", "--rows", "20", "--against"),
     "web": ("--rounds", "1", "--tasks", "web/mail:1"),
+    "runs": ("--rounds", "1", "--episodes", "20"),
+    "verify": ("--rounds", "1", "--tasks", "2", "--changes", "4"),
+    "board": ("--rounds", "1", "--rows", "3", "--episodes", "30"),
+    "submit": ("--rounds", "1", "--tasks", "2"),
     "web_audit": ("--tasks", "1", "--sites", "bank"),
+    "ratings": ("--rounds", "1", "--games", "500", "--agents", "5", "--sets", "2", "--against"),
+    "intervals": ("--sets", "4", "--tasks", "5"),
     "miniwob": ("--rounds", "1", "--episodes", "5", "--live", "3", "--soak", "12"),
 }
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sparring.errors import BadValue, UsageError, unknown_name
+
+if TYPE_CHECKING:
+    from sparring.agents.training.budget import Budget
 
 
 class Parser(argparse.ArgumentParser):
@@ -135,3 +138,18 @@ def json_value(key: str, text: str, default: Any) -> Any:
     if same or default is None:
         return value
     raise BadValue(f"argument {key}={text} must be of type {type(default).__name__}, as its default {default!r} is")
+
+
+def play_budget(text: str | None) -> Budget:
+    """Read `--budget` of what plays episodes and trains nothing; None is no limit.
+
+    Raises:
+        BadValue: It is none, or says iterations.
+    """
+    from sparring.agents.training.budget import UNLIMITED, parse_budget
+
+    if text is None:
+        return UNLIMITED
+    if text.endswith("iterations"):
+        raise BadValue(f"budget={text!r:.80}: write 60s, 5min, 2h or 10M-tokens")
+    return parse_budget(text)

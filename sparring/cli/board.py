@@ -1,0 +1,94 @@
+"""`sparring board`: put runs, bundles, tournaments and leagues' results on a board, and see what is there."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sparring.cli._output import write, write_json, write_table
+from sparring.cli._parser import add_json_option, positive
+from sparring.errors import UsageError, unknown_name
+
+STORE = Path("runs/board.sqlite")
+_ACTIONS = ("add", "list")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add = parser.add_argument
+    add("action", metavar="ACTION", help="add: what follows; list: show what is there")
+    add(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="the folder of a run or of a tournament, a bundle (.zip), or a league's results.json",
+    )
+    add_store_option(parser)
+    add("--no-verify", action="store_true", help="do not play runs again: they are listed as self-reported")
+    add("--jobs", type=positive, metavar="N", default=1, help="processes that play episodes again (default 1)")
+    add("--suite", metavar="FILE", help="a suite of one's own that was asked; those of the package are known")
+    add(
+        "--board",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="the public key of a board whose receipts of sealed seeds are believed; may be repeated",
+    )
+    add_json_option(parser)
+
+
+def add_store_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--store FILE`."""
+    parser.add_argument(
+        "--store", type=Path, metavar="FILE", default=STORE, help=f"the board's file (default: {STORE})"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Add, or list."""
+    if args.action not in _ACTIONS:
+        raise unknown_name("action of `sparring board`", args.action, _ACTIONS)
+    if args.action == "list":
+        return _list(args)
+    if not args.paths:
+        raise UsageError("name what to add: sparring board add runs/eval/smoke-v0/random")
+    from sparring.leaderboard.intake import Checks, add
+    from sparring.leaderboard.store import Store
+    from sparring.leaderboard.suites import load_suite
+
+    checks = Checks(not args.no_verify, args.jobs, load_suite(args.suite) if args.suite else None, args.board)
+    with Store(args.store, write=True) as store:
+        found = []
+        for path in args.paths:
+            found.append(add(store, path, checks))
+            if not args.json:
+                write(f"{found[-1].kind} {found[-1].key}  {found[-1].line}")
+    if args.json:
+        write_json([one._asdict() for one in found])
+    else:
+        write(
+            f"board: {args.store}; `sparring serve --store {args.store}` shows it, `sparring export` writes it as files"
+        )
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    from sparring.leaderboard.store import Store
+
+    with Store(args.store) as store:
+        runs, contests = store.runs(), store.tournaments()
+    if args.json:
+        write_json(
+            {
+                "runs": [
+                    {"key": r.key, "suite": r.suite, "name": r.name, "tier": r.tier, "ranked": r.ranked} for r in runs
+                ],
+                "tournaments": [{"key": one.key, "env": one.env} for one in contests],
+            }
+        )
+        return 0
+    rows = [(r.key, r.suite, r.name, f"T{r.tier}", "yes" if r.ranked else "no") for r in runs]
+    write_table("runs", ("key", "suite", "name", "tier", "whole suite"), rows)
+    write_table("tournaments", ("key", "game"), [(one.key, one.env) for one in contests])
+    return 0

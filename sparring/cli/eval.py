@@ -1,0 +1,244 @@
+"""`sparring eval`: an agent plays a suite; every episode is on disk when it is over, and a run that was cut off goes on."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sparring.cli._output import write, write_json, write_table
+from sparring.cli._parser import add_json_option, natural, play_budget, positive
+from sparring.errors import BadValue
+
+if TYPE_CHECKING:
+    from sparring.leaderboard.report import Report, Result
+    from sparring.leaderboard.run import Progress, Run
+
+RUNS = Path("runs/eval")
+_EVERY = 2.0
+"""Seconds between two lines of progress."""
+_SHOWN = 5
+"""Void episodes that are listed."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add = parser.add_argument
+    add(
+        "--agent",
+        metavar="SPEC",
+        help="who plays: random, reference, says:TEXT, transformers:PATH, openai:MODEL@URL, FLOW(AGENT)",
+    )
+    add("--suite", metavar="NAME", help="what is asked: a name (see --list), or a .toml file")
+    add("--name", metavar="TEXT", default="", help="what boards call the agent (default: as it is named)")
+    add(
+        "--limit",
+        type=positive,
+        metavar="N",
+        help="only the first N tasks of every part; boards do not rank such a run",
+    )
+    add("-n", "--repeats", type=positive, metavar="N", help="tries of each task, other than the suite says; likewise")
+    add("--seed", type=natural, metavar="N", help="of the episodes, other than the suite says; likewise")
+    add(
+        "--max-concurrency",
+        type=positive,
+        metavar="N",
+        default=256,
+        help="episodes that are played at once (default 256)",
+    )
+    add(
+        "--budget",
+        metavar="LIMIT",
+        help="stop after 60s, 5min, 2h or 10M-tokens; the run goes on when it is called again",
+    )
+    add(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help=f"the run's folder (default: {RUNS}/SUITE/AGENT); what is there is not played again",
+    )
+    add("--resume", type=Path, metavar="FOLDER", help="go on with the run of this folder; agent and suite are known")
+    add("--device", metavar="NAME", default="auto", help="where models of one's own live (default: auto)")
+    add("--dry-run", action="store_true", help="show what would be asked, and its hash, and play nothing")
+    add("--list", action="store_true", help="show the suites")
+    add_json_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play what is missing and write the report; 1 if episodes are void or missing."""
+    if args.list:
+        return _list(as_json=args.json)
+    from sparring.leaderboard.report import report_of
+
+    budget = play_budget(args.budget)
+    opened = _open(args)
+    if opened is None:
+        return 0
+    with _display(quiet=args.json) as show, contextlib.suppress(KeyboardInterrupt):
+        opened.play(live=args.max_concurrency, budget=budget, report=show)
+    found = report_of(opened)
+    (opened.folder / "report.json").write_text(json.dumps(found.to_json(), indent=1) + "\n", "utf-8")
+    if args.json:
+        write_json(
+            {"folder": str(opened.folder), "complete": found.whole.finished == found.whole.episodes, **found.to_json()}
+        )
+    else:
+        _show(opened, found)
+    return int(found.whole.finished < found.whole.episodes)
+
+
+def _open(args: argparse.Namespace) -> Run | None:
+    """Return the run that the options mean; None after `--dry-run`."""
+    from sparring.leaderboard.run import Changes, begin, reopen
+    from sparring.leaderboard.suites import load_suite
+
+    if args.resume is not None:
+        if args.agent or args.suite or args.out:
+            raise BadValue(f"--resume {args.resume} knows its agent and suite: leave out --agent, --suite and --out")
+        return reopen(args.resume, device=args.device)
+    for option in ("suite", "agent"):
+        if not getattr(args, option) and not (option == "agent" and args.dry_run):
+            raise BadValue(
+                f"--{option} is missing: sparring eval --agent random --suite smoke (`--list` shows the suites)"
+            )
+    suite, changes = load_suite(args.suite), Changes(args.limit, args.repeats, args.seed)
+    if args.dry_run:
+        asked = changes.apply(suite)
+        rows = [(p.name, p.domain, p.env, str(p.tasks), ", ".join(p.opponents), str(p.episodes)) for p in asked.parts]
+        write_table(
+            f"{asked.id}: {asked.line}", ("part", "domain", "environment", "tasks", "against", "episodes"), rows
+        )
+        write(
+            f"{asked.episodes} episodes, hash {asked.hash}{'' if asked.hash == suite.hash else ' (not the whole suite)'}"
+        )
+        return None
+    folder = args.out or RUNS / changes.apply(suite).id / _slug(args)
+    return begin(args.agent, suite, folder, name=args.name, changes=changes, device=args.device)
+
+
+def _slug(args: argparse.Namespace) -> str:
+    """Return a folder's name for an agent and what is changed for it."""
+    changed = [f"{key}{value}" for key in ("limit", "repeats", "seed") if (value := getattr(args, key)) is not None]
+    text = "-".join([args.name or args.agent, *changed])
+    return re.sub(r"[^A-Za-z0-9._=-]+", "-", text).strip("-.")[-100:] or "agent"
+
+
+@contextlib.contextmanager
+def _display(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """Yield what shows the progress: a bar on a terminal, a line now and then elsewhere."""
+    if quiet:
+        yield lambda progress: None
+        return
+    from sparring.agents.improve.metrics import wilson
+
+    began, last, scores = time.monotonic(), [0.0], [0.0, 0.0, 0.0]
+
+    def words(progress: Progress) -> str:
+        scores[0] += progress.entry.score is not None
+        scores[1] += progress.entry.score or 0.0
+        scores[2] += progress.entry.said or 0
+        seconds = time.monotonic() - began
+        low, high = wilson(scores[1], scores[0])
+        left = seconds / max(1.0, scores[0]) * (progress.total - progress.done)
+        return (
+            f"{progress.done}/{progress.total}  mean {scores[1] / max(1.0, scores[0]):.3f} ({low:.2f} to {high:.2f})  "
+            f"{scores[2] / seconds:,.0f} tokens/s  {left:,.0f} s left"
+            + (f"  {progress.voids} void" if progress.voids else "")
+        )
+
+    def line(progress: Progress) -> None:
+        text, now = words(progress), time.monotonic()
+        if now - last[0] >= _EVERY:
+            last[0] = now
+            write(text)
+            sys.stdout.flush()
+
+    if not sys.stdout.isatty():
+        yield line
+        return
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(BarColumn(32), TextColumn("{task.description}"), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda progress: bar.update(
+            task, total=progress.total, completed=progress.done, description=words(progress)
+        )
+
+
+def _show(opened: Run, found: Report) -> None:
+    card = opened.card
+    rows = [
+        _row("  " + part.name, part)
+        for domain in found.domains
+        for part in found.parts
+        if part.name in _names(opened, domain)
+    ]
+    summed = [_row(domain.name, domain) for domain in found.domains] + [_row("all", found.whole)]
+    columns = ("", "episodes", "score", "95 % interval", "legal", "tokens read", "said", "seconds", "cost", "void")
+    write_table(f"{card.name} on {card.suite}", columns, [*rows, *summed])
+    for part in found.parts:
+        if part.pass_at:
+            tries = "  ".join(
+                f"{k}: {e.mean:.3f} ({found_hat.mean:.3f})"
+                for (k, e), found_hat in zip(part.pass_at.items(), part.pass_hat.values(), strict=True)
+            )
+            write(f"{part.name}, pass@k (pass^k): {tries}")
+    if not card.frozen:
+        write("Not the whole suite as it is: boards do not rank this run.")
+    _voids(opened, found)
+    write(f"run: {opened.folder}")
+
+
+def _names(opened: Run, domain: Result) -> set[str]:
+    return {part.name for part in opened.suite.parts if part.domain == domain.name}
+
+
+def _row(name: str, one: Result) -> tuple[str, ...]:
+    done = f"{one.finished}" if one.finished == one.episodes else f"{one.finished} of {one.episodes}"
+    score = one.score
+    return (
+        name,
+        done,
+        "" if score is None else f"{score.mean:.3f}",
+        "" if score is None else f"{score.low:.3f} to {score.high:.3f}",
+        "" if one.legal is None else f"{one.legal:.1%}",
+        "" if not one.read else f"{one.read:,.0f}",
+        "" if not one.said else f"{one.said:,.0f}",
+        "" if one.seconds is None else f"{one.seconds:.2f}",
+        "" if not one.cost else f"{one.cost:.4f}",
+        f"{one.voids}" if one.voids else "",
+    )
+
+
+def _voids(opened: Run, found: Report) -> None:
+    """List some of the episodes that the infrastructure failed, which are no wrong answers."""
+    if not found.whole.voids or found.whole.with_voids is None or found.whole.score is None:
+        return
+    from sparring.leaderboard.log import EpisodeLog
+
+    write(
+        f"{found.whole.voids} episodes are void (infrastructure, not answers); they are left out, and tried again when the run goes "
+        f"on. If they were 0: {found.whole.with_voids:.3f}"
+    )
+    with EpisodeLog(opened.folder, opened.describe) as log:
+        left = [void for void in log.voids if void.item not in log.entries]
+        for void in left[-_SHOWN:]:
+            write(f"  episode {void.item}: {log.trajectory(void).error}")
+
+
+def _list(*, as_json: bool) -> int:
+    from sparring.leaderboard.suites import load_suite, suite_names
+
+    suites = [load_suite(name) for name in suite_names()]
+    if as_json:
+        write_json([{"suite": s.id, "hash": s.hash, "episodes": s.episodes, "line": s.line} for s in suites])
+    else:
+        write_table("suites", ("suite", "episodes", "what"), [(s.id, str(s.episodes), s.line) for s in suites])
+    return 0

@@ -1,0 +1,275 @@
+"""What comes onto a board: run folders, bundles, tournaments and leagues' results, read and made rows of.
+
+A run is played again before it is listed as more than self-reported. The same run, told by its card, replaces itself and keeps its
+place in the order of arrival; another attempt of the same agent is listed beside the first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sparring.envs.registry import make
+from sparring.errors import BadValue, InfrastructureError
+from sparring.leaderboard import tournament as tournaments
+from sparring.leaderboard.bundle import open_bundle
+from sparring.leaderboard.card import FILE as RUN_FILE
+from sparring.leaderboard.card import Card, read_card
+from sparring.leaderboard.log import EPISODES, EpisodeLog
+from sparring.leaderboard.report import Report, families_of, report
+from sparring.leaderboard.rows import EpisodeRow, GameRow, RunRow, TournamentRow
+from sparring.leaderboard.run import definition, describer
+from sparring.leaderboard.standings import standings
+from sparring.leaderboard.store import Store
+from sparring.leaderboard.suites import Suite, suite_names
+from sparring.leaderboard.verify import verify
+from sparring.types import canonical_json
+
+KEY = 16
+"""Characters of a key."""
+_SAID = ("frozen", "root", "words", "key", "notes")
+"""What is kept of a verification, beside its tier."""
+
+
+class Added(NamedTuple):
+    """What was added."""
+
+    kind: str
+    """run, tournament or league."""
+    key: str
+    line: str
+    """In words."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How a run is played again before it is added."""
+
+    wanted: bool = True
+    """Whether at all; without that a run is self-reported. Bundles always are."""
+    jobs: int = 1
+    """Processes for that."""
+    suite: Suite | None = None
+    """What was asked, if it is a suite of one's own that was changed, or that a bundle asks."""
+    boards: Sequence[str] = ()
+    """Public keys of boards whose receipts of sealed seeds are believed."""
+
+
+def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
+    """Add what a path holds: a run's folder or bundle, a tournament's folder, or a league's `results.json`.
+
+    Args:
+        store: Open for writing.
+        path: What to add.
+        checks: How a run is played again first.
+
+    Raises:
+        BadValue: It is none of these, is damaged, or was rejected.
+        InfrastructureError: It could not be played again, or not be written down.
+    """
+    checks = checks or Checks()
+    if (path / RUN_FILE).is_file():
+        return _add_folder(store, path, checks)
+    if (path / tournaments.FILE).is_file():
+        return add_tournament(store, path)
+    if path.suffix == ".zip":
+        return list_bundle(store, path, *_verified(store, path, checks))
+    if path.suffix == ".json" and path.is_file():
+        return add_league(store, path)
+    raise BadValue(
+        f"{path} is no run or tournament (a folder with {RUN_FILE} or {tournaments.FILE}), no bundle (.zip) and no league's results (.json)"
+    )
+
+
+def _add_folder(store: Store, folder: Path, checks: Checks) -> Added:
+    card = read_card(folder)
+    suite = card.to_suite()
+    with EpisodeLog(folder, describer(suite, card.prices)) as log:
+        complete = len(log.entries) == suite.episodes
+        own = card.frozen and checks.suite is None and card.suite not in suite_names()
+        how = replace(checks, suite=suite) if own else checks
+        tier, said = _verified(store, folder, how) if checks.wanted and complete else (0, {})
+        return _add_run(store, card, suite, log, (folder / EPISODES).resolve(), tier, said)
+
+
+def list_bundle(store: Store, path: Path, tier: int, found: Mapping[str, Any]) -> Added:
+    """Add a bundle that was verified, and unpack its episodes beside the board.
+
+    Args:
+        store: Open for writing.
+        path: The bundle.
+        tier: What verifying it reached.
+        found: The rest of what it found, as `verify.Report` says it.
+
+    Raises:
+        BadValue: It is no bundle.
+        InfrastructureError: It could not be written down.
+    """
+    said = {key: found[key] for key in _SAID}
+    with open_bundle(path) as bundle:
+        card = bundle.card
+        suite = card.to_suite()
+        folder = store.path.resolve().with_suffix(".files") / _key(store, card, said)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            draft = folder / f".{EPISODES}"
+            with draft.open("wb") as file:
+                for lines in (bundle.lines(), bundle.voids()):
+                    file.writelines(line.rstrip(b"\n") + b"\n" for line in lines)
+            os.replace(draft, folder / EPISODES)
+        except OSError as error:
+            raise InfrastructureError(f"cannot unpack {path} into {folder}: {error}") from error
+    with EpisodeLog(folder, describer(suite, card.prices)) as log:
+        return _add_run(store, card, suite, log, folder / EPISODES, tier, said)
+
+
+def _verified(store: Store, path: Path, checks: Checks) -> tuple[int, dict[str, Any]]:
+    found = verify(path, jobs=checks.jobs, suite=checks.suite, boards=checks.boards)
+    if not found.verified:
+        store.note("rejected", path.name, str(found.faults[0]))
+        raise BadValue(f"{path} was played again and rejected: {found.faults[0]}")
+    return found.tier, {key: getattr(found, key) for key in _SAID}
+
+
+def run_key(card: Card) -> str:
+    """Return what tells a run from all others: a hash over its card."""
+    return sha256(canonical_json(asdict(card)).encode()).hexdigest()[:KEY]
+
+
+def _key(store: Store, card: Card, said: Mapping[str, Any]) -> str:
+    """Return a run's key: that of its card, unless another verified run has that, whose episodes are others.
+
+    What a card says of its beginning is self-reported: nobody takes a run off the board with another one of the same card.
+    """
+    key = run_key(card)
+    before = store.run(key)
+    if before is None or not before.verified or before.verified["root"] == said.get("root"):
+        return key
+    return sha256(f"{key}:{said.get('root', '')}".encode()).hexdigest()[:KEY]
+
+
+def agent_key(card: Card) -> str:
+    """Return what tells an agent from all others: its name, how it is named, and its weights."""
+    return sha256(canonical_json([card.name, card.agent, dict(card.models)]).encode()).hexdigest()[:KEY]
+
+
+def _add_run(
+    store: Store, card: Card, suite: Suite, log: EpisodeLog, file: Path, tier: int, said: Mapping[str, Any]
+) -> Added:
+    found = report(suite, log.entries, log.voids)
+    complete = len(log.entries) == suite.episodes
+    key = _key(store, card, said)
+    row = RunRow(
+        key,
+        card.suite,
+        card.hash,
+        complete and bool(said.get("frozen", card.frozen)),
+        tier,
+        card.name,
+        card.agent,
+        agent_key(card),
+        card.begun,
+        file,
+        asdict(card),
+        found.to_json(),
+        said,
+    )
+    store.add_suite(card.hash, suite.id, definition(suite), {part.name: _families(part) for part in suite.parts})
+    store.add_run(row, _scores(suite, log), _episodes(suite, log))
+    return Added("run", key, _line(row, found))
+
+
+def _line(row: RunRow, found: Report) -> str:
+    score = found.whole.score
+    words = "nothing finished" if score is None else f"{score.mean:.3f} ({score.low:.3f} to {score.high:.3f})"
+    left = found.whole.episodes - found.whole.finished
+    return f"{row.name} on {row.suite}: {words}, T{row.tier}" + (f", {left} episodes missing" if left else "")
+
+
+def _families(part: Any) -> list[str] | None:
+    found = families_of(part)
+    return None if found is None else [found[str(task)] for task in range(part.tasks)]
+
+
+def _scores(suite: Suite, log: EpisodeLog) -> dict[str, list[list[float | None]]]:
+    """Return every part's scores by task: of all its episodes in order, None for what is void or missing."""
+    out, first = {}, 0
+    for part in suite.parts:
+        each = part.episodes // part.tasks
+        starts = range(first, first + part.episodes, each)
+        first += part.episodes
+        found = [[log.entries.get(n) for n in range(start, start + each)] for start in starts]
+        out[part.name] = [[None if entry is None else entry.score for entry in one] for one in found]
+    return out
+
+
+def _episodes(suite: Suite, log: EpisodeLog) -> Iterator[EpisodeRow]:
+    """Yield every finished episode, and the last void try of every other."""
+    left = {one.item: one for one in log.voids if one.item not in log.entries}
+    first = 0
+    for part in suite.parts:
+        for place in range(part.episodes):
+            entry = log.entries.get(first + place) or left.get(first + place)
+            if entry is not None:
+                rest, repeat = divmod(place, part.repeats)
+                task, seating = divmod(rest, len(part.seatings))
+                yield EpisodeRow(part.name, task, part.seatings[seating], repeat, entry)
+        first += part.episodes
+
+
+def add_tournament(store: Store, folder: Path) -> Added:
+    """Add a tournament's folder; its standings are worked out from its games, but for what was asked of the agents besides.
+
+    Raises:
+        BadValue: It is damaged, or nothing was played.
+    """
+    plan = tournaments.read_plan(folder)
+    environment = make(plan.env, **plan.kwargs)
+    opened = tournaments.Tournament(folder, plan, environment, {})
+    said = _read(folder / "standings.json") if (folder / "standings.json").is_file() else {}
+    anchors = {row["agent"]: row["points"][0] for row in said.get("rows", []) if row.get("anchor")}
+    found = standings(opened.played(), environment.spec, anchors=anchors).to_json()
+    plan = replace(plan, kwargs=dict(plan.kwargs))
+    key = sha256(canonical_json(asdict(plan)).encode()).hexdigest()[:KEY]
+    games = []
+    with EpisodeLog(folder, tournaments.describe) as log:
+        for item, one in sorted(log.entries.items()):
+            deal, sitting = opened.seating(item)
+            games.append(GameRow(item, deal, sitting, one.score, one.steps, one.illegal, one.offset, one.length))
+    more = {"planned": opened.games, "foreseeable": environment.spec.foreseeable}
+    known = {**found, **more, "exploitability": said.get("exploitability", {})}
+    row = TournamentRow(key, plan.env, plan.begun, (folder / EPISODES).resolve(), asdict(plan), known)
+    store.add_tournament(row, games)
+    return Added("tournament", key, f"{plan.env}: {len(plan.agents)} agents, {len(games)} games")
+
+
+def add_league(store: Store, path: Path) -> Added:
+    """Add the `results.json` of a league.
+
+    Raises:
+        BadValue: It is none.
+    """
+    data = _read(path)
+    rows = data.get("rows")
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and {"arena", "entrant", "mean"} <= {*row} for row in rows
+    ):
+        raise BadValue(f"{path} holds no results of a league: `sparring league` writes them")
+    key = sha256(str(path.resolve()).encode()).hexdigest()[:KEY]
+    store.add_league(key, path.parent.name, data)
+    return Added("league", key, f"{len(rows)} rows")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadValue(f"{path} cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise BadValue(f"{path} holds a JSON {type(data).__name__}, not an object")
+    return data

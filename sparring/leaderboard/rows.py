@@ -1,0 +1,83 @@
+"""What a board's database holds, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sparring.leaderboard.log import Entry
+from sparring.leaderboard.suites import Seating
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run on the board."""
+
+    key: str
+    suite: str
+    """`NAME-vN`."""
+    hash: str
+    ranked: bool
+    """Whether it is all of a suite as it comes with the package, and complete."""
+    tier: int
+    name: str
+    agent: str
+    agent_key: str
+    """The same for all runs under this name, of this agent, with these weights."""
+    begun: str
+    episodes: Path
+    """The file with the episodes."""
+    card: Mapping[str, Any]
+    report: Mapping[str, Any]
+    verified: Mapping[str, Any]
+    """What verifying it said: key, notes, root; empty if it was not verified."""
+    number: int = 0
+    """The order of arrival; the store sets it."""
+
+
+class EpisodeRow(NamedTuple):
+    """An episode of a run."""
+
+    part: str
+    task: int
+    seating: Seating
+    repeat: int
+    entry: Entry
+
+
+class GameRow(NamedTuple):
+    """A game of a tournament."""
+
+    item: int
+    deal: int
+    sitting: tuple[str, ...]
+    score: float | None
+    """Of seat 0."""
+    steps: int
+    illegal: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class TournamentRow:
+    """A tournament on the board."""
+
+    key: str
+    env: str
+    begun: str
+    episodes: Path
+    plan: Mapping[str, Any]
+    standings: Mapping[str, Any]
+    number: int = field(default=0, compare=False)
+
+
+class LogRow(NamedTuple):
+    """Something that was done to the board."""
+
+    at: str
+    what: str
+    about: str
+    detail: str

@@ -1,0 +1,141 @@
+"""`sparring eval`: what a user sees, and what is left on disk."""
+
+import json
+
+import pytest
+
+from sparring.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+MINE = """
+name = "mine"
+version = 1
+line = "two parts"
+[[parts]]
+name = "sums"
+env = "Arithmetic-v0"
+domain = "math"
+tasks = 12
+[[parts]]
+name = "kuhn"
+env = "KuhnPoker-v0"
+domain = "games"
+tasks = 6
+opponents = ["random"]
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    (tmp_path / "mine.toml").write_text(MINE)
+    return "mine.toml"
+
+
+def said(capsys):
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_run_shows_parts_domains_and_the_whole(mine, capsys):
+    assert main(["eval", "--agent", "reference", "--suite", mine]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["sums", "12", "1.000", "0.758", "to", "1.000", "100.0%", "0.00"] in lines
+    assert {"math", "games", "all"} <= {line[0] for line in lines if line}
+    assert lines[-1] == ["run:", "runs/eval/mine-v1/reference"]
+
+
+def test_the_same_command_goes_on_and_plays_nothing_twice(mine, tmp_path, capsys):
+    assert main(["eval", "--agent", "random", "--suite", mine, "--json"]) == 0
+    first = said(capsys)
+    log = tmp_path / "runs" / "eval" / "mine-v1" / "random" / "episodes.jsonl"
+    before = log.read_bytes()
+    assert main(["eval", "--agent", "random", "--suite", mine, "--json"]) == 0
+    assert said(capsys) == first
+    assert main(["eval", "--resume", "runs/eval/mine-v1/random", "--json"]) == 0
+    assert said(capsys) == first
+    assert log.read_bytes() == before
+    assert json.loads((log.parent / "report.json").read_text())["whole"]["finished"] == 24
+
+
+def test_a_run_that_is_not_done_says_so(mine, capsys):
+    assert main(["eval", "--agent", "random", "--suite", mine, "--budget", "0.0001s", "--json"]) == 1
+    out = said(capsys)
+    assert not out["complete"]
+    assert out["whole"]["finished"] < out["whole"]["episodes"] == 24
+
+
+def test_repeats_bring_pass_at_k_and_are_no_run_of_the_suite(mine, capsys):
+    assert main(["eval", "--agent", "random", "--suite", mine, "-n", "4", "--limit", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "sums, pass@k (pass^k): 1: " in out
+    assert "boards do not rank this run" in out
+    assert "run: runs/eval/mine-v1/random-limit3-repeats4" in out
+
+
+def test_a_dry_run_plays_nothing(mine, tmp_path, capsys):
+    assert main(["eval", "--suite", mine, "--dry-run", "--limit", "2"]) == 0
+    assert "6 episodes, hash" in capsys.readouterr().out
+    assert not (tmp_path / "runs").exists()
+
+
+def test_the_list_has_every_suite(capsys):
+    assert main(["eval", "--list", "--json"]) == 0
+    found = {one["suite"]: one["episodes"] for one in said(capsys)}
+    assert found["smoke-v0"] == 24
+    assert {"core-v0", "games-v0", "math-v0", "code-v0", "web-v0"} < {*found}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--suite", "smoke"], "--agent is missing"),
+        (["--agent", "random"], "--suite is missing"),
+        (["--agent", "random", "--suite", "smoek"], "did you mean 'smoke'?"),
+        (["--agent", "randon", "--suite", "mine.toml"], "did you mean 'random'?"),
+        (
+            ["--agent", "random", "--suite", "smoke"],
+            "the part 'programs' is played on Code-v0, and there no agent is called 'random'",
+        ),
+        (["--agent", "random", "--suite", "mine.toml", "--budget", "3"], "budget='3'"),
+        (["--agent", "random", "--suite", "mine.toml", "--budget", "3-iterations"], "budget='3-iterations'"),
+        (["--resume", "nowhere"], "nowhere is no run"),
+        (["--resume", "nowhere", "--agent", "random"], "leave out --agent"),
+        (["--agent", "random", "--suite", "mine.toml", "--limit", "0"], "--limit"),
+        (["--agent", "random", "--suite", "mine.toml", "--sede", "1"], "--seed"),
+    ],
+)
+def test_mistakes_are_one_sentence(mine, words, sentence, capsys):
+    assert main(["eval", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert sentence in err
+
+
+def test_runs_are_listed_by_suite_the_best_first(mine, tmp_path, capsys):
+    assert main(["runs"]) == 2
+    assert "there is no folder runs" in capsys.readouterr().err
+    for agent in ("random", "reference"):
+        main(["eval", "--agent", agent, "--suite", mine])
+    main(["eval", "--agent", "random", "--suite", mine, "--limit", "2"])
+    capsys.readouterr()
+    assert main(["runs", "--json"]) == 0
+    found = said(capsys)
+    assert [(one["suite"], one["name"], one["finished"]) for one in found] == [
+        ("mine-v1", "reference", 24),
+        ("mine-v1", "random", 24),
+        ("mine-v1, changed", "random", 6),
+    ]
+    assert main(["runs", "--suite", "mine-v1"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("runs/eval/mine-v1/") == 2
+    (tmp_path / found[0]["folder"] / "report.json").write_text("{")
+    assert main(["runs"]) == 2
+    assert "--resume" in capsys.readouterr().err
+    (tmp_path / found[0]["folder"] / "report.json").unlink()
+    assert main(["runs"]) == 0
+    assert "not told yet" in capsys.readouterr().out
