@@ -19,6 +19,7 @@ from sparring.errors import BadValue
 if TYPE_CHECKING:
     from sparring.leaderboard.report import Report, Result
     from sparring.leaderboard.run import Progress, Run
+    from sparring.leaderboard.suites import Suite
 
 RUNS = Path("runs/eval")
 _EVERY = 2.0
@@ -35,7 +36,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="who plays: random, reference, says:TEXT, transformers:PATH, openai:MODEL@URL, FLOW(AGENT)",
     )
-    add("--suite", metavar="NAME", help="what is asked: a name (see --list), or a .toml file")
+    add(
+        "--suite",
+        metavar="NAME",
+        nargs="+",
+        default=[],
+        help="what is asked: a name (see --list), or a .toml file; several are several runs",
+    )
     add("--name", metavar="TEXT", default="", help="what boards call the agent (default: as it is named)")
     add(
         "--limit",
@@ -71,55 +78,64 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play what is missing and write the report; 1 if episodes are void or missing."""
+    """Play what is missing and write the reports; 1 if episodes are void or missing."""
     if args.list:
         return _list(as_json=args.json)
     from sparring.leaderboard.report import report_of
 
-    budget = play_budget(args.budget)
-    opened = _open(args)
-    if opened is None:
-        return 0
-    with _display(quiet=args.json) as show, contextlib.suppress(KeyboardInterrupt):
-        opened.play(live=args.max_concurrency, budget=budget, report=show)
-    found = report_of(opened)
-    (opened.folder / "report.json").write_text(json.dumps(found.to_json(), indent=1) + "\n", "utf-8")
-    if args.json:
-        write_json(
-            {"folder": str(opened.folder), "complete": found.whole.finished == found.whole.episodes, **found.to_json()}
-        )
-    else:
-        _show(opened, found)
-    return int(found.whole.finished < found.whole.episodes)
+    budget, said, missing, stopped = play_budget(args.budget), list[dict[str, object]](), False, False
+    for opened in _open(args):
+        try:
+            with _display(quiet=args.json) as show:
+                opened.play(live=args.max_concurrency, budget=budget, report=show)
+        except KeyboardInterrupt:
+            stopped = True
+        found = report_of(opened)
+        (opened.folder / "report.json").write_text(json.dumps(found.to_json(), indent=1) + "\n", "utf-8")
+        complete = found.whole.finished == found.whole.episodes
+        missing |= not complete
+        said.append({"folder": str(opened.folder), "complete": complete, **found.to_json()})
+        if not args.json:
+            _show(opened, found)
+        if stopped:
+            break
+    if args.json and said:
+        write_json(said if len(said) > 1 else said[0])
+    return int(missing)
 
 
-def _open(args: argparse.Namespace) -> Run | None:
-    """Return the run that the options mean; None after `--dry-run`."""
+def _open(args: argparse.Namespace) -> Iterator[Run]:
+    """Yield the runs that the options mean, one after the other; none with `--dry-run`, which shows what would be asked."""
     from sparring.leaderboard.run import Changes, begin, reopen
     from sparring.leaderboard.suites import load_suite
 
     if args.resume is not None:
         if args.agent or args.suite or args.out:
             raise BadValue(f"--resume {args.resume} knows its agent and suite: leave out --agent, --suite and --out")
-        return reopen(args.resume, device=args.device)
+        yield reopen(args.resume, device=args.device)
+        return
     for option in ("suite", "agent"):
         if not getattr(args, option) and not (option == "agent" and args.dry_run):
             raise BadValue(
                 f"--{option} is missing: sparring eval --agent random --suite smoke (`--list` shows the suites)"
             )
-    suite, changes = load_suite(args.suite), Changes(args.limit, args.repeats, args.seed)
-    if args.dry_run:
+    if args.out and len(args.suite) > 1:
+        raise BadValue(f"--out {args.out} is one run's folder, and these are {len(args.suite)} suites: leave it out")
+    suites, changes = [load_suite(name) for name in args.suite], Changes(args.limit, args.repeats, args.seed)
+    for suite in suites:
         asked = changes.apply(suite)
-        rows = [(p.name, p.domain, p.env, str(p.tasks), ", ".join(p.opponents), str(p.episodes)) for p in asked.parts]
-        write_table(
-            f"{asked.id}: {asked.line}", ("part", "domain", "environment", "tasks", "against", "episodes"), rows
-        )
-        write(
-            f"{asked.episodes} episodes, hash {asked.hash}{'' if asked.hash == suite.hash else ' (not the whole suite)'}"
-        )
-        return None
-    folder = args.out or RUNS / changes.apply(suite).id / _slug(args)
-    return begin(args.agent, suite, folder, name=args.name, changes=changes, device=args.device)
+        if args.dry_run:
+            _show_asked(asked, suite)
+        else:
+            folder = args.out or RUNS / asked.id / _slug(args)
+            yield begin(args.agent, suite, folder, name=args.name, changes=changes, device=args.device)
+
+
+def _show_asked(asked: Suite, suite: Suite) -> None:
+    """Write what would be asked of an agent."""
+    rows = [(p.name, p.domain, p.env, str(p.tasks), ", ".join(p.opponents), str(p.episodes)) for p in asked.parts]
+    write_table(f"{asked.id}: {asked.line}", ("part", "domain", "environment", "tasks", "against", "episodes"), rows)
+    write(f"{asked.episodes} episodes, hash {asked.hash}{'' if asked.hash == suite.hash else ' (not the whole suite)'}")
 
 
 def _slug(args: argparse.Namespace) -> str:

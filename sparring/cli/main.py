@@ -44,7 +44,7 @@ VERBS = {
     "doctor": "show what this machine has, what is missing, and how to get it",
 }
 _DESCRIPTION = "Sparring: where language agents get better.\n\nverbs:\n" + "\n".join(
-    f"  {verb:<8} {words}" for verb, words in VERBS.items()
+    f"  {verb:<10} {words}" for verb, words in VERBS.items()
 )
 
 

@@ -76,6 +76,17 @@ def test_repeats_bring_pass_at_k_and_are_no_run_of_the_suite(mine, capsys):
     assert "run: runs/eval/mine-v1/random-limit3-repeats4" in out
 
 
+def test_several_suites_are_several_runs(mine, tmp_path, capsys):
+    (tmp_path / "more.toml").write_text(MINE.replace("mine", "more").replace("tasks = 12", "tasks = 5"))
+    assert main(["eval", "--agent", "random", "--suite", mine, "more.toml", "--json"]) == 0
+    assert [(one["folder"], one["whole"]["finished"]) for one in said(capsys)] == [
+        ("runs/eval/mine-v1/random", 24),
+        ("runs/eval/more-v1/random", 17),
+    ]
+    assert main(["eval", "--agent", "random", "--suite", mine, "more.toml", "--out", "x"]) == 2
+    assert "leave it out" in capsys.readouterr().err
+
+
 def test_a_dry_run_plays_nothing(mine, tmp_path, capsys):
     assert main(["eval", "--suite", mine, "--dry-run", "--limit", "2"]) == 0
     assert "6 episodes, hash" in capsys.readouterr().out

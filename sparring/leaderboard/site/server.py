@@ -114,6 +114,7 @@ def listen(host: str, port: int) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))
+        opened.listen(2048)
     except OSError as error:
         opened.close()
         raise BadValue(

@@ -157,7 +157,10 @@ def test_without_scripts_all_steps_are_there(site, browser):
 def test_columns_sort_and_say_so(site, page):
     page.goto((site / "board/mine-v0.html").as_uri())
     head = page.locator("#ranked thead th", has_text="score").first
-    scores = lambda: [float(text) for text in page.locator("#ranked tbody td.strong").all_inner_texts()]  # noqa: E731 - read again
+
+    def scores():
+        return [float(text) for text in page.locator("#ranked tbody td.strong").all_inner_texts()]
+
     head.get_by_role("button").focus()
     for order, want in (("descending", sorted(scores(), reverse=True)), ("ascending", sorted(scores()))):
         page.keyboard.press("Enter")
@@ -175,7 +178,10 @@ def test_rows_are_found_by_name(site, page):
 
 def test_the_theme_is_chosen_and_kept(site, page):
     page.goto((site / "index.html").as_uri())
-    ground = lambda: page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")  # noqa: E731 - read again
+
+    def ground():
+        return page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+
     light = ground()
     page.get_by_role("button", name="Use the dark theme").click()
     dark = ground()
