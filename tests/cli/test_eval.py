@@ -5,6 +5,7 @@ import json
 import pytest
 
 from sparring.cli.main import main
+from tests.agents.faulty import FaultyServer, chat, error, whole
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,30 @@ def test_several_suites_are_several_runs(mine, tmp_path, capsys):
     ]
     assert main(["eval", "--agent", "random", "--suite", mine, "more.toml", "--out", "x"]) == 2
     assert "leave it out" in capsys.readouterr().err
+
+
+def test_a_model_behind_a_server_is_asked_counted_and_paid(mine, capsys):
+    counted = {"prompt_tokens": 30, "completion_tokens": 4}
+    with FaultyServer(lambda call: whole({"content": "check"}, usage=counted)) as server:
+        agent = f"openai:any@{server.url}?input_price=2&output_price=50"
+        assert main(["eval", "--agent", agent, "--suite", mine, "--json"]) == 0
+    found = said(capsys)["whole"]
+    asked = len(server.calls)
+    assert asked >= found["finished"] == 24
+    assert found["read"] * 24 == pytest.approx(30 * asked)
+    assert found["said"] * 24 == pytest.approx(4 * asked)
+    assert found["cost"] * 24 == pytest.approx(asked * (30 * 2 + 4 * 50) / 1e6)
+
+
+def test_what_a_server_fails_is_void_and_not_wrong(mine, capsys):
+    with FaultyServer(lambda call: chat("check") if "poker" in str(call.body) else error(500)) as server:
+        agent = f"openai:any@{server.url}?tries=1"
+        assert main(["eval", "--agent", agent, "--suite", mine, "--json"]) == 1
+    found = said(capsys)
+    parts = {part["name"]: part for part in found["parts"]}
+    assert not found["complete"]
+    assert (parts["sums"]["voids"], parts["sums"]["finished"], parts["sums"]["score"]) == (12, 0, None)
+    assert (parts["kuhn"]["voids"], parts["kuhn"]["finished"]) == (0, 12)
 
 
 def test_a_dry_run_plays_nothing(mine, tmp_path, capsys):
