@@ -13,7 +13,7 @@ from sparring.errors import UsageError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("what", choices=("build",), help="make the image for containers")
-    parser.add_argument("--base", metavar="IMAGE", help="build from an image with python3 >= 3.10: python:3.11-slim")
+    parser.add_argument("--base", metavar="IMAGE", help="build from an image with python3 >= 3.11: python:3.11-slim")
     parser.add_argument(
         "--from",
         dest="source",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from sparring.cli._output import write, write_json, write_table
 from sparring.cli._parser import add_json_option
@@ -68,4 +68,4 @@ def _told(as_json: bool, data: dict[str, object], words: str) -> None:
 
 
 def _day(at: float | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M")
+    return "" if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")

@@ -8,7 +8,7 @@ import platform
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -54,6 +54,8 @@ class Card:
     machine: str = ""
     begun: str = ""
     """UTC, to the second."""
+    training_seed: int | None = None
+    """With which the agent's model was trained; None: nobody said."""
     schema: int = SCHEMA
 
     def to_suite(self) -> Suite:
@@ -107,6 +109,8 @@ def card_from(data: object) -> Card:
     if {*data} != names:
         raise BadValue(f"it must have exactly the keys {', '.join(sorted(names))}")
     for name in names:
+        if name == "training_seed" and data[name] is None:
+            continue
         wanted = type(getattr(_EXAMPLE, name))
         if not isinstance(data[name], wanted) or (wanted is int and isinstance(data[name], bool)):
             raise BadValue(f"{name}={data[name]!r:.80} is no {wanted.__name__}")
@@ -114,14 +118,22 @@ def card_from(data: object) -> Card:
     return Card(**{**data, "prices": prices})
 
 
-_EXAMPLE = Card("", "", "", "", False, {})
+_EXAMPLE = Card("", "", "", "", False, {}, training_seed=0)
 
 
 def make_card(
-    agent: str, suite: Suite, asked: Mapping[str, Any], models: Iterable[Policy], *, name: str = "", frozen: bool
+    agent: str,
+    suite: Suite,
+    asked: Mapping[str, Any],
+    models: Iterable[Policy],
+    *,
+    name: str = "",
+    frozen: bool,
+    training_seed: int | None = None,
 ) -> Card:
     """Return the card of a run that begins now, with this code and on this machine."""
-    return Card(agent, name or agent, suite.id, suite.hash, frozen, asked, **provenance(models))
+    known = provenance(models)
+    return Card(agent, name or agent, suite.id, suite.hash, frozen, asked, **known, training_seed=training_seed)
 
 
 def provenance(models: Iterable[Policy]) -> dict[str, Any]:
@@ -133,7 +145,7 @@ def provenance(models: Iterable[Policy]) -> dict[str, Any]:
         "versions": _versions(),
         "commit": _commit(Path(__file__).parents[1]),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs",
-        "begun": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "begun": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 
 

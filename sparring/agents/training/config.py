@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
-import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -175,10 +175,6 @@ def reading(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         CheckpointError: There is no such file, or what is made of it inside the block is no configuration.
     """
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
     try:
         data = tomllib.loads(path.read_text("utf-8"))
         del data["sparring"]

@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,4 +107,4 @@ class Commitments:
 
 
 def _told(at: float) -> str:
-    return datetime.fromtimestamp(floor(at), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(floor(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

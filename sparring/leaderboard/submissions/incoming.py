@@ -47,7 +47,7 @@ async def save(chunks: AsyncIterator[bytes], path: Path, limits: Limits) -> tupl
             left = began + limits.idle + size / limits.pace - time.monotonic()
             try:
                 chunk = await asyncio.wait_for(anext(chunks, None), min(limits.idle, left))
-            except (TimeoutError, asyncio.TimeoutError):
+            except TimeoutError:
                 raise TooSlow(
                     f"{size:,} bytes came, and no more in time: send at least {limits.pace:,} a second"
                 ) from None

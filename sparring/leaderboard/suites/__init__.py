@@ -8,7 +8,7 @@ version.
 
 from __future__ import annotations
 
-import sys
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,11 +22,6 @@ from sparring.envs.registry import make
 from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.tasks.core import SPLITS, Task
 from sparring.types import EMPTY, canonical_json
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DOMAINS = ("math", "code", "web", "games")
 _HERE = Path(__file__).parent

@@ -106,7 +106,7 @@ def build(*, base: str | None = None, source: str = "host", tag: str | None = No
     """Build the image and return its tag.
 
     Args:
-        base: An image with python3 >= 3.10 to build from, such as `python:3.11-slim`; None: without a registry.
+        base: An image with python3 >= 3.11 to build from, such as `python:3.11-slim`; None: without a registry.
         source: Without a base: `host` takes the Python that runs this, `debs` the one of this machine's Debian or Ubuntu.
         tag: The name of the image (default: `sparring-sandbox:` and the runner's digest).
 

@@ -1,4 +1,4 @@
-"""The calls to the kernel that Python 3.10 has no functions for."""
+"""The calls to the kernel that Python 3.11 has no functions for."""
 
 from __future__ import annotations
 
