@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 OBSERVATIONS = ("full", "diff")
 ENGINES = ("text", "chromium")
 INPUTS = ("synthetic", "trusted")
+Camera = Callable[["TextBrowser"], None]
+"""Is called with the browser at the start, and after every action."""
 _LONGEST_NOTE = 800
 _LONGEST_TITLE = 200
 _LONGEST_URL = 2000

@@ -11,7 +11,7 @@ from sparring.envs.registry import register
 from sparring.envs.web.actions import DRAG, IDLE, IDLE_JS, KINDS, LAST, TOOLS, TOOLS_JS, Action, Kind, write
 from sparring.envs.web.checks import Verdict, changes, judge
 from sparring.envs.web.chromium.window import HEIGHT, WIDTH
-from sparring.envs.web.desk import ENGINES, FRAME, INPUTS, OBSERVATIONS, Desk, noted
+from sparring.envs.web.desk import ENGINES, FRAME, INPUTS, OBSERVATIONS, Camera, Desk, noted
 from sparring.envs.web.jobs import Draw, Job, act, answer
 from sparring.envs.web.reading import Unreadable, read
 from sparring.envs.web.world import World
@@ -63,7 +63,8 @@ class WebEpisode(EpisodeBase):
         self.job = job
         self.world.freeze()
         how = (environment.observation, environment.max_chars, environment.input)
-        self.desk = Desk(environment.engine, self.world, site.url + job.home, *how, drawing=environment.screenshot)
+        drawing = environment.screenshot or environment.camera is not None
+        self.desk = Desk(environment.engine, self.world, site.url + job.home, *how, drawing=drawing)
         self.browser = self.desk.browser
         self.done = 0
         """How many actions that are more than a look were read so far."""
@@ -134,6 +135,8 @@ class WebEpisode(EpisodeBase):
 
     def _begin(self, turn: Turn) -> Turn:
         self._picture = self.browser.screenshot() if self.environment.screenshot else None
+        if self.environment.camera is not None:
+            self.environment.camera(self.browser)
         if turn.seat is None:
             self.browser.close()
         return super()._begin(turn)
@@ -169,6 +172,8 @@ class WebEnvironment:
     def __init__(self, pack: Pack, kwargs: Mapping[str, Any]):
         self.pack = pack
         self.kwargs = kwargs
+        self.camera: Camera | None = None
+        """An onlooker's, of whom the seats know nothing."""
         self.observation = one_of("observation", kwargs["observation"], OBSERVATIONS)
         self.engine = one_of("engine", kwargs["engine"], ENGINES)
         self.screenshot = flag("screenshot", kwargs["screenshot"])

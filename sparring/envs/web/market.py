@@ -9,7 +9,7 @@ from sparring.envs.core import EnvSpec, Episode, parse_illegal_policy, replay
 from sparring.envs.games._arguments import one_of, whole
 from sparring.envs.registry import register
 from sparring.envs.web.bargain import PAYOFFS
-from sparring.envs.web.desk import ENGINES, FRAME, OBSERVATIONS
+from sparring.envs.web.desk import ENGINES, FRAME, OBSERVATIONS, Camera
 from sparring.envs.web.market_episode import ACTIONS, BUYER, SELLER, WebMarketEpisode
 from sparring.envs.web.market_players import PLAYERS
 from sparring.errors import BadValue
@@ -59,6 +59,8 @@ class WebMarketEnvironment:
         self.on_illegal = parse_illegal_policy(kwargs["illegal"])
         if self.on_illegal.then != "forfeit":
             raise BadValue(f"illegal={kwargs['illegal']!r}: actions cannot be listed; use 'forfeit' or 'retry(n)'")
+        self.camera: Camera | None = None
+        """An onlooker's, of whom the seats know nothing."""
         self.rules = {seat: Message("system", self._rules(seat)) for seat in (BUYER, SELLER)}
         answers = self.max_steps + self.turns // 2
         self.spec = EnvSpec(

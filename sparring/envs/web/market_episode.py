@@ -78,7 +78,8 @@ class WebMarketEpisode(EpisodeBase):
         self.private = private or drawn
         self.world.freeze()
         home = self.world.images[SITE].site.url
-        self.desk = Desk(environment.engine, self.world, home, environment.observation, environment.max_chars)
+        how = (environment.observation, environment.max_chars)
+        self.desk = Desk(environment.engine, self.world, home, *how, drawing=environment.camera is not None)
         self.browser = self.desk.browser
         self.talked = 0
         """How many moves of talk were made."""
@@ -284,6 +285,8 @@ class WebMarketEpisode(EpisodeBase):
         return Turn(None, (), {BUYER: mine, SELLER: theirs}, terminated=True, feedback=words, info=told)
 
     def _begin(self, turn: Turn) -> Turn:
+        if self.environment.camera is not None:
+            self.environment.camera(self.browser)
         if turn.seat is None:
             self.browser.close()
         return super()._begin(turn)

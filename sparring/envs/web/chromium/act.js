@@ -24,6 +24,18 @@ const place = (element) => {
   }
   return null;
 };
+// Where elements are in the view ([x, y, width, height]), after the first was brought into it; null for what is not seen.
+const boxes = (wanted) => {
+  const box = (element) => element.getBoundingClientRect();
+  const seen = ({ top, bottom, left, right }) => top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth;
+  if (wanted.length && !seen(box(wanted[0]))) {
+    wanted[0].scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+  }
+  return wanted.map(box).map((at) => {
+    const outside = at.bottom <= 0 || at.right <= 0 || at.top >= innerHeight || at.left >= innerWidth;
+    return outside || !at.width || !at.height ? null : [at.x, at.y, at.width, at.height];
+  });
+};
 const ENTERING = ["pointerover", "pointerenter", "mouseover", "mouseenter", "pointermove", "mousemove"];
 const enter = (element, x, y) => {
   for (const kind of ENTERING) mouse(element, kind, x, y, 0);
@@ -174,6 +186,7 @@ Object.defineProperty(window, "__sparring", {
     item: (name, index, ...rest) => acts[name](index === null ? null : elements[index], ...rest),
     centre: (index) => centre(elements[index]),
     place: (index) => place(elements[index]),
+    boxes: (indexes) => boxes(indexes.map((index) => elements[index])),
     typing: (index) => typing(elements[index]),
     drags,
     awaited: () => awaited,

@@ -8,7 +8,7 @@ scripts the text engine's rules say whether it can be done, so that both engines
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sparring.envs.web.chromium import trusted as user
 from sparring.envs.web.chromium.browser import abandon, open_window
@@ -29,6 +29,30 @@ SETTLE_SCRIPTS = 400
 """The same where scripts run: what appears late has appeared by then."""
 LONGEST_WAIT = 10_000
 """The most milliseconds of page time that one `wait` lets pass."""
+_SMALL = 0.625
+"""Pixels of a photo for each of the page."""
+_WEBP = {"format": "webp", "quality": 20}
+
+
+class Mark(NamedTuple):
+    """Where an element is in a picture, in pixels of the page."""
+
+    name: str
+    """Its role and its name."""
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Photo(NamedTuple):
+    """A small picture of a page."""
+
+    data: bytes
+    """As WebP."""
+    title: str
+    """The page's."""
+    marks: tuple[Mark, ...] = ()
 
 
 class ChromiumBrowser(TextBrowser):
@@ -138,6 +162,14 @@ class ChromiumBrowser(TextBrowser):
     def screenshot(self) -> bytes:
         """Return what the tab in front shows as a PNG."""
         return self._window.screenshot(self.live)
+
+    def photograph(self, references: Sequence[str] = ()) -> Photo:
+        """Return a small picture of what the tab in front shows, and where elements are in it; the first is brought into view."""
+        page = self.page
+        items = [item for each in references if (item := page.find(each)) is not None and item.role != "more"]
+        boxes = self._window.evaluate(self.live, call("__sparring.boxes", list(map(self._index, items))))
+        marks = [Mark(described(item), *box) for item, box in zip(items, boxes, strict=True) if box is not None]
+        return Photo(self._window.screenshot(self.live, _SMALL, _WEBP), page.title, tuple(marks))
 
     def close(self) -> None:
         """Close all tabs and forget everything."""

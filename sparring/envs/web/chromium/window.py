@@ -34,6 +34,8 @@ PICTURE, FRAME = 400, 50
 """Milliseconds of page time that pass with a picture, and how many of them at a time if it is not drawn without any."""
 _GLANCE = 0.25
 """Seconds that drawing gets before it gets page time: several times what it takes, or pages would move on in some pictures."""
+PNG: Mapping[str, Any] = {"format": "png", "optimizeForSpeed": True}
+_VIEW = "Emulation.setDeviceMetricsOverride"
 _CLOSED = "the window is closed"
 
 
@@ -196,9 +198,17 @@ class Window:
         found, tab.dragged = tab.dragged, None
         return found
 
-    def screenshot(self, tab: Tab) -> bytes:
-        """Return what a tab shows as a PNG; meanwhile `PICTURE` milliseconds of page time pass, rarely more."""
-        number, left = self._ask(tab, "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True}), PICTURE
+    def screenshot(self, tab: Tab, scale: float = 1.0, kind: Mapping[str, Any] = PNG) -> bytes:
+        """Return what a tab shows; meanwhile `PICTURE` milliseconds of page time pass, rarely more.
+
+        Args:
+            tab: The tab.
+            scale: Pixels of the picture for each of the page.
+            kind: Format and quality, as the protocol has them.
+        """
+        if scale != 1:
+            self._send(tab, _VIEW, self._view(scale))
+        number, left = self._ask(tab, "Page.captureScreenshot", kind), PICTURE
         end = time.monotonic() + self.patience
         while not self._comes(number, _GLANCE):  # some changes are not drawn while the clock stands
             self.settle(tab, FRAME)
@@ -209,6 +219,8 @@ class Window:
         if left > 0:
             self.settle(tab, left)
         shot = self._await(number, "Page.captureScreenshot")
+        if scale != 1:
+            self._send(tab, _VIEW, self._view())
         return base64.b64decode(shot["data"])
 
     def close(self) -> None:
@@ -344,15 +356,13 @@ class Window:
             shared: Whether it shares the clock of the page that opened it.
         """
         stopped = {"policy": "pause", "initialVirtualTime": EPOCH}
-        width, height = self._size
-        view = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         for method, given in (
             ("Page.enable", None),
             ("Inspector.enable", None),
             ("Fetch.enable", {"patterns": [{"urlPattern": "*"}]}),
             ("Emulation.setTimezoneOverride", {"timezoneId": "UTC"}),
             ("Emulation.setLocaleOverride", {"locale": "en_US"}),
-            ("Emulation.setDeviceMetricsOverride", view),
+            (_VIEW, self._view()),
             ("Emulation.setEmulatedMedia", {"features": _MEDIA}),
             ("Emulation.setFocusEmulationEnabled", {"enabled": True}),
             ("Page.setInterceptFileChooserDialog", {"enabled": True}),
@@ -364,6 +374,10 @@ class Window:
         ):
             tab.ready = self._send(tab, method, given)
         self._wanted.add(tab.ready)
+
+    def _view(self, scale: float = 1.0) -> Mapping[str, Any]:
+        width, height = self._size
+        return {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
 
     def _kill(self) -> None:
         """End the renderer of a window that hangs, and close the window."""

@@ -12,9 +12,12 @@ import pytest
 
 from sparring.envs.web.chromium.binary import REMEDY, VARIABLE, find_binary
 from sparring.envs.web.chromium.browser import close_browsers, open_window
+from sparring.envs.web.chromium.live import look
 from sparring.envs.web.chromium.pipe import Connection
 from sparring.envs.web.chromium.requests import Response
 from sparring.envs.web.chromium.trusted import clicked
+from sparring.envs.web.chromium.window import call
+from sparring.envs.web.snapshot import References
 from sparring.errors import BrowserError
 from tests.envs.web.chromium.pages import HOST, page, serving, shown, window_on
 
@@ -103,6 +106,23 @@ def test_trusted_mouse_and_picture():
         picture = window.screenshot(window.tabs[0])
         assert picture.startswith(b"\x89PNG")
         assert (int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")) == (200, 100)
+
+
+def test_elements_are_brought_into_view_and_a_small_picture_is_taken():
+    style = "position:absolute;left:20px;width:60px;height:30px;border:0;padding:0"
+    tops = {"first": "900px", "second": "935px", "far": "3000px", "narrow": "900px;width:0"}
+    html = "".join(f"<button style='{style};top:{top}'>{name}</button>" for name, top in tops.items())
+    with window_on(f"<body style='margin:0'>{html}", size=(200, 100)) as window:
+        tab = window.tabs[0]
+        names = [item.name for item in look(window, tab, References()).outline.items]
+        order = [names.index(name) for name in ("second", "first", "far", "narrow")]
+        found = window.evaluate(tab, call("__sparring.boxes", order))
+        assert found == [[20, 35, 60, 30], [20, 0, 60, 30], None, None]
+        assert window.evaluate(tab, call("__sparring.boxes", order[1:2])) == [[20, 0, 60, 30]]
+        for scale, size in ((0.5, [100, 50]), (1, [200, 100])):
+            picture = window.screenshot(tab, scale)
+            assert [int.from_bytes(picture[at : at + 4], "big") for at in (16, 20)] == size
+        assert shown(window, "devicePixelRatio") == 1
 
 
 def test_a_crash_voids_one_window():
