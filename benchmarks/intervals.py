@@ -3,6 +3,10 @@
 Scores are right or wrong, of tasks whose difficulty is beta-binomial with mean p and correlation rho between repeats. Beside
 `mean_score` stand two usual ways: Student's t over tasks, and Wilson's interval as if all repeats were independent.
 
+The last table has how often two agents are told apart at 5 %: by the test of the whole, which decides ranks as well, and by that of a
+part (McNemar's, or sign flips). In the first rows they are equally good: 0.05 at most is wanted. Of "all or nothing" one solves every
+task with chance p, the other p of the tasks always.
+
     python -m benchmarks.intervals
     python -m benchmarks.intervals --sets 1000 --tasks 100
 """
@@ -18,6 +22,7 @@ from numpy.typing import NDArray
 from benchmarks._common import machine, parser, table
 from sparring.agents.improve.distributions import student
 from sparring.agents.improve.metrics import wilson
+from sparring.leaderboard.contrast import Sides, compare_whole
 from sparring.leaderboard.paired import compare
 from sparring.leaderboard.statistics import Estimate, effective_size, macro_mean
 from sparring.leaderboard.unbounded import mean_value
@@ -122,6 +127,38 @@ def of_differences(tasks: int, sets: int) -> Iterator[list[str]]:
         yield [f"{p:g}", f"{p + gain:g}", *line]
 
 
+def of_tests(tasks: int, sets: int) -> Iterator[list[str]]:
+    """Yield lines of how often two agents are told apart: by the whole's test and by a part's."""
+    generator = np.random.default_rng(4)
+    shape = (sets, tasks)
+
+    def told(one: Floats, other: Floats, repeats: int) -> str:
+        draws = (generator.binomial(1, x[..., None], (*shape, repeats)).tolist() for x in (one, other))
+        wholes, parts = list[bool](), list[bool]()
+        for first, second in zip(*draws, strict=True):
+            sides = Sides(by_task(first), by_task(second), None, 1.0)
+            (part,), whole = compare_whole([sides], resamples=2000)
+            wholes.append(whole.p_value < 0.05)
+            parts.append(part.p_value < 0.05)
+        return f"{np.mean(wholes):.3f} / {np.mean(parts):.3f}"
+
+    for p in CHANCES:
+        hard = [difficulties(generator, shape, p, 0.3) for _ in REPEATS]
+        yield [f"equal, p = {p:g}", *(told(each, each, k) for each, k in zip(hard, REPEATS, strict=True))]
+    for p in CHANCES[-2:]:
+        always = [np.asarray(generator.random(shape) < p, dtype=np.float64) for _ in REPEATS]
+        same = np.full(shape, p)
+        yield [f"all or nothing, p = {p:g}", *(told(same, each, k) for each, k in zip(always, REPEATS, strict=True))]
+    for p, gain in ((0.05, 0.2), (0.5, 0.2), (0.7, 0.25)):
+        some = difficulties(generator, shape, p, 0.3)
+        yield [f"p = {p:g} and {p + gain:g}", *(told(some, some + (1 - some) * gain / (1 - p), k) for k in REPEATS)]
+
+
+def by_task(rows: list[list[int]]) -> dict[str, list[int]]:
+    """Return tries by task."""
+    return {str(task): tries for task, tries in enumerate(rows)}
+
+
 def of_numbers(tasks: int, sets: int) -> Iterator[list[str]]:
     """Yield lines of coverage of `mean_value`."""
     generator = np.random.default_rng(3)
@@ -161,6 +198,9 @@ def main() -> None:
             list(of_numbers(args.tasks, args.sets)),
         )
     )
+    columns = ("agents", *(f"{count}: whole / part" for count in counts))
+    pairs = max(2, args.sets // 2)
+    print(table(f"told apart: {args.tasks} tasks, {pairs} pairs", columns, list(of_tests(args.tasks, pairs))))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from sparring.leaderboard.bundle import open_bundle, write_bundle
 from sparring.leaderboard.chain import Chain, leaf
 from sparring.leaderboard.replay import Replay
 from sparring.leaderboard.run import begin
+from sparring.leaderboard.scripts import RunScript
 from sparring.leaderboard.suites import Suite, load_suite, suite_from
 from sparring.leaderboard.verify import verify
 from tests.leaderboard.forging import NOISE, Attacker, play
@@ -37,7 +38,7 @@ def suite_of(game: str, tasks: int) -> Suite:
 
 def replays(suite: Suite, agent: str, bundle: Path) -> Round:
     """Return what plays all games of a bundle again."""
-    replay = Replay(suite, agent, {})
+    replay = Replay(RunScript(suite, agent, {}))
     with open_bundle(bundle) as opened:
         lines = list(opened.lines())
 

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
-from sparring.cli._parser import json_value
+from sparring.cli._parser import add_argument_option, json_value
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make
 from sparring.errors import UsageError
@@ -48,6 +48,31 @@ def pack_of_data(args: argparse.Namespace) -> str | None:
     if args.mapping:
         raise UsageError(f"--map {args.mapping} says what the fields of a file mean: name the file by --data")
     return None
+
+
+def add_game_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--game ID` and `--arg KEY=VALUE`: what a tournament's bundle may have played."""
+    parser.add_argument(
+        "--game",
+        metavar="ID",
+        help="what a tournament played, where that is not a registered environment with its own arguments (then also --arg)",
+    )
+    add_argument_option(parser)
+
+
+def make_game(args: argparse.Namespace) -> Environment | None:
+    """Return the environment that `--game` and `--arg` say, if they do.
+
+    Raises:
+        UnknownName: No such environment or argument; the nearest is named.
+        BadValue: A value that the environment refuses.
+        UsageError: There is an `--arg` without `--game`.
+    """
+    if args.game is None:
+        if args.arguments:
+            raise UsageError("--arg is an argument of the environment that a tournament played: name it as --game ID")
+        return None
+    return make_environment(args.game, args.arguments)
 
 
 def read_arguments(id: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

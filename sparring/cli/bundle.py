@@ -1,4 +1,4 @@
-"""`sparring bundle`: a run as one file that anybody can verify."""
+"""`sparring bundle`: a run or a tournament as one file that anybody can verify."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sparring.errors import UsageError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("run", metavar="RUN", type=Path, nargs="?", help="the folder of a run that is complete")
-    add("--out", metavar="FILE.zip", type=Path, help="where to write (default: RUN.zip)")
+    add("run", metavar="FOLDER", type=Path, nargs="?", help="of a run or a tournament that is complete")
+    add("--out", metavar="FILE.zip", type=Path, help="where to write (default: FOLDER.zip)")
     add("--key", metavar="FILE", type=Path, help="a private key to sign with")
-    add("--new-key", metavar="FILE", type=Path, help="make a private key; without RUN, nothing else is done")
+    add("--new-key", metavar="FILE", type=Path, help="make a private key; without FOLDER, nothing else is done")
     add_json_option(parser)
 
 
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from sparring.leaderboard.signing import new_key, read_key
 
     if args.run is None and args.new_key is None:
-        raise UsageError("say which RUN to bundle: the folder that `sparring eval` wrote")
+        raise UsageError("say which FOLDER to bundle: one that `sparring eval` or `sparring tournament` wrote")
     if args.key and args.new_key:
         raise UsageError("--key and --new-key do not go together: the new key signs")
     who = None

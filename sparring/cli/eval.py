@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sparring.cli._output import write, write_json, write_table
 from sparring.cli._parser import add_json_option, natural, play_budget, positive
+from sparring.cli._sealing import add_sealing_options, check_sealed, check_sealing_options, sealed
 from sparring.errors import BadValue
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--name", metavar="TEXT", default="", help="what boards call the agent (default: as it is named)")
     add(
+        "--training-seed",
+        type=natural,
+        metavar="N",
+        help="with which the agent's model was trained: boards show runs of one --name that differ in it together",
+    )
+    add(
         "--limit",
         type=positive,
         metavar="N",
@@ -72,6 +79,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--resume", type=Path, metavar="FOLDER", help="go on with the run of this folder; agent and suite are known")
     add("--device", metavar="NAME", default="auto", help="where models of one's own live (default: auto)")
+    add_sealing_options(parser)
     add("--dry-run", action="store_true", help="show what would be asked, and its hash, and play nothing")
     add("--list", action="store_true", help="show the suites")
     add_json_option(parser)
@@ -109,6 +117,7 @@ def _open(args: argparse.Namespace) -> Iterator[Run]:
     from sparring.leaderboard.run import Changes, begin, reopen
     from sparring.leaderboard.suites import load_suite
 
+    check_sealing_options(args)
     if args.resume is not None:
         if args.agent or args.suite or args.out:
             raise BadValue(f"--resume {args.resume} knows its agent and suite: leave out --agent, --suite and --out")
@@ -128,7 +137,19 @@ def _open(args: argparse.Namespace) -> Iterator[Run]:
             _show_asked(asked, suite)
         else:
             folder = args.out or RUNS / asked.id / _slug(args)
-            yield begin(args.agent, suite, folder, name=args.name, changes=changes, device=args.device)
+            seal = sealed(args, suite, folder) if args.sealed_by else None
+            begun = begin(
+                args.agent,
+                suite,
+                folder,
+                name=args.name,
+                changes=changes if seal is None else seal.changes(suite),
+                device=args.device,
+                training_seed=args.training_seed,
+            )
+            if seal is not None:
+                check_sealed(seal, begun, suite)
+            yield begun
 
 
 def _show_asked(asked: Suite, suite: Suite) -> None:
@@ -140,8 +161,12 @@ def _show_asked(asked: Suite, suite: Suite) -> None:
 
 def _slug(args: argparse.Namespace) -> str:
     """Return a folder's name for an agent and what is changed for it."""
-    changed = [f"{key}{value}" for key in ("limit", "repeats", "seed") if (value := getattr(args, key)) is not None]
-    text = "-".join([args.name or args.agent, *changed])
+    changed = [
+        f"{key}{value}"
+        for key in ("training_seed", "limit", "repeats", "seed")
+        if (value := getattr(args, key)) is not None
+    ]
+    text = "-".join([args.name or args.agent, *changed, *(["sealed"] if args.sealed_by else [])])
     return re.sub(r"[^A-Za-z0-9._=-]+", "-", text).strip("-.")[-100:] or "agent"
 
 
@@ -189,6 +214,8 @@ def _display(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
 
 
 def _show(opened: Run, found: Report) -> None:
+    from sparring.leaderboard.sealed import read_seal
+
     card = opened.card
     rows = [
         _row("  " + part.name, part)
@@ -206,7 +233,10 @@ def _show(opened: Run, found: Report) -> None:
                 for (k, e), found_hat in zip(part.pass_at.items(), part.pass_hat.values(), strict=True)
             )
             write(f"{part.name}, pass@k (pass^k): {tries}")
-    if not card.frozen:
+    seal = read_seal(opened.folder)
+    if seal is not None:
+        write(f"Its seeds were drawn by the board {seal.receipt.board} at {seal.receipt.revealed}: submit it there.")
+    elif not card.frozen:
         write("Not the whole suite as it is: boards do not rank this run.")
     _voids(opened, found)
     write(f"run: {opened.folder}")

@@ -6,7 +6,6 @@ Exit codes: 0 accepted (with --no-wait: sent), 1 rejected or a duplicate, 2 it c
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,11 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sparring.cli._board import add_board_options, read_token
 from sparring.cli._output import printable, write, write_json
 from sparring.cli._parser import add_json_option, positive
 from sparring.errors import BadValue, InfrastructureError, UsageError
-
-VARIABLE = "SPARRING_TOKEN"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,15 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("bundle", metavar="FILE.zip|RUN", type=Path, help="a bundle, or the folder of a run that is complete")
     add("--to", metavar="URL", required=True, help="the board, for example https://board.example.org")
-    add("--token-file", metavar="FILE", type=Path, help=f"where the token is (default: the variable {VARIABLE})")
     add("--key", metavar="FILE", type=Path, help="a private key to sign a run's bundle with")
     add("--no-wait", action="store_true", help="do not wait until it is verified")
     add("--patience", metavar="SECONDS", type=positive, default=3600, help="how long to wait for that (default 3600)")
-    add(
-        "--plain",
-        action="store_true",
-        help="send the token in the clear to another machine: only on a network of your own",
-    )
+    add_board_options(parser)
     add_json_option(parser)
 
 
@@ -42,11 +35,15 @@ def run(args: argparse.Namespace) -> int:
     """Send, wait, and tell what came of it."""
     from sparring.leaderboard.submissions.client import Client
 
-    client = Client(args.to, _token(args.token_file), plain=args.plain)
+    client = Client(args.to, read_token(args.token_file), plain=args.plain)
     if not args.bundle.exists():
         raise BadValue(f"there is no {args.bundle}: name a bundle, or the folder of a run")
     if args.key and not args.bundle.is_dir():
         raise UsageError("--key signs the bundle of a run: this is a bundle already")
+    if (args.bundle / "tournament.json").exists():
+        raise UsageError(
+            f"boards are sent runs, and {args.bundle} is a tournament: who runs the board adds its bundle by `sparring board add`"
+        )
     me = client.me()
     with _bundled(args.bundle, args.key) as path:
         size = path.stat().st_size
@@ -71,22 +68,6 @@ def _code(found: Mapping[str, Any], args: argparse.Namespace) -> int:
     if state in ("queued", "verifying") and not args.no_wait:
         raise InfrastructureError(f"submission {found['id']} is still {state} after {args.patience} s: look later")
     return 1 if state in ("rejected", "duplicate") else 0
-
-
-def _token(path: Path | None) -> str:
-    """Return the token; it is not an option, since other users of a machine can read what commands are given."""
-    if path is None:
-        text = os.environ.get(VARIABLE, "").strip()
-    else:
-        try:
-            text = path.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadValue(f"cannot read the token in {path}: {error}") from error
-    if not text:
-        raise UsageError(
-            f"a token is needed: --token-file FILE, or the variable {VARIABLE}; who runs the board gives it"
-        )
-    return text
 
 
 @contextmanager

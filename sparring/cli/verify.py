@@ -6,29 +6,37 @@ Exit codes: 0 verified, 1 rejected, 2 it could not be found out.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sparring.cli._environment import add_game_options, make_game
 from sparring.cli._output import printable, write, write_json, write_table
 from sparring.cli._parser import add_json_option, natural, positive
 from sparring.errors import UsageError
 
 if TYPE_CHECKING:
     from sparring.leaderboard.audit import Audit
-    from sparring.leaderboard.verify import Report
+    from sparring.leaderboard.findings import Report
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("bundle", metavar="FILE.zip|RUN", type=Path, help="a bundle, or the folder of a run that is complete")
+    add(
+        "bundle",
+        metavar="FILE.zip|FOLDER",
+        type=Path,
+        help="a bundle, or the folder of a run or a tournament that is complete",
+    )
     add(
         "--jobs", metavar="N", type=positive, default=os.cpu_count() or 1, help="processes (default: one for each core)"
     )
     add("--suite", metavar="FILE", help="a suite of one's own that was asked; those of the package are known")
+    add_game_options(parser)
     add("--signed-by", metavar="KEY", default="", help="the public key that must have signed it")
     add(
         "--board",
@@ -63,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
     if args.audit is not None and args.bundle.is_dir():
         raise UsageError(f"an audit is of a bundle: `sparring bundle {args.bundle}` makes one")
     suite = load_suite(args.suite) if args.suite else None
-    report = verify(args.bundle, jobs=args.jobs, suite=suite, signed_by=args.signed_by, boards=args.board)
+    game = make_game(args)
+    report = verify(args.bundle, jobs=args.jobs, suite=suite, game=game, signed_by=args.signed_by, boards=args.board)
     found = None
     if args.audit is not None and report.verified:
         from sparring.leaderboard.audit import SHARE, audit
@@ -79,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(report: Report, found: Audit | None) -> None:
-    from sparring.leaderboard.verify import TIERS
+    from sparring.leaderboard.findings import TIERS
 
     if report.verified:
         write(f"verified: T{report.tier}, {TIERS[report.tier]}")
@@ -93,6 +102,12 @@ def _show(report: Report, found: Audit | None) -> None:
         own = "" if report.frozen else " (not as a whole, or with other seeds: no board ranks it)"
         write(f"agent  {printable(report.agent)}")
         write(f"suite  {report.suite}{own}")
+    if report.plan is not None:
+        plan = report.plan
+        arguments = "".join(f", {key}={json.dumps(value)}" for key, value in plan["kwargs"].items())
+        write(f"game   {printable(plan['env'] + arguments)}")
+        write(f"deals  {plan['deals']} for each who meet, of the split {plan['split']!r}, seed {plan['seed']}")
+    if report.agent or report.plan is not None:
         write(f"key    {report.key or 'not signed'}")
     if report.verified:
         write(f"root   {report.root}")
@@ -105,11 +120,35 @@ def _show(report: Report, found: Audit | None) -> None:
         )
     if report.verified and report.parts:
         write()
-        rows = [
-            (name, f"{each['episodes']}", f"{each['score'] / each['episodes']:.3f}", *map(str, _counts(each)))
-            for name, each in report.parts.items()
-        ]
-        write_table(f"score {report.score:.4f}", ("part", "episodes", "score", "voids", "steps", "illegal"), rows)
+        _show_tournament(report) if report.plan is not None else _show_parts(report.parts, report.score)
+
+
+def _show_parts(parts: Mapping[str, Mapping[str, Any]], score: float) -> None:
+    rows = [
+        (name, f"{each['episodes']}", f"{each['score'] / each['episodes']:.3f}", *map(str, _counts(each)))
+        for name, each in parts.items()
+    ]
+    write_table(f"score {score:.4f}", ("part", "episodes", "score", "voids", "steps", "illegal"), rows)
+
+
+def _show_tournament(report: Report) -> None:
+    """Write the standings: they are worked out from the games, whatever was said of them."""
+    found = report.standings
+    if found is None:
+        return
+    unit, form = ("paid per game", "+.3f") if found["graded"] else ("points", "+.0f")
+    rows = [
+        (
+            "-".join(dict.fromkeys(str(one["rank"][end]) for end in ("best", "worst"))),
+            printable(one["agent"]),
+            f"{one['points'][0]:{form}}",
+            f"{one['points'][1]:{form}} to {one['points'][2]:{form}}",
+            f"{one['games']}",
+            f"{one['legal']:.1%}",
+        )
+        for one in found["rows"]
+    ]
+    write_table(f"{found['games']} games", ("rank", "agent", unit, "95 % interval", "games", "legal"), rows)
 
 
 def _counts(totals: Mapping[str, int]) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
-"""Bundles: a run as one file that anybody can verify (`docs/verification.md` has the format).
+"""Bundles: a run or a tournament as one file that anybody can verify (`docs/verification.md` has the format).
 
-manifest.json    what the run says of itself; hashes of code, tasks and files; limits; totals; head of the chain, root of the tree
-episodes.jsonl   a line of canonical JSON for every episode, in the order of the suite
+manifest.json    what it says of itself; hashes of code, tasks and files; limits; totals; head of the chain, root of the tree
+episodes.jsonl   a line of canonical JSON for every episode, in the order of the suite, or of the tournament
 voids.jsonl      the same for void tries
 signature        Ed25519 over the SHA-256 of manifest.json, if it is signed
 """
@@ -9,7 +9,7 @@ signature        Ed25519 over the SHA-256 of manifest.json, if it is signed
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from math import fsum
@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from sparring.envs.core import Environment
+from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.leaderboard.archive import Reader, Writer
 from sparring.leaderboard.card import Card, card_from, read_card
@@ -28,8 +30,11 @@ from sparring.leaderboard.run import describer
 from sparring.leaderboard.sealed import Seal, read_seal, seal_from
 from sparring.leaderboard.signing import SIZE, is_signed, public
 from sparring.leaderboard.strict import Malformed, read_json
-from sparring.leaderboard.suites import Part, Suite
-from sparring.types import canonical_json
+from sparring.leaderboard.suites import Part
+from sparring.leaderboard.tournament import FILE as TOURNAMENT_FILE
+from sparring.leaderboard.tournament import Plan, Schedule, plan_from, read_plan
+from sparring.leaderboard.tournament import describe as describe_game
+from sparring.types import Trajectory, canonical_json
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,7 +43,11 @@ SCHEMA = 1
 MANIFEST, EPISODES, VOIDS, SIGNATURE = "manifest.json", "episodes.jsonl", "voids.jsonl", "signature"
 _MOST = 1 << 22
 """Bytes of a manifest."""
-_KEYS = {"schema", "card", "parts", "episodes", "files", "key", "seal"}
+GAMES = "games"
+"""The one part that a tournament has."""
+_KEYS = {"schema", "parts", "episodes", "files", "key", "seal"}
+_SUBJECTS = {"card", "plan"}
+"""A manifest has one of these: the first of a run, the second of a tournament."""
 
 
 @dataclass
@@ -83,78 +92,113 @@ class Totals:
 
 
 def standing(part: Part) -> dict[str, Any]:
-    """Return what a manifest says of a part, whoever plays it: its code, its tasks, its limits."""
-    spec = part.environment.spec
-    tasks = sha256(canonical_json(part.to_json()["tasks"]).encode()).hexdigest()
+    """Return what a manifest says of a run's part, whoever plays it: its code, its tasks, its limits."""
+    return _standing(part.environment, part.to_json()["tasks"])
+
+
+def standing_of_games(schedule: Schedule) -> dict[str, dict[str, Any]]:
+    """Return what a manifest says of a tournament's only part, likewise."""
+    tasks = schedule.environment.tasks(schedule.plan.split)
+    deals = min(len(schedule.lineups) * schedule.plan.deals, len(tasks))
+    return {GAMES: _standing(schedule.environment, [tasks[i].content_hash for i in range(deals)])}
+
+
+def _standing(environment: Environment, asked: list[str]) -> dict[str, Any]:
+    spec = environment.spec
+    tasks = sha256(canonical_json(asked).encode()).hexdigest()
     limits = {"turns": spec.max_turns, "chars": spec.max_chars, "illegal": spec.illegal}
-    return {"env": spec.id, "code": code_hash(part.environment), "tasks": tasks, "limits": limits}
+    return {"env": spec.id, "code": code_hash(environment), "tasks": tasks, "limits": limits}
 
 
 def manifest_of(
-    card: Mapping[str, Any],
+    head: Mapping[str, Any],
     parts: Mapping[str, Mapping[str, Any]],
     totals: Mapping[str, Totals],
     chain: Chain,
     files: Mapping[str, str],
     key: str | None,
-    seal: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return the manifest of what was found."""
+    """Return the manifest of what was found; `head` is what is played (`card` or `plan`), and its `seal`."""
     return {
         "schema": SCHEMA,
-        "card": dict(card),
+        **head,
         "parts": {name: {**each, "totals": totals[name].to_json()} for name, each in parts.items()},
         "episodes": {"count": chain.count, "head": chain.head.hex(), "root": chain.root.hex()},
         "files": dict(files),
         "key": key,
-        "seal": None if seal is None else dict(seal),
     }
 
 
-def begin_chain(card: Mapping[str, Any]) -> Chain:
-    """Return a chain without lines, that of a run with this card."""
-    return Chain(canonical_json(dict(card)).encode())
+def begin_chain(said: Mapping[str, Any]) -> Chain:
+    """Return a chain without lines, that of a run with this card, or of a tournament with this plan."""
+    return Chain(canonical_json(dict(said)).encode())
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a folder holds."""
+
+    head: Mapping[str, Any]
+    said: Mapping[str, Any]
+    """The card or the plan."""
+    episodes: int
+    parts: Mapping[str, Mapping[str, Any]]
+    part: Callable[[int], str]
+    """Whose an episode is."""
+    describe: Callable[[int, Trajectory], Entry]
+    rest: str
+    """What plays what is missing."""
+
+
+def _content(folder: Path) -> _Content:
+    if (folder / TOURNAMENT_FILE).exists():
+        plan = read_plan(folder)
+        schedule = Schedule(plan, make(plan.env, **plan.kwargs))
+        said = asdict(plan)
+        head = {"plan": said, "seal": None}
+        rest = "the same `sparring tournament` plays the rest"
+        parts = standing_of_games(schedule)
+        return _Content(head, said, schedule.games, parts, lambda number: GAMES, describe_game, rest)
+    card, seal = read_card(folder), read_seal(folder)
+    suite, said = card.to_suite(), asdict(card)
+    head = {"card": said, "seal": None if seal is None else seal.to_json()}
+    parts = {part.name: standing(part) for part in suite.parts}
+    rest = f"`sparring eval --resume {folder}` plays the rest"
+    describe = describer(suite, card.prices)
+    return _Content(head, said, suite.episodes, parts, lambda number: suite.place(number).part.name, describe, rest)
 
 
 def write_bundle(folder: Path, out: Path, *, key: Ed25519PrivateKey | None = None) -> dict[str, Any]:
-    """Write the bundle of a run that is complete; return its manifest. The same run gives the same bytes.
+    """Write the bundle of a run or a tournament that is complete; return its manifest. The same one gives the same bytes.
 
     Args:
-        folder: The run's.
+        folder: Where it is.
         out: Where to; what is there is replaced, whole or not at all.
         key: Who signs.
 
     Raises:
-        BadValue: There is no run, or episodes are missing.
+        BadValue: There is neither, or episodes are missing.
         InfrastructureError: It could not be written.
         MissingExtra: It is to be signed, and cryptography is not installed.
     """
-    card = read_card(folder)
-    suite = card.to_suite()
-    seal = read_seal(folder)
-    with EpisodeLog(folder, describer(suite, card.prices)) as log:
-        if len(log.entries) < suite.episodes:
-            raise BadValue(
-                f"{folder} has {len(log.entries)} of {suite.episodes} episodes: `sparring eval --resume {folder}` plays the rest"
-            )
+    content = _content(folder)
+    with EpisodeLog(folder, content.describe) as log:
+        if len(log.entries) < content.episodes:
+            raise BadValue(f"{folder} has {len(log.entries)} of {content.episodes} episodes: {content.rest}")
         with replacing(out) as draft, draft.open("wb") as file:
-            return _write(Writer(file), log, card, suite, seal, key)
+            return _write(Writer(file), log, content, key)
 
 
-def _write(
-    writer: Writer, log: EpisodeLog, card: Card, suite: Suite, seal: Seal | None, key: Ed25519PrivateKey | None
-) -> dict[str, Any]:
-    said = asdict(card)
-    chain, totals = begin_chain(said), {part.name: Totals() for part in suite.parts}
-    describe = describer(suite, card.prices)
+def _write(writer: Writer, log: EpisodeLog, content: _Content, key: Ed25519PrivateKey | None) -> dict[str, Any]:
+    chain, totals = begin_chain(content.said), {name: Totals() for name in content.parts}
 
     def line_of(entry: Entry) -> bytes:
         trajectory = log.trajectory(entry)
-        totals[suite.item(entry.item).part.name].add(describe(entry.item, trajectory))
+        totals[content.part(entry.item)].add(content.describe(entry.item, trajectory))
         return canonical_json({"item": entry.item, **trajectory.to_json()}).encode()
 
     def episodes() -> Iterator[bytes]:
-        for number in range(suite.episodes):
+        for number in range(content.episodes):
             line = line_of(log.entries[number])
             chain.add(leaf(line))
             yield line + b"\n"
@@ -164,9 +208,7 @@ def _write(
             yield line + b"\n"
 
     files = {EPISODES: writer.pack(EPISODES, episodes()), VOIDS: writer.pack(VOIDS, voids())}
-    parts = {part.name: standing(part) for part in suite.parts}
-    who = None if key is None else public(key)
-    manifest = manifest_of(said, parts, totals, chain, files, who, None if seal is None else seal.to_json())
+    manifest = manifest_of(content.head, content.parts, totals, chain, files, None if key is None else public(key))
     text = canonical_json(manifest).encode()
     writer.store(MANIFEST, text)
     if key is not None:
@@ -179,12 +221,28 @@ def _write(
 class Bundle:
     """An open bundle whose form is right and whose signature, if it has one, is valid. Nothing in it is believed yet."""
 
+    path: Path
     reader: Reader
     manifest: Mapping[str, Any]
-    card: Card
+    subject: Card | Plan
+    """What is in it: a run, or a tournament."""
     key: str | None
     """Who signed it."""
     seal: Seal | None
+
+    @property
+    def card(self) -> Card:
+        """That of a run.
+
+        Raises:
+            BadValue: It is the bundle of a tournament.
+        """
+        if isinstance(self.subject, Card):
+            return self.subject
+        raise BadValue(
+            f"{self.path} is the bundle of a tournament, and this is for runs of `sparring eval`: `sparring verify` plays it "
+            "again, and `sparring board add` lists it"
+        )
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of all episodes."""
@@ -216,7 +274,7 @@ def open_bundle(path: Path) -> Bundle:
         MissingExtra: It is signed, and cryptography is not installed.
     """
     if not path.is_file():
-        raise BadValue(f"there is no bundle {path}: `sparring bundle RUN` makes one")
+        raise BadValue(f"there is no bundle {path}: `sparring bundle FOLDER` makes one")
     reader = Reader(path, (EPISODES, VOIDS), (MANIFEST, SIGNATURE), (SIGNATURE,))
     try:
         return _opened(reader, path)
@@ -232,15 +290,18 @@ def _opened(reader: Reader, path: Path) -> Bundle:
         raise BadValue(
             f"{path} is a bundle of schema {data['schema']}, this version reads {SCHEMA}: use the version that wrote it"
         )
-    if not isinstance(data, dict) or {*data} != _KEYS:
-        raise Malformed(f"{path}: {MANIFEST} must have exactly the keys {', '.join(sorted(_KEYS))}")
+    kinds = {*data} & _SUBJECTS if isinstance(data, dict) else set[str]()
+    if len(kinds) != 1 or {*data} != _KEYS | kinds:
+        raise Malformed(f"{path}: {MANIFEST} must have exactly the keys {', '.join(sorted(_KEYS))}, and card or plan")
     try:
-        card = card_from(data["card"])
+        subject = card_from(data["card"]) if "card" in kinds else plan_from(data["plan"])
         seal = None if data["seal"] is None else seal_from(data["seal"])
+        if seal is not None and isinstance(subject, Plan):
+            raise BadValue("only the seeds of runs are sealed")
     except (BadValue, TypeError, ValueError) as error:
         raise Malformed(f"{path}: {MANIFEST}: {error}") from error
     _check_signature(reader, data["key"], text, path)
-    return Bundle(reader, data, card, data["key"], seal)
+    return Bundle(path, reader, data, subject, data["key"], seal)
 
 
 def _check_signature(reader: Reader, key: object, text: bytes, path: Path) -> None:

@@ -2,15 +2,15 @@
 
 The whole weighs its parts as the suite's score does (domains alike, and in each its parts), so its difference is that of the two
 scores over what both have. Its interval adds the squared distances of the parts' own ends from their differences (MOVER: Zou and
-Donner 2008); parts have no task in common, so they are independent. Its p-value is that of the weighted sum when the signs of all
-parts' clusters are flipped. Of a single part, all is as in `sparring.leaderboard.paired`.
+Donner 2008); parts have no task in common, so they are independent. Its p-value is the one that decides ranks on a board
+(`sparring.leaderboard.ranking`), whatever the number of parts. Of a single part, all else is as in `sparring.leaderboard.paired`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -19,11 +19,13 @@ import numpy as np
 from sparring.agents.improve.distributions import student
 from sparring.errors import BadValue
 from sparring.leaderboard.curves import Point, improvement_curve
-from sparring.leaderboard.paired import Comparison, compare, flip, holm, pair
-from sparring.leaderboard.ranking import weights
+from sparring.leaderboard.paired import Comparison, Test, compare, holm, pair
+from sparring.leaderboard.ranking import paired_p, weights
 from sparring.leaderboard.records import Record
 from sparring.leaderboard.statistics import Estimate, Families, Floats, Scores, cluster_sums, group
 from sparring.types import Trajectory
+
+_BY_T: Test = "Student's t over clusters"
 
 
 class Sides(NamedTuple):
@@ -139,7 +141,7 @@ def curve(runs: Mapping[str, Record], *, seed: int = 0) -> tuple[tuple[Level, ..
 def compare_whole(
     sides: Sequence[Sides], *, resamples: int = 10_000, seed: int = 0
 ) -> tuple[tuple[Comparison, ...], Comparison]:
-    """Return the comparisons of parts and that of the whole, which weighs them; `resamples` and `seed` as for `compare`.
+    """Return the comparisons of parts and that of the whole, which weighs them; `resamples` and `seed` are of the parts' tests.
 
     >>> same = Sides({"a": [1], "b": [1]}, {"a": [0], "b": [1]}, None, 1.0)
     >>> parts, whole = compare_whole([same, same])
@@ -152,15 +154,15 @@ def compare_whole(
     parts = tuple(
         compare(each.first, each.second, families=each.families, resamples=resamples, seed=seed) for each in sides
     )
+    p_value, test = _whole_p(sides), _BY_T
     if len(parts) == 1:
-        return parts, parts[0]
+        return parts, replace(parts[0], p_value=p_value, test=test)
     total = math.fsum(each.weight for each in sides)
     shares = [each.weight / total for each in sides]
     mean = math.fsum(share * part.difference for share, part in zip(shares, parts, strict=True))
     below = math.hypot(*(share * (part.difference - part.low) for share, part in zip(shares, parts, strict=True)))
     above = math.hypot(*(share * (part.high - part.difference) for share, part in zip(shares, parts, strict=True)))
     sums, off = (np.concatenate(each) for each in zip(*map(_weighed, sides, shares), strict=True))
-    p_value, test = flip(sums, resamples, seed)
     tasks = sum(part.tasks for part in parts)
     return parts, Comparison(
         difference=mean,
@@ -176,6 +178,16 @@ def compare_whole(
         tasks_needed=_needed(mean, sums, off, tasks),
         left_out=sum(part.left_out for part in parts),
     )
+
+
+def _whole_p(sides: Sequence[Sides]) -> float:
+    """Return the p-value of the whole, as boards work it out."""
+    firsts, seconds, families = {}, {}, dict[str, Sequence[str] | None]()
+    for number, each in enumerate(sides):
+        tasks, name = sorted(each.first.keys() | each.second.keys()), str(number)
+        firsts[name], seconds[name] = ([side.get(task, ()) for task in tasks] for side in (each.first, each.second))
+        families[name] = None if each.families is None else [str(each.families[task]) for task in tasks]
+    return paired_p(firsts, seconds, {str(number): each.weight for number, each in enumerate(sides)}, families)
 
 
 def _weighed(sides: Sides, share: float) -> tuple[Floats, Floats]:

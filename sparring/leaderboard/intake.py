@@ -1,7 +1,7 @@
-"""What comes onto a board: run folders, bundles, tournaments and leagues' results, read and made rows of.
+"""What comes onto a board: run folders, tournaments, bundles of both, and leagues' results, read and made rows of.
 
-A run is played again before it is listed as more than self-reported. The same run, told by its card, replaces itself and keeps its
-place in the order of arrival; another attempt of the same agent is listed beside the first.
+A run or a tournament is played again before it is listed as more than self-reported. The same run, told by its card, replaces itself
+and keeps its place in the order of arrival; another attempt of the same agent is listed beside the first.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sparring.envs.core import Environment
 from sparring.envs.registry import make
 from sparring.errors import BadValue, InfrastructureError
 from sparring.leaderboard import tournament as tournaments
-from sparring.leaderboard.bundle import open_bundle
+from sparring.leaderboard.bundle import Bundle, open_bundle
 from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card, read_card
 from sparring.leaderboard.log import EPISODES, EpisodeLog
@@ -48,20 +49,22 @@ class Added(NamedTuple):
 
 @dataclass(frozen=True)
 class Checks:
-    """How a run is played again before it is added."""
+    """How a run or a tournament is played again before it is added."""
 
     wanted: bool = True
-    """Whether at all; without that a run is self-reported. Bundles always are."""
+    """Whether at all; without that it is self-reported. Bundles always are."""
     jobs: int = 1
     """Processes for that."""
     suite: Suite | None = None
     """What was asked, if it is a suite of one's own that was changed, or that a bundle asks."""
     boards: Sequence[str] = ()
     """Public keys of boards whose receipts of sealed seeds are believed."""
+    game: Environment | None = None
+    """What a tournament's bundle played, if it is not a registered environment with its own arguments."""
 
 
 def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
-    """Add what a path holds: a run's folder or bundle, a tournament's folder, or a league's `results.json`.
+    """Add what a path holds: the folder or bundle of a run or a tournament, or a league's `results.json`.
 
     Args:
         store: Open for writing.
@@ -76,7 +79,7 @@ def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
     if (path / RUN_FILE).is_file():
         return _add_folder(store, path, checks)
     if (path / tournaments.FILE).is_file():
-        return add_tournament(store, path)
+        return _add_tournament(store, path, checks)
     if path.suffix == ".zip":
         return list_bundle(store, path, *_verified(store, path, checks))
     if path.suffix == ".json" and path.is_file():
@@ -104,7 +107,7 @@ def list_bundle(store: Store, path: Path, tier: int, found: Mapping[str, Any]) -
         store: Open for writing.
         path: The bundle.
         tier: What verifying it reached.
-        found: The rest of what it found, as `verify.Report` says it.
+        found: The rest of what it found, as `findings.Report` says it.
 
     Raises:
         BadValue: It is no bundle.
@@ -112,24 +115,35 @@ def list_bundle(store: Store, path: Path, tier: int, found: Mapping[str, Any]) -
     """
     said = {key: found[key] for key in _SAID}
     with open_bundle(path) as bundle:
+        if isinstance(bundle.subject, tournaments.Plan):
+            plan = bundle.subject
+            folder = _unpacked(store, bundle, _tournament_key(store, plan, said))
+            schedule = tournaments.Schedule(plan, make(plan.env, **plan.kwargs))
+            return _list_games(store, schedule, folder, {}, {**said, "tier": tier})
         card = bundle.card
         suite = card.to_suite()
-        folder = store.path.resolve().with_suffix(".files") / _key(store, card, said)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            draft = folder / f".{EPISODES}"
-            with draft.open("wb") as file:
-                for lines in (bundle.lines(), bundle.voids()):
-                    file.writelines(line.rstrip(b"\n") + b"\n" for line in lines)
-            os.replace(draft, folder / EPISODES)
-        except OSError as error:
-            raise InfrastructureError(f"cannot unpack {path} into {folder}: {error}") from error
+        folder = _unpacked(store, bundle, _key(store, card, said))
     with EpisodeLog(folder, describer(suite, card.prices)) as log:
         return _add_run(store, card, suite, log, folder / EPISODES, tier, said)
 
 
+def _unpacked(store: Store, bundle: Bundle, key: str) -> Path:
+    """Unpack a bundle's episodes; return the folder that they are in."""
+    folder = store.path.resolve().with_suffix(".files") / key
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{EPISODES}"
+        with draft.open("wb") as file:
+            for lines in (bundle.lines(), bundle.voids()):
+                file.writelines(line.rstrip(b"\n") + b"\n" for line in lines)
+        os.replace(draft, folder / EPISODES)
+    except OSError as error:
+        raise InfrastructureError(f"cannot unpack {bundle.path} into {folder}: {error}") from error
+    return folder
+
+
 def _verified(store: Store, path: Path, checks: Checks) -> tuple[int, dict[str, Any]]:
-    found = verify(path, jobs=checks.jobs, suite=checks.suite, boards=checks.boards)
+    found = verify(path, jobs=checks.jobs, suite=checks.suite, game=checks.game, boards=checks.boards)
     if not found.verified:
         store.note("rejected", path.name, str(found.faults[0]))
         raise BadValue(f"{path} was played again and rejected: {found.faults[0]}")
@@ -146,9 +160,20 @@ def _key(store: Store, card: Card, said: Mapping[str, Any]) -> str:
 
     What a card says of its beginning is self-reported: nobody takes a run off the board with another one of the same card.
     """
-    key = run_key(card)
-    before = store.run(key)
-    if before is None or not before.verified or before.verified["root"] == said.get("root"):
+    before = store.run(run_key(card))
+    return _free(run_key(card), "" if before is None or not before.verified else before.verified["root"], said)
+
+
+def _tournament_key(store: Store, plan: tournaments.Plan, said: Mapping[str, Any]) -> str:
+    """Return a tournament's key, a hash over its plan; likewise."""
+    key = sha256(canonical_json(asdict(plan)).encode()).hexdigest()[:KEY]
+    before = store.tournament(key)
+    return _free(key, "" if before is None else before.standings.get("verified", {}).get("root", ""), said)
+
+
+def _free(key: str, root: str, said: Mapping[str, Any]) -> str:
+    """Return a key, or, if it is that of other episodes, whose root is this, another one."""
+    if root in ("", said.get("root")):
         return key
     return sha256(f"{key}:{said.get('root', '')}".encode()).hexdigest()[:KEY]
 
@@ -222,30 +247,43 @@ def _episodes(suite: Suite, log: EpisodeLog) -> Iterator[EpisodeRow]:
         first += part.episodes
 
 
-def add_tournament(store: Store, folder: Path) -> Added:
-    """Add a tournament's folder; its standings are worked out from its games, but for what was asked of the agents besides.
-
-    Raises:
-        BadValue: It is damaged, or nothing was played.
-    """
+def _add_tournament(store: Store, folder: Path, checks: Checks) -> Added:
+    """Add a tournament's folder; its standings are worked out from its games, but for what was asked of the agents besides."""
     plan = tournaments.read_plan(folder)
-    environment = make(plan.env, **plan.kwargs)
-    opened = tournaments.Tournament(folder, plan, environment, {})
-    said = _read(folder / "standings.json") if (folder / "standings.json").is_file() else {}
-    anchors = {row["agent"]: row["points"][0] for row in said.get("rows", []) if row.get("anchor")}
+    schedule = tournaments.Schedule(plan, make(plan.env, **plan.kwargs))
+    with EpisodeLog(folder, tournaments.describe) as log:
+        complete = len(log.entries) == schedule.games
+    verified: Mapping[str, Any] = {}
+    if checks.wanted and complete:
+        tier, said = _verified(store, folder, replace(checks, game=schedule.environment))
+        verified = {**said, "tier": tier}
+    besides = _read(folder / "standings.json") if (folder / "standings.json").is_file() else {}
+    return _list_games(store, schedule, folder, besides, verified)
+
+
+def _list_games(
+    store: Store,
+    schedule: tournaments.Schedule,
+    folder: Path,
+    besides: Mapping[str, Any],
+    verified: Mapping[str, Any],
+) -> Added:
+    plan, environment = schedule.plan, schedule.environment
+    opened = tournaments.Tournament(plan, environment, folder, {})
+    anchors = {row["agent"]: row["points"][0] for row in besides.get("rows", []) if row.get("anchor")}
     found = standings(opened.played(), environment.spec, anchors=anchors).to_json()
-    plan = replace(plan, kwargs=dict(plan.kwargs))
-    key = sha256(canonical_json(asdict(plan)).encode()).hexdigest()[:KEY]
+    key = _tournament_key(store, plan, verified)
     games = []
     with EpisodeLog(folder, tournaments.describe) as log:
         for item, one in sorted(log.entries.items()):
-            deal, sitting = opened.seating(item)
+            deal, sitting = schedule.seating(item)
             games.append(GameRow(item, deal, sitting, one.score, one.steps, one.illegal, one.offset, one.length))
-    more = {"planned": opened.games, "foreseeable": environment.spec.foreseeable}
-    known = {**found, **more, "exploitability": said.get("exploitability", {})}
+    more = {"planned": schedule.games, "foreseeable": environment.spec.foreseeable, "verified": dict(verified)}
+    known = {**found, **more, "exploitability": besides.get("exploitability", {})}
     row = TournamentRow(key, plan.env, plan.begun, (folder / EPISODES).resolve(), asdict(plan), known)
     store.add_tournament(row, games)
-    return Added("tournament", key, f"{plan.env}: {len(plan.agents)} agents, {len(games)} games")
+    line = f"{plan.env}: {len(plan.agents)} agents, {len(games)} games, T{verified.get('tier', 0)}"
+    return Added("tournament", key, line)
 
 
 def add_league(store: Store, path: Path) -> Added:

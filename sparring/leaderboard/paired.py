@@ -13,7 +13,7 @@ from sparring.agents.improve.distributions import student
 from sparring.errors import BadValue
 from sparring.leaderboard.statistics import Failures, Families, Floats, Ints, Scores, cluster_sums, group
 
-Test = Literal["McNemar, exact", "sign flips, exact", "sign flips, sampled"]
+Test = Literal["McNemar, exact", "sign flips, exact", "sign flips, sampled", "Student's t over clusters"]
 MOST_FLIPS = 14
 """Up to so many clusters that differ, every choice of signs is counted."""
 

@@ -89,7 +89,7 @@ def _p_values(
     out = np.ones((n, n))
     for seeds in dict.fromkeys(one.seeds for one in found):
         mine = [i for i, one in enumerate(found) if one.seeds == seeds]
-        table = _table([found[i] for i in mine], parts, families)
+        table = _table([found[i].scores for i in mine], parts, families)
         for place, i in enumerate(mine[:-1]):
             rest = mine[place + 1 :]
             out[i, rest] = out[rest, i] = _paired(table.values[place] - table.values[place + 1 :], table)
@@ -98,6 +98,14 @@ def _p_values(
             if found[i].seeds != found[j].seeds:
                 out[i, j] = _apart(found[i], found[j])
     return out
+
+
+def paired_p(
+    first: TaskScores, second: TaskScores, parts: Mapping[str, float], families: Mapping[str, Sequence[str] | None]
+) -> float:
+    """Return the two-sided p-value of the difference of two runs with the same seeds: the one that decides their ranks."""
+    table = _table([first, second], parts, families)
+    return float(_paired(table.values[:1] - table.values[1:], table)[0])
 
 
 class _Table(NamedTuple):
@@ -112,9 +120,9 @@ class _Table(NamedTuple):
 
 
 def _table(
-    found: Sequence[Contender], parts: Mapping[str, float], families: Mapping[str, Sequence[str] | None]
+    found: Sequence[TaskScores], parts: Mapping[str, float], families: Mapping[str, Sequence[str] | None]
 ) -> _Table:
-    sizes = {part: max(len(one.scores.get(part, ())) for one in found) for part in parts}
+    sizes = {part: max(len(one.get(part, ())) for one in found) for part in parts}
     total = sum(sizes.values())
     columns, names = [], list[tuple[str, object]]()
     step = repeat = 0.0
@@ -122,7 +130,7 @@ def _table(
         weight = parts[part] * total / size if size else 0.0
         kinds = families.get(part)
         names += [(part, kinds[t] if kinds else t) for t in range(size)]
-        given = [[one.scores.get(part, ())[t : t + 1] for t in range(size)] for one in found]
+        given = [[one.get(part, ())[t : t + 1] for t in range(size)] for one in found]
         columns.append(weight * np.array([list(map(_mean, row)) for row in given]).reshape(len(found), size))
         every = [x for row in given for one in row for each in one for x in each]
         step = max(step, weight)

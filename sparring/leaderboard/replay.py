@@ -18,10 +18,9 @@ from sparring.agents.flows.core import Agent, take_turn
 from sparring.agents.policies.core import mix_seed
 from sparring.errors import BadValue, Boundary, InfrastructureError, SparringError
 from sparring.leaderboard.log import Entry
-from sparring.leaderboard.run import describer, job_of
-from sparring.leaderboard.seats import Seat
+from sparring.leaderboard.scripts import Cast, Script
+from sparring.leaderboard.seats import Heard, Seat
 from sparring.leaderboard.strict import Malformed, Wrong, difference, read_json, shown
-from sparring.leaderboard.suites import Item, Suite, suite_from
 from sparring.types import Completion, Step, Trajectory, canonical_json, messages_to_json
 
 SELF_REPORTED = (
@@ -84,19 +83,11 @@ class Replay:
     """A `Judge` that plays every episode again.
 
     Args:
-        suite: What was asked, as trusted here: of a line nothing but the words that were said is ever carried out.
-        agent: Who played, as it was named.
-        prices: Of its models, as the card has them.
-
-    Raises:
-        BadValue: That is no agent's name.
-        UnknownName: Some environment has no such player.
+        script: What was asked, as trusted here: of a line nothing but the words that were said is ever carried out.
     """
 
-    def __init__(self, suite: Suite, agent: str, prices: Mapping[str, tuple[float, float]]):
-        self.suite = suite
-        self._describe = describer(suite, prices)
-        self._seats = {part.name: Seat(agent, part.environment) for part in suite.parts}
+    def __init__(self, script: Script):
+        self._script = script
 
     def __call__(self, number: int, line: bytes, void: bool = False) -> Verdict:
         """Return what came of an episode.
@@ -104,16 +95,16 @@ class Replay:
         Raises:
             InfrastructureError: It could not be played again, so nothing is known of it.
         """
-        item = self.suite.item(number)
-        found = self._tried(item, line, void)
-        if found.fault is not None and item.part.environment.spec.blocking:
-            return self._tried(item, line, void)  # a busy machine may have stopped a program that is nearly too slow
+        cast = self._script.cast(number)
+        found = self._tried(number, cast, line, void)
+        if found.fault is not None and cast.job.environment.spec.blocking:
+            # a busy machine may have stopped a program that is nearly too slow
+            return self._tried(number, cast, line, void)
         return found
 
-    def _tried(self, item: Item, line: bytes, void: bool) -> Verdict:
-        number = item.number
+    def _tried(self, number: int, cast: Cast, line: bytes, void: bool) -> Verdict:
         try:
-            found = _replayed(item, self._seats[item.part.name], line, void)
+            found = _replayed(number, cast, line, void)
         except Wrong as wrong:
             field, expected, said = wrong.args
             return Verdict(Fault(field, shown(expected), shown(said), number, void))
@@ -121,38 +112,25 @@ class Replay:
             return Verdict(Fault("line", "", str(error), number, void))
         except (InfrastructureError, BadValue) as error:
             raise InfrastructureError(f"episode {number} could not be played again: {error}") from error
-        texts = [step.text for step in found.steps if step.seat == item.seating.seat or not item.seating.seat]
+        texts = [step.text for step in found.steps if step.seat in cast.seats]
         words = sha256(canonical_json([number, texts]).encode()).digest()
-        return Verdict(None, self._describe(number, found), words)
+        return Verdict(None, self._script.describe(number, found), words)
 
 
-class Asked(NamedTuple):
-    """What makes a `Replay`, in another process too."""
-
-    asked: Mapping[str, Any]
-    """The suite, as `sparring.leaderboard.run.definition` gives it."""
-    agent: str
-    prices: Mapping[str, tuple[float, float]]
-
-    def replay(self) -> Replay:
-        """Make it."""
-        return Replay(suite_from(self.asked), self.agent, self.prices)
-
-
-def _replayed(item: Item, seat: Seat, line: bytes, void: bool) -> Trajectory:
-    data = read_json(line, f"episode {item.number}")
+def _replayed(number: int, cast: Cast, line: bytes, void: bool) -> Trajectory:
+    data = read_json(line, f"episode {number}")
     if not isinstance(data, dict):
         raise Wrong("its line", "an episode", data)
-    _same("item", item.number, data.pop("item", "nothing"))
+    _same("item", number, data.pop("item", "nothing"))
     try:
         recorded = Trajectory.from_json(data)
     except BadValue as error:
         raise Malformed(str(error)) from error
     _check_types(recorded, void)
-    game = _played(item, seat, recorded, data, void)
-    found = _explained(game, seat, item, recorded)
+    game = _played(cast, recorded, data, void)
+    found = _explained(game, cast, recorded)
     spelt = found.to_json()
-    if canonical_json({"item": item.number, **spelt}).encode() != line:
+    if canonical_json({"item": number, **spelt}).encode() != line:
         _find(spelt, data)
     return found
 
@@ -191,9 +169,9 @@ def _check_seconds(field: str, value: object) -> None:
         raise Wrong(field, "seconds >= 0", value)
 
 
-def _played(item: Item, seat: Seat, recorded: Trajectory, data: Mapping[str, Any], void: bool) -> Game:
+def _played(cast: Cast, recorded: Trajectory, data: Mapping[str, Any], void: bool) -> Game:
     """Play with the recorded words; stop where the record says something else."""
-    job = job_of(item, seat.agent)
+    job = cast.job
     game = Game(job, agent_seed(job))
     game.error = recorded.error if void else None
     fresh = trajectory_of(game).to_json()
@@ -207,14 +185,13 @@ def _played(item: Item, seat: Seat, recorded: Trajectory, data: Mapping[str, Any
         mover = game.episode.turn.seat
         if mover is None:
             raise Wrong(f"steps[{i}]", "the end of the episode", "another step")
-        agent = job.agents[mover]
-        own = agent is seat.agent
-        if own and not seat.exact:
+        seat = cast.seats.get(mover)
+        if seat is not None and not seat.exact:
             _check_said(f"steps[{i}]", step, seat)
         game.agent, game.calls = None, []
-        if not own or seat.exact or seat.heard is not None:
-            game.agent = agent
-            game.calls, said = _asked_again(agent, game, i, seat, step)
+        if seat is None or seat.exact or seat.heard is not None:
+            game.agent = job.agents[mover]
+            game.calls, said = _asked_again(game.agent, game, i, None if seat is None else seat.heard, step)
             _same(f"steps[{i}].text", said, step.text)
         _carry(lambda g, text=step.text: act(g, text), game)  # type: ignore[misc]  # mypy infers no default of a lambda
         done = game.steps[-1]
@@ -227,12 +204,12 @@ def _played(item: Item, seat: Seat, recorded: Trajectory, data: Mapping[str, Any
     return game
 
 
-def _asked_again(agent: Agent, game: Game, step: int, seat: Seat, recorded: Step) -> tuple[list[Any], str]:
+def _asked_again(agent: Agent, game: Game, step: int, heard: Heard | None, recorded: Step) -> tuple[list[Any], str]:
     """Return what an agent asks and says; a model inside it answers as it is recorded."""
     calls: list[Any] = []
     assert game.episode is not None
-    if seat.heard is not None:
-        seat.heard.load(f"steps[{step}].calls", recorded.calls)
+    if heard is not None:
+        heard.load(f"steps[{step}].calls", recorded.calls)
     with Boundary() as boundary:
         said = take_turn(agent, game.episode, mix_seed(game.base, step), calls)
     if boundary.error is not None:
@@ -253,13 +230,13 @@ def _failure(who: str, error: BaseException) -> BaseException:
     return InfrastructureError(f"{who}: {type(error).__name__}: {error}")
 
 
-def _explained(game: Game, seat: Seat, item: Item, recorded: Trajectory) -> Trajectory:
+def _explained(game: Game, cast: Cast, recorded: Trajectory) -> Trajectory:
     """Return what came out, with what is self-reported taken over from the record."""
     found = trajectory_of(game)
     steps = []
     for mine, theirs in zip(found.steps, recorded.steps, strict=False):
-        own = not item.seating.seat or mine.seat == item.seating.seat
-        if own and not seat.exact and seat.heard is None:
+        seat = cast.seats.get(mine.seat)
+        if seat is not None and not seat.exact and seat.heard is None:
             mine = replace(mine, completion=theirs.completion, calls=theirs.calls)
         steps.append(replace(mine, seconds=theirs.seconds))
     return replace(found, steps=tuple(steps))

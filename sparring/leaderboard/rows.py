@@ -36,6 +36,17 @@ class RunRow:
     number: int = 0
     """The order of arrival; the store sets it."""
 
+    @property
+    def training_seed(self) -> int | None:
+        """With which its model was trained, if that is said."""
+        found: int | None = self.card["training_seed"]
+        return found
+
+    @property
+    def label(self) -> str:
+        """Its name, with the training seed: how it is told from other runs of the same recipe."""
+        return self.name if self.training_seed is None else f"{self.name}, seed {self.training_seed}"
+
 
 class EpisodeRow(NamedTuple):
     """An episode of a run."""
@@ -81,3 +92,21 @@ class LogRow(NamedTuple):
     what: str
     about: str
     detail: str
+
+
+class RemovalRow(NamedTuple):
+    """A run that was taken off the board."""
+
+    key: str
+    """That of the run."""
+    suite: str
+    name: str
+    agent_key: str
+    tier: int
+    root: str
+    """Of the tree over its episodes; "" if it was not verified."""
+    at: str
+    who: str
+    reason: str
+    barred: bool
+    """Whether a submission may not bring it back."""

@@ -64,7 +64,14 @@ class Progress:
 
 
 def begin(
-    agent: str, suite: Suite, folder: Path, *, name: str = "", changes: Changes | None = None, device: str = "auto"
+    agent: str,
+    suite: Suite,
+    folder: Path,
+    *,
+    name: str = "",
+    changes: Changes | None = None,
+    device: str = "auto",
+    training_seed: int | None = None,
 ) -> Run:
     """Begin a run in a folder, or go on with the one that is there.
 
@@ -75,6 +82,7 @@ def begin(
         name: What boards call the agent; by default as it is named.
         changes: What is asked otherwise.
         device: Where models live.
+        training_seed: With which the agent's model was trained: boards show runs of several together.
 
     Raises:
         BadValue: In the folder is another run, or the agent learns from episode to episode.
@@ -86,7 +94,10 @@ def begin(
     models: dict[str, Policy] = {}
     agents = {part.name: _resolved(agent, part, device, models) for part in asked.parts}
     check_independent(agents.values())
-    card = make_card(agent, asked, definition(asked), models.values(), name=name, frozen=asked.hash == suite.hash)
+    frozen = asked.hash == suite.hash
+    card = make_card(
+        agent, asked, definition(asked), models.values(), name=name, frozen=frozen, training_seed=training_seed
+    )
     if (folder / FILE).exists():
         known = read_card(folder)
         for key in ("agent", "suite", "hash", "models"):

@@ -16,13 +16,15 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.errors import BadValue
+from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card
+from sparring.leaderboard.files import replacing
 from sparring.leaderboard.run import Changes
 from sparring.leaderboard.signing import is_signed, public
 from sparring.leaderboard.suites import Suite
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 FILE = "seal.json"
 """In a run's folder."""
+PROMISE = "commitment.json"
+"""In a run's folder, before the seal is there."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -61,6 +65,31 @@ class Commitment:
 def commit(agent: str, suite: Suite, run: str, models: Mapping[str, str] | None = None) -> Commitment:
     """Return a commitment with a new nonce."""
     return Commitment(agent, dict(models or {}), suite.hash, run, secrets.token_hex(32))
+
+
+def promised(folder: Path, agent: str, suite: Suite, models: Mapping[str, str]) -> Commitment:
+    """Return the commitment of the run that a folder is for; it is written down before anybody can post it.
+
+    Whoever is interrupted before the beacon is known posts the same again, and no commitment is lost.
+
+    Raises:
+        BadValue: In the folder is a run, or another commitment.
+        InfrastructureError: It cannot be written.
+    """
+    path, fresh = folder / PROMISE, commit(agent, suite, secrets.token_hex(16), models)
+    if (folder / RUN_FILE).exists():
+        raise BadValue(f"{folder} is a run whose seeds are not sealed: name another folder")
+    if path.exists():
+        try:
+            known = Commitment(**json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise BadValue(f"{path} is damaged: {error}") from error
+        if replace(fresh, run=known.run, nonce=known.nonce) != known:
+            raise BadValue(f"{path} is of another agent, other weights or another suite: name another folder")
+        return known
+    with replacing(path) as draft:
+        draft.write_text(json.dumps(asdict(fresh), indent=1) + "\n", "utf-8")
+    return fresh
 
 
 @dataclass(frozen=True, slots=True)

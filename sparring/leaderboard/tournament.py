@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sparring.agents.flows.core import Agent
 from sparring.agents.policies.core import Policy
 from sparring.agents.resolve import resolve_agent
 from sparring.agents.rollout import Job, pairs
+from sparring.agents.spec import parse
 from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
@@ -27,10 +29,13 @@ from sparring.leaderboard.card import provenance
 from sparring.leaderboard.files import replacing
 from sparring.leaderboard.log import Entry, EpisodeLog
 from sparring.leaderboard.run import check_independent, summed, used_by
+from sparring.tasks.core import SPLITS
 from sparring.types import EMPTY, Trajectory
 
 FILE = "tournament.json"
 SCHEMA = 1
+_MOST, _MOST_AGENTS = 10_000_000, 1000
+"""Games of a tournament, and agents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,13 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Tournament:
-    """One that can be gone on with."""
+class Schedule:
+    """Every game of a tournament, by its number: deal by deal, line-up by line-up, rotation by rotation."""
 
-    folder: Path
     plan: Plan
     environment: Environment
-    agents: Mapping[str, Agent]
 
-    @property
+    @cached_property
     def lineups(self) -> tuple[tuple[str, ...], ...]:
         """Who meets: every pair; in games of n seats, n neighbours of the list, taken as a ring, from every place in it."""
         names, seats = self.plan.agents, len(self.environment.spec.seats)
@@ -77,16 +80,32 @@ class Tournament:
         starts = range(1 if len(names) == seats else len(names))
         return tuple(tuple(names[(first + i) % len(names)] for i in range(seats)) for first in starts)
 
-    @property
+    @cached_property
     def games(self) -> int:
         """How many there are."""
         return len(self.lineups) * self.plan.deals * len(self.environment.spec.seats)
 
     def seating(self, number: int) -> tuple[int, tuple[str, ...]]:
-        """Return a game's deal, and who sits in each seat: deal by deal, line-up by line-up, rotation by rotation."""
+        """Return a game's deal, and who sits in each seat."""
         rest, turn = divmod(number, len(self.environment.spec.seats))
         lineup = self.lineups[rest % len(self.lineups)]
         return rest, lineup[turn:] + lineup[:turn]
+
+    def job(self, number: int, agents: Mapping[str, Agent]) -> Job:
+        """Return a game with these agents, by name."""
+        tasks, seats = self.environment.tasks(self.plan.split), self.environment.spec.seats
+        deal, sitting = self.seating(number)
+        again, place = divmod(deal, len(tasks))
+        sat = {seat: agents[name] for seat, name in zip(seats, sitting, strict=True)}
+        return Job(self.environment, tasks[place], self.plan.seed + again, sat, group=str(deal))
+
+
+@dataclass(frozen=True)
+class Tournament(Schedule):
+    """One that can be gone on with."""
+
+    folder: Path
+    agents: Mapping[str, Agent]
 
     def play(
         self,
@@ -127,13 +146,9 @@ class Tournament:
                 yield *self.seating(number), trajectory
 
     def _jobs(self, log: EpisodeLog, numbers: dict[int, int]) -> Iterator[Job]:
-        tasks, seats = self.environment.tasks(self.plan.split), self.environment.spec.seats
         for number in range(self.games):
             if number not in log.entries:
-                deal, sitting = self.seating(number)
-                again, place = divmod(deal, len(tasks))
-                agents = {seat: self.agents[name] for seat, name in zip(seats, sitting, strict=True)}
-                job = Job(self.environment, tasks[place], self.plan.seed + again, agents, group=str(deal))
+                job = self.job(number, self.agents)
                 numbers[id(job)] = number
                 yield job
 
@@ -161,15 +176,8 @@ def begin(plan: Plan, folder: Path, *, device: str = "auto") -> Tournament:
         UnknownName: There is no such environment or agent.
     """
     environment = make(plan.env, **plan.kwargs)
-    seats = len(environment.spec.seats)
-    if seats < 2:
-        raise BadValue(f"{environment.spec.id} has one seat: agents are compared on it by `sparring eval`")
-    if len({*plan.agents}) < max(seats, len(plan.agents)):
-        raise BadValue(
-            f"a tournament of {environment.spec.id} needs {seats} different agents at least, got {list(plan.agents)}"
-        )
-    if plan.deals < 1:
-        raise BadValue(f"deals={plan.deals}: play one at least")
+    plan = replace(plan, agents=tuple(str(parse(name)) for name in plan.agents))
+    check_plan(plan, environment)
     models: dict[str, Policy] = {}
     agents = {name: resolve_agent(name, environment, device=device, models=models) for name in plan.agents}
     check_independent(agents.values())
@@ -179,10 +187,32 @@ def begin(plan: Plan, folder: Path, *, device: str = "auto") -> Tournament:
         known = read_plan(folder)
         if known.decides != new.decides:
             raise BadValue(f"{folder} is another tournament (agents, deals, game or models): name another folder")
-        return Tournament(folder, known, environment, agents)
+        return Tournament(known, environment, folder, agents)
     with replacing(folder / FILE) as draft:
         draft.write_text(json.dumps(asdict(new), indent=1) + "\n", "utf-8")
-    return Tournament(folder, new, environment, agents)
+    return Tournament(new, environment, folder, agents)
+
+
+def check_plan(plan: Plan, environment: Environment) -> None:
+    """Check that a plan can be played.
+
+    Raises:
+        BadValue: There are too few agents for the game, or too many games, one is named twice, or a number is out of range.
+    """
+    seats, id = len(environment.spec.seats), environment.spec.id
+    if seats < 2:
+        raise BadValue(f"{id} has one seat: agents are compared on it by `sparring eval`")
+    if len({*plan.agents}) < max(seats, len(plan.agents)):
+        raise BadValue(f"a tournament of {id} needs {seats} different agents at least, got {list(plan.agents)!s:.200}")
+    if plan.deals < 1:
+        raise BadValue(f"deals={plan.deals}: play one at least")
+    if plan.seed < 0 or plan.split not in SPLITS:
+        raise BadValue(
+            f"seed={plan.seed}, split={plan.split!r:.80}: a number from 0 on, and one of {', '.join(SPLITS)}"
+        )
+    if len(plan.agents) > _MOST_AGENTS or (games := Schedule(plan, environment).games) > _MOST:
+        count = f"{len(plan.agents)} agents" if len(plan.agents) > _MOST_AGENTS else f"{games} games"
+        raise BadValue(f"{count} are more than {_MOST_AGENTS} agents or {_MOST:,} games: play fewer")
 
 
 def read_plan(folder: Path) -> Plan:
@@ -192,13 +222,36 @@ def read_plan(folder: Path) -> Plan:
         BadValue: The folder has none, or it is of another schema.
     """
     try:
-        data = json.loads((folder / FILE).read_text("utf-8"))
-        if data["schema"] != SCHEMA or {*data} != {f.name for f in fields(Plan)}:
-            raise BadValue(f"its schema is {data['schema']!r}, this version reads {SCHEMA}")
-        return Plan(
-            **{**data, "agents": tuple(data["agents"]), "prices": {k: tuple(v) for k, v in data["prices"].items()}}
-        )
+        return plan_from(json.loads((folder / FILE).read_text("utf-8")))
     except FileNotFoundError:
         raise BadValue(f"{folder} is no tournament: it has no {FILE}; `sparring tournament` makes one") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadValue) as error:
+    except (OSError, ValueError, BadValue) as error:
         raise BadValue(f"{folder / FILE} is damaged: {error}") from error
+
+
+def plan_from(data: object) -> Plan:
+    """Return the plan that a dict says.
+
+    Raises:
+        BadValue: It says none.
+    """
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        found = data.get("schema") if isinstance(data, dict) else None
+        raise BadValue(f"its schema is {found!r:.80}, this version reads {SCHEMA}")
+    names = [f.name for f in fields(Plan)]
+    if {*data} != {*names}:
+        raise BadValue(f"it must have exactly the keys {', '.join(sorted(names))}")
+    for name in names:
+        wanted = type(_EXAMPLE[name])
+        if type(data[name]) is not wanted:
+            raise BadValue(f"{name}={data[name]!r:.80} is no {wanted.__name__}")
+    if not all(isinstance(name, str) for name in data["agents"]):
+        raise BadValue(f"agents={data['agents']!r:.80}: each is a text")
+    try:
+        prices = {model: tuple(each) for model, each in data["prices"].items()}
+    except TypeError as error:
+        raise BadValue(f"prices={data['prices']!r:.80}: two numbers for each model ({error})") from None
+    return Plan(**{**data, "agents": tuple(data["agents"]), "prices": prices})
+
+
+_EXAMPLE: Mapping[str, Any] = {**asdict(Plan("", (), 0, {})), "agents": []}

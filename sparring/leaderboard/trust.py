@@ -1,7 +1,8 @@
 """What of a bundle's card is believed: a suite that is known here, and nothing else.
 
 A card names environments and their arguments, and arguments can name files, servers and sandboxes: what is made here is made of
-the suite that comes with the package, or of the one that the caller names, and only numbers are taken from the card.
+the suite that comes with the package, or of the one that the caller names, and only numbers are taken from the card. Of a
+tournament's plan, the id of a registered environment is taken as well; with other arguments than its own the caller names it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sparring.agents.spec import parse
+from sparring.envs.core import Environment
+from sparring.envs.registry import environment_names, make
 from sparring.errors import BadValue, UsageError
 from sparring.leaderboard.bundle import standing
 from sparring.leaderboard.card import Card
@@ -20,9 +23,10 @@ from sparring.leaderboard.run import definition
 from sparring.leaderboard.seats import agent_models
 from sparring.leaderboard.strict import Malformed, difference, read_json, shown
 from sparring.leaderboard.suites import Suite, load_suite, suite_from, suite_names
+from sparring.leaderboard.tournament import Plan, Schedule, check_plan
 from sparring.types import canonical_json
 
-SELF_REPORTED = ("name", "models", "prices", "versions", "commit", "machine", "begun")
+SELF_REPORTED = ("name", "models", "prices", "versions", "commit", "machine", "begun", "training_seed")
 """Keys of a card that replaying cannot confirm; their form is checked."""
 _LONGEST = 200
 """Characters of a text in a card."""
@@ -86,25 +90,73 @@ def _fitted(suite: Suite, text: str) -> Trusted:
     return Trusted(suite, asked, {part.name: standing(part) for part in asked.parts})
 
 
-def misshapen(card: Card) -> Iterator[tuple[str, str, object]]:
-    """Yield what in the self-reported part of a card has not the form that it must have: (field, expected, found)."""
-    for key, most in (("agent", _AGENT), ("name", _AGENT if card.name == card.agent else _LONGEST)):
-        if not 0 < len(getattr(card, key)) <= most:
-            yield key, f"1 to {most} characters", getattr(card, key)
-    for key in ("commit", "machine"):
-        if len(getattr(card, key)) > _LONGEST:
-            yield key, f"at most {_LONGEST} characters", getattr(card, key)
-    if not _BEGUN.fullmatch(card.begun):
-        yield "begun", "a time such as 2026-01-31T12:00:00Z", card.begun
-    if not all(isinstance(value, str) and len(value) <= _LONGEST for value in card.versions.values()):
-        yield "versions", "texts", card.versions
+def trusted_games(plan: Plan, environment: Environment | None = None) -> Schedule:
+    """Return the games that a plan asks, in an environment that is trusted.
+
+    Args:
+        plan: It.
+        environment: What was played, if it is not a registered environment with its own arguments.
+
+    Raises:
+        Malformed: It asks something else, or what no tournament can be.
+        UsageError: The environment cannot be made here.
+    """
+    if environment is None:
+        if plan.env not in environment_names():
+            raise Malformed(
+                f"{plan.env!r:.100} is no environment that is registered here: name what was played: --game ID"
+            )
+        environment = make(plan.env)
+    at = difference(_game(environment.spec.id, environment.kwargs), _game(plan.env, plan.kwargs), "plan")
+    if at is not None:
+        raise Malformed(
+            f"{at[0]}: {shown(at[2])} where {shown(at[1])} is expected: if that was played, name it: --game ID --arg KEY=VALUE"
+        )
     try:
-        models, spelt = agent_models(card.agent), str(parse(card.agent))
-    except UsageError as error:
-        yield "agent", "the name of an agent", str(error)
-        return
-    if card.agent != spelt:
-        yield "agent", f"{spelt}, as names are spelt", card.agent
+        check_plan(plan, environment)
+    except BadValue as error:
+        raise Malformed(f"plan: {error}") from None
+    return Schedule(plan, environment)
+
+
+def _game(id: str, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"env": id, "kwargs": dict(kwargs)}
+
+
+def misshapen(said: Card | Plan) -> Iterator[tuple[str, str, object]]:
+    """Yield what in the self-reported part of a card or a plan has not the form that it must have: (field, expected, found)."""
+    if isinstance(said, Card):
+        agents = {"agent": said.agent}
+        if not 0 < len(said.name) <= (_AGENT if said.name == said.agent else _LONGEST):
+            yield "name", f"1 to {_LONGEST} characters", said.name
+        if said.training_seed is not None and not 0 <= said.training_seed < 2**63:
+            yield "training_seed", "a whole number from 0 to 2**63 - 1, or null", said.training_seed
+    else:
+        agents = {f"agents[{i}]": agent for i, agent in enumerate(said.agents)}
+    for key, agent in agents.items():
+        if not 0 < len(agent) <= _AGENT:
+            yield key, f"1 to {_AGENT} characters", agent
+    for key in ("commit", "machine"):
+        if len(getattr(said, key)) > _LONGEST:
+            yield key, f"at most {_LONGEST} characters", getattr(said, key)
+    if not _BEGUN.fullmatch(said.begun):
+        yield "begun", "a time such as 2026-01-31T12:00:00Z", said.begun
+    if not all(isinstance(value, str) and len(value) <= _LONGEST for value in said.versions.values()):
+        yield "versions", "texts", said.versions
+    models = set[str]()
+    for key, agent in agents.items():
+        try:
+            models |= agent_models(agent)
+            spelt = str(parse(agent))
+        except UsageError as error:
+            yield key, "the name of an agent", str(error)
+            return
+        if agent != spelt:
+            yield key, f"{spelt}, as names are spelt", agent
+    yield from _odd_models(said, models)
+
+
+def _odd_models(card: Card | Plan, models: set[str]) -> Iterator[tuple[str, str, object]]:
     weights = [isinstance(value, str) and _WEIGHTS.fullmatch(value) for value in card.models.values()]
     if not {*card.models} <= models or not all(weights):
         yield "models", f"hashes of the weights of {', '.join(sorted(models)) or 'no model'}", card.models

@@ -70,11 +70,15 @@ def test_a_run_that_is_not_done_says_so(mine, capsys):
 
 
 def test_repeats_bring_pass_at_k_and_are_no_run_of_the_suite(mine, capsys):
-    assert main(["eval", "--agent", "random", "--suite", mine, "-n", "4", "--limit", "3"]) == 0
+    words = ["eval", "--agent", "random", "--suite", mine, "-n", "4", "--limit", "3", "--training-seed", "8"]
+    assert main(words) == 0
     out = capsys.readouterr().out
     assert "sums, pass@k (pass^k): 1: " in out
     assert "boards do not rank this run" in out
-    assert "run: runs/eval/mine-v1/random-limit3-repeats4" in out
+    folder = "runs/eval/mine-v1/random-training_seed8-limit3-repeats4"
+    assert f"run: {folder}" in out
+    with open(f"{folder}/run.json") as card:
+        assert json.load(card)["training_seed"] == 8
 
 
 def test_several_suites_are_several_runs(mine, tmp_path, capsys):
@@ -125,6 +129,9 @@ def test_the_list_has_every_suite(capsys):
     assert {"core-v0", "games-v0", "math-v0", "code-v0", "web-v0"} < {*found}
 
 
+PLAY = ("--agent", "random", "--suite", "mine.toml")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -142,6 +149,10 @@ def test_the_list_has_every_suite(capsys):
         (["--resume", "nowhere", "--agent", "random"], "leave out --agent"),
         (["--agent", "random", "--suite", "mine.toml", "--limit", "0"], "--limit"),
         (["--agent", "random", "--suite", "mine.toml", "--sede", "1"], "--seed"),
+        ([*PLAY, "--sealed-by", "http://localhost:9", "--limit", "1"], "--limit: a sealed run asks all of a suite"),
+        ([*PLAY, "--plain"], "name it as --sealed-by URL"),
+        (["--resume", "x", "--sealed-by", "http://localhost:9"], "leave out --sealed-by"),
+        ([*PLAY, "--sealed-by", "ftp://board", "--token-file", "mine.toml"], "is no address of a board"),
     ],
 )
 def test_mistakes_are_one_sentence(mine, words, sentence, capsys):

@@ -69,6 +69,31 @@ def test_what_is_not_true_is_said_to_be_rejected(cli, board, run, token, toy, tm
     assert "episode 0, returns.player_0: " in found.out
 
 
+@pytest.mark.slow
+def test_the_board_draws_the_seeds_of_a_sealed_run_and_lists_it_so(cli, board, toy, token, tmp_path):
+    folder = tmp_path / "sealed"
+    words = ("eval", "--agent", "random", "--suite", str(toy), "--sealed-by", board.url, *token, "--out", str(folder))
+    played = cli(*words)
+    assert (played.code, played.err) == (0, "")
+    key = board.ask("GET", "/").json["board"]
+    assert f"Its seeds were drawn by the board {key} at 20" in played.out
+    seal = (folder / "seal.json").read_bytes()
+    again = cli(*words, "--json")  # goes on with the same seeds, and posts nothing
+    assert (again.code, again.json["complete"], (folder / "seal.json").read_bytes()) == (0, True, seal)
+    found = cli("verify", str(folder), "--suite", str(toy), "--board", key)
+    assert found.out.startswith("verified: T2, sealed seeds")
+    assert "no board ranks it" not in found.out
+    sent = cli("submit", str(folder), "--to", board.url, *token)
+    assert (sent.code, sent.out.splitlines()[1]) == (0, "accepted, T2 sealed seeds")
+    assert "it is not ranked" not in sent.out
+    assert board.ask("GET", "/attempts/ann").json["commitments"] == {"posted": 1, "used": 1}
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "seal.json").write_bytes(seal)
+    refused = cli(*words[:2], "reference", *words[3:-1], str(tmp_path / "other"))
+    assert (refused.code, refused.out) == (2, "")
+    assert "other is not what was committed to: seal.receipt.commitment is " in refused.err
+
+
 def test_a_run_may_be_signed_and_left_to_be_verified_later(cli, board, run, tmp_path, monkeypatch):
     cli("bundle", "--new-key", str(tmp_path / "key.pem"))
     monkeypatch.setenv("SPARRING_TOKEN", board.token("bob"))
@@ -82,6 +107,8 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
     (tmp_path / "wrong").write_text(f"sparring_{'0' * 16}_{'x' * 43}")
     (tmp_path / "empty").write_text("")
     (tmp_path / "large.zip").write_bytes(bytes(2 << 20))
+    (tmp_path / "games").mkdir()
+    (tmp_path / "games" / "tournament.json").write_text("{}")
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound, but not listening: whoever connects is refused
         to, none = ("--to", board.url), f"http://127.0.0.1:{nobody.getsockname()[1]}"
@@ -93,6 +120,7 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
             ("submit", str(run), *to, "--token-file", str(tmp_path / "empty")): "a token is needed",
             ("submit", str(run), *to, "--token-file", str(tmp_path / "wrong")): "refuses (401): a token that is valid",
             ("submit", str(tmp_path / "gone"), *to, *token): "there is no ",
+            ("submit", str(tmp_path / "games"), *to, *token): "games is a tournament",
             ("submit", str(tmp_path / "large.zip"), *to, *token): "has 2,097,152 bytes, the board takes 1,048,576",
             ("submit", str(tmp_path / "large.zip"), *to, *token, "--key", "k"): "--key signs the bundle of a run",
             ("submit", str(run), "--to", none, *token): "does not answer",

@@ -79,6 +79,27 @@ def test_other_seeds_are_said(cli, toy, tmp_path):
     assert "no board ranks it" in cli("verify", str(tmp_path / "other"), "--suite", str(toy)).out
 
 
+def test_a_tournament_is_bundled_verified_and_listed(cli, tmp_path):
+    folder, store = str(tmp_path / "games"), ("--store", str(tmp_path / "board.sqlite"))
+    words = ("--agents", "random", "equilibrium", "--deals", "3", "--arg", "illegal=random_legal", "--out", folder)
+    assert cli("tournament", "KuhnPoker-v0", *words, "--json").code == 0
+    assert f"{folder}.zip: 6 episodes, " in cli("bundle", folder).out
+    refused = cli("verify", f"{folder}.zip")
+    assert (refused.code, "name it: --game ID --arg KEY=VALUE" in refused.out) == (1, True)
+    game = ("--game", "KuhnPoker-v0", "--arg", "illegal=random_legal")
+    found = cli("verify", f"{folder}.zip", *game)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.startswith(
+        'verified: T1, replayed\ngame   KuhnPoker-v0, illegal="random_legal"\ndeals  3 for each'
+    )
+    assert re.search(r"1-2 +equilibrium +[+-]0\.\d{3} ", found.out)
+    told = cli("verify", folder, *game, "--json").json
+    assert {row["agent"] for row in told["standings"]["rows"]} == {"random", "equilibrium"}
+    added = cli("board", "add", f"{folder}.zip", *store, *game)
+    assert (added.code, "KuhnPoker-v0: 2 agents, 6 games, T1" in added.out) == (0, True)
+    assert cli("board", "add", f"{folder}.zip", *store).code == 2
+
+
 def test_mistakes_are_said_in_one_sentence(cli, toy, tmp_path):
     run = str(tmp_path / "run")
     said = {
@@ -90,9 +111,11 @@ def test_mistakes_are_said_in_one_sentence(cli, toy, tmp_path):
             "--share",
             "0.1",
         ): "--share, --seed and --dtype are of an audit: name the model as --audit MODEL",
+        ("verify", run, "--arg", "a=1"): "name it as --game ID",
+        ("verify", run, "--game", "KuhnPokr-v0"): "did you mean 'KuhnPoker-v0'",
         ("verify", run, "--audit", "x"): "an audit is of a bundle",
         ("verify", run, "--jobs", "0"): "--jobs: it must be an integer >= 1",
-        ("bundle",): "say which RUN to bundle",
+        ("bundle",): "say which FOLDER to bundle",
         ("bundle", str(tmp_path)): "is no run",
         ("bundle", run, "--key", "none.pem"): "cannot read the key none.pem",
         ("bundle", run, "--key", "a", "--new-key", "b"): "do not go together",

@@ -17,22 +17,30 @@ from sparring.agents.flows.core import policy_agent
 from sparring.agents.policies.core import as_seeds, uniforms
 from sparring.errors import PolicyError, SparringError
 from sparring.leaderboard.archive import Writer
-from sparring.leaderboard.bundle import EPISODES, MANIFEST, SIGNATURE, VOIDS, Totals, begin_chain, open_bundle
+from sparring.leaderboard.bundle import EPISODES, GAMES, MANIFEST, SIGNATURE, VOIDS, Totals, begin_chain, open_bundle
 from sparring.leaderboard.chain import leaf
 from sparring.leaderboard.replay import Replay, Verdict
 from sparring.leaderboard.run import Run, begin, describer
 from sparring.leaderboard.signing import public
 from sparring.leaderboard.suites import Suite, suite_from
+from sparring.leaderboard.tournament import Schedule
+from sparring.leaderboard.tournament import describe as describe_game
 from sparring.leaderboard.verify import verify
 from sparring.types import Completion, Trajectory, canonical_json
 
 NOISE = "openai:noise@http://localhost:9/v1"
 """What the agent is called that says legal moves, other things, and nonsense: a model, as far as a verifier can know."""
+_ANSWER = ("finish_reason", "usage", "prompt_ids", "token_ids", "logprobs")
 SELF_REPORTED = (
-    *(("steps", "#", "completion", name) for name in ("finish_reason", "usage", "prompt_ids", "token_ids", "logprobs")),
+    *(("steps", "#", "completion", name) for name in _ANSWER),
+    *(("steps", "#", "calls", "#", "#", name) for name in _ANSWER),
     ("steps", "#", "seconds"),
     ("error",),
-    *(("card", name) for name in ("name", "models", "prices", "versions", "commit", "machine", "begun")),
+    *(
+        ("card", name)
+        for name in ("name", "models", "prices", "versions", "commit", "machine", "begun", "training_seed")
+    ),
+    *(("plan", name) for name in ("models", "prices", "versions", "commit", "machine", "begun")),
 )
 """What an attacker can make other than it was, where nothing is signed: bound by chain and signature alone. "#" is any place.
 
@@ -103,19 +111,21 @@ class Contents:
             lines = [[read_json(line, "") for line in lines] for lines in (bundle.lines(), bundle.voids())]
             return cls(dict(deepcopy(bundle.manifest)), *lines)
 
-    def fit(self, suite: Suite) -> None:
+    def fit(self, asked: Suite | Schedule) -> None:
         """Make totals, chain, root and hashes fit what the episodes say."""
         said = self.manifest
-        prices = {name: tuple(each) for name, each in said["card"]["prices"].items()}
-        chain, totals = begin_chain(said["card"]), {part.name: Totals() for part in suite.parts}
-        describe = describer(suite, prices)
+        subject = said["card"] if isinstance(asked, Suite) else said["plan"]
+        prices = {name: tuple(each) for name, each in subject["prices"].items()}
+        chain, totals = begin_chain(subject), {name: Totals() for name in said["parts"]}
+        describe = describer(asked, prices) if isinstance(asked, Suite) else describe_game
         for line in self.episodes:
             chain.add(leaf(_line(line)))
         try:
             for line in [*self.episodes, *self.voids]:
-                item = suite.item(line["item"])
+                number = line["item"]
+                part = asked.item(number).part.name if isinstance(asked, Suite) else GAMES
                 rest = {key: value for key, value in line.items() if key != "item"}
-                totals[item.part.name].add(describe(item.number, Trajectory.from_json(rest)))
+                totals[part].add(describe(number, Trajectory.from_json(rest)))
             for name, each in totals.items():
                 said["parts"][name]["totals"] = each.to_json()
         except (
@@ -244,13 +254,13 @@ class Remembering:
 
     def __init__(self) -> None:
         self.learns = True
-        self._known: dict[tuple[str, str, int, bytes, bool], Verdict] = {}
+        self._known: dict[tuple[str, int, bytes, bool], Verdict] = {}
 
-    def __call__(self, suite, agent, prices):
-        replay = Replay(suite, agent, prices)
+    def __call__(self, script):
+        replay, whose = Replay(script), canonical_json(repr(script.__reduce__()[1]))
 
         def judge(number, line, void):
-            key = (suite.hash, agent, number, line, void)
+            key = (whose, number, line, void)
             found = self._known.get(key) or replay(number, line, void)
             if self.learns:
                 self._known[key] = found
@@ -264,14 +274,14 @@ class Attacker:
 
     Args:
         path: A bundle that is right.
-        suite: What it asks.
+        suite: What it asks: a suite, or the games of a tournament.
         folder: Where to write.
         own: Whether the suite is one of a user's own.
     """
 
-    def __init__(self, path: Path, suite: Suite, folder: Path, *, own: bool):
+    def __init__(self, path: Path, suite: Suite | Schedule, folder: Path, *, own: bool):
         self.path, self.suite, self.folder = path, suite, folder
-        self.given = suite if own else None
+        self.given = suite if own and isinstance(suite, Suite) else None
         self.contents = Contents.of(path)
         self.bytes = path.read_bytes()
         self.key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -1,16 +1,18 @@
 """Runs against each other: the whole is what the two scores differ by, and its interval covers."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sparring.agents.training.budget import Budget
 from sparring.errors import BadValue
 from sparring.leaderboard.contrast import Sides, compare_whole, contrast, contrasts, curve, first_difference
-from sparring.leaderboard.paired import compare
+from sparring.leaderboard.paired import compare, holm
+from sparring.leaderboard.ranking import Contender, places
 from sparring.leaderboard.records import read_run
 from sparring.leaderboard.run import begin, reopen
 from sparring.leaderboard.suites import suite_from
@@ -71,8 +73,10 @@ def sides(pairs, weight=1.0):
 def test_the_whole_of_one_part_is_that_part(pairs):
     one = sides(pairs, 0.25)
     parts, whole = compare_whole([one])
-    assert parts == (whole,)
-    assert whole == compare(one.first, one.second)
+    (part,) = parts
+    assert part == compare(one.first, one.second)
+    assert replace(whole, p_value=part.p_value, test=part.test) == part
+    assert whole.test == "Student's t over clusters"
 
 
 @given(st.lists(st.tuples(SCORES, st.floats(0.1, 5)), min_size=2, max_size=4))
@@ -95,12 +99,39 @@ def test_equal_parts_of_equal_size_are_as_one_part_of_all_their_tasks():
     assert (whole.high - whole.low) / (once.high - once.low) == pytest.approx(1.1, abs=0.1)  # two unseen tasks a part
 
 
-def test_the_p_value_is_that_of_every_choice_of_signs_of_the_weighted_sum():
-    a, b = [(1.0, 0.0), (0.5, 0.0), (0.0, 0.5)], [(1.0, 0.0), (1.0, 0.0)]
-    _, whole = compare_whole([sides(a, 0.75), sides(b, 0.25)])
-    weighed = np.array([0.75 / 3 * x for x in (1.0, 0.5, -0.5)] + [0.25 / 2] * 2)
-    signs = np.array(np.meshgrid(*[[1, -1]] * 5)).reshape(5, -1)
-    assert whole.p_value == pytest.approx((abs(signs.T @ weighed) >= weighed.sum() - 1e-12).mean())
+FAMILIES = [None, ["a", "a", "b", "c", "d", "d", "d", "e"]]
+
+
+BORDER = [[c == "1" for c in text] for text in ("1111111110100111", "0000001000010110")]
+"""Two runs whose signs, flipped, give p = 0.03, and Student's t 0.06."""
+
+
+@example(BORDER, None)
+@given(st.lists(st.lists(st.booleans(), min_size=16, max_size=16), min_size=2, max_size=5), st.sampled_from(FAMILIES))
+def test_runs_that_a_board_ranks_apart_differ_in_a_comparison_of_all_and_the_others_do_not(wins, kinds):
+    """The board's ranges of ranks and `sparring compare` are one test, adjusted by Holm over one table."""
+    names, weight = [str(i) for i in range(len(wins))], {"x": 0.3, "y": 0.7}
+    scores = {name: {"x": tries(won[:8]), "y": tries(won[8:])} for name, won in zip(names, wins, strict=True)}
+    means = {name: 0.3 * np.mean(won[:8]) + 0.7 * np.mean(won[8:]) for name, won in zip(names, wins, strict=True)}
+    ranked = places([Contender(n, means[n], 0, 1, "s", scores[n]) for n in names], weight, dict.fromkeys("xy", kinds))
+    tied = {frozenset((one.key, other)) for one in ranked for other in one.tied_with}
+    families = kinds and {f"{t}": kind for t, kind in enumerate(kinds)}
+    pairs = list(combinations(names, 2))
+    wholes = [
+        compare_whole([Sides(by_task(scores[a][x]), by_task(scores[b][x]), families, weight[x]) for x in "xy"])[1]
+        for a, b in pairs
+    ]
+    told = holm([whole.p_value for whole in wholes])
+    apart = {frozenset(pair) for pair, p in zip(pairs, told, strict=True) if p < 0.05}
+    assert tied == {frozenset(pair) for pair in pairs} - apart
+
+
+def tries(won):
+    return [[float(one)] for one in won]
+
+
+def by_task(scores):
+    return {f"{t}": each for t, each in enumerate(scores)}
 
 
 @pytest.mark.slow
@@ -166,7 +197,7 @@ def test_a_part_that_one_run_has_not_at_all_is_left_out_and_said(tmp_path, runs)
     found = contrast(half, full)
     assert found.parts["sums"] is None
     assert [*found.adjusted] == ["cards"]
-    assert found.whole == found.parts["cards"]
+    assert found.whole.difference == found.parts["cards"].difference
 
 
 def _without(run, items):

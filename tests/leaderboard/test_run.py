@@ -210,9 +210,10 @@ def test_agents_that_are_nobody_or_learn_are_refused(suite, tmp_path):
 
 
 def test_the_card_says_what_was_asked(suite, tmp_path):
-    begin("random", suite, tmp_path / "all", name="somebody")
+    begin("random", suite, tmp_path / "all", name="somebody", training_seed=3)
     card = read_card(tmp_path / "all")
     assert (card.agent, card.name, card.suite, card.hash) == ("random", "somebody", "deals-v0", suite.hash)
+    assert (card.training_seed, begin("random", suite, tmp_path / "other").card.training_seed) == (3, None)
     assert card.frozen
     assert card.to_suite().hash == suite.hash
     assert card.versions["python"] == ".".join(map(str, sys.version_info[:3]))
@@ -224,6 +225,7 @@ def test_the_card_says_what_was_asked(suite, tmp_path):
     [
         ({"schema": 9}, "its schema is 9, this version reads 1"),
         ({"agent": 7}, "agent=7 is no str"),
+        ({"training_seed": True}, "training_seed=True is no int"),
         ({"more": 1}, "exactly the keys"),
         ({"hash": "0" * 64}, "with hash 000000000000"),
     ],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sparring.errors import BadValue
 from sparring.leaderboard.bundle import write_bundle
 from sparring.leaderboard.run import Changes, begin
-from sparring.leaderboard.sealed import Seal, commit, read_seal, receipt, seal_from, seeds
+from sparring.leaderboard.sealed import Seal, commit, promised, read_seal, receipt, seal_from, seeds
 from sparring.leaderboard.signing import new_key, public, read_key
 from sparring.leaderboard.verify import verify
 from tests.cases import cases
@@ -159,3 +159,19 @@ def test_a_seal_is_found_in_the_runs_folder(tmp_path, board):
     (tmp_path / "seal.json").write_text("{")
     with pytest.raises(BadValue, match="is damaged"):
         read_seal(tmp_path)
+
+
+def test_who_was_interrupted_posts_the_same_commitment_again(tmp_path):
+    suite, models = toy_suite(), {"transformers:x": "sha256:" + "0" * 64}
+    first = promised(tmp_path / "run", "random", suite, models)
+    assert promised(tmp_path / "run", "random", suite, models) == first
+    assert promised(tmp_path / "other", "random", suite, models).hash != first.hash
+    for agent, weights in (("reference", models), ("random", {})):
+        with pytest.raises(BadValue, match="of another agent, other weights or another suite"):
+            promised(tmp_path / "run", agent, suite, weights)
+    (tmp_path / "run" / "commitment.json").write_text("{")
+    with pytest.raises(BadValue, match="is damaged"):
+        promised(tmp_path / "run", "random", suite, models)
+    begin("random", suite, tmp_path / "begun")
+    with pytest.raises(BadValue, match="is a run whose seeds are not sealed"):
+        promised(tmp_path / "begun", "random", suite, models)

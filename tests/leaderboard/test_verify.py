@@ -148,6 +148,7 @@ def test_numbers_of_tasks_repeats_and_seeds_are_checked(bundles, suite, tmp_path
     "changes",
     [
         {"begun": "yesterday"},
+        {"training_seed": -1},
         {"name": ""},
         {"name": "x" * 300},
         {"machine": "x" * 300},
