@@ -1,31 +1,33 @@
-"""`sparring board`: put runs, bundles, tournaments and leagues' results on a board, and see what is there."""
+"""`sparring board`: put runs, bundles, tournaments and leagues' results on a board, take runs off it, and see what is there."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from sparring.cli._environment import add_game_options, make_game
 from sparring.cli._output import write, write_json, write_table
 from sparring.cli._parser import add_json_option, positive
 from sparring.errors import UsageError, unknown_name
 
 STORE = Path("runs/board.sqlite")
-_ACTIONS = ("add", "list")
+_ACTIONS = ("add", "list", "remove")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("action", metavar="ACTION", help="add: what follows; list: show what is there")
+    add("action", metavar="ACTION", help="add: what follows; list: show what is there; remove: the runs that follow")
     add(
         "paths",
         metavar="PATH",
         nargs="*",
         type=Path,
-        help="the folder of a run or of a tournament, a bundle (.zip), or a league's results.json",
+        help="the folder of a run or of a tournament, a bundle (.zip), or a league's results.json; of a run to remove, its key",
     )
     add_store_option(parser)
     add("--no-verify", action="store_true", help="do not play runs again: they are listed as self-reported")
+    add("--reason", metavar="TEXT", default="", help="why a run is removed: everybody can read it")
     add("--jobs", type=positive, metavar="N", default=1, help="processes that play episodes again (default 1)")
     add("--suite", metavar="FILE", help="a suite of one's own that was asked; those of the package are known")
     add(
@@ -35,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="the public key of a board whose receipts of sealed seeds are believed; may be repeated",
     )
+    add_game_options(parser)
     add_json_option(parser)
 
 
@@ -46,18 +49,24 @@ def add_store_option(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Add, or list."""
+    """Add, remove or list."""
     if args.action not in _ACTIONS:
         raise unknown_name("action of `sparring board`", args.action, _ACTIONS)
     if args.action == "list":
         return _list(args)
+    if args.action == "remove":
+        return _remove(args)
+    if args.reason:
+        raise UsageError("--reason says why a run is removed: sparring board remove KEY --reason TEXT")
     if not args.paths:
         raise UsageError("name what to add: sparring board add runs/eval/smoke-v0/random")
     from sparring.leaderboard.intake import Checks, add
     from sparring.leaderboard.store import Store
     from sparring.leaderboard.suites import load_suite
 
-    checks = Checks(not args.no_verify, args.jobs, load_suite(args.suite) if args.suite else None, args.board)
+    checks = Checks(
+        not args.no_verify, args.jobs, load_suite(args.suite) if args.suite else None, args.board, make_game(args)
+    )
     with Store(args.store, write=True) as store:
         found = []
         for path in args.paths:
@@ -70,6 +79,20 @@ def run(args: argparse.Namespace) -> int:
         write(
             f"board: {args.store}; `sparring serve --store {args.store}` shows it, `sparring export` writes it as files"
         )
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    if not args.paths or not args.reason.strip():
+        raise UsageError("name a run's key and say why: sparring board remove KEY --reason TEXT; `list` shows the keys")
+    from sparring.leaderboard.submissions.removal import remove_run
+
+    found = [remove_run(args.store, str(key), args.reason.strip()) for key in args.paths]
+    if args.json:
+        write_json(found)
+        return 0
+    for key in found:
+        write(f"removed {key}: its page and the log say so")
     return 0
 
 

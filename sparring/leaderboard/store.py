@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,10 +18,10 @@ from typing import Any
 from sparring.errors import BadValue
 from sparring.leaderboard.databases import told, transaction
 from sparring.leaderboard.log import Entry
-from sparring.leaderboard.rows import EpisodeRow, GameRow, LogRow, RunRow, TournamentRow
+from sparring.leaderboard.rows import EpisodeRow, GameRow, LogRow, RemovalRow, RunRow, TournamentRow
 from sparring.leaderboard.suites import Seating
 
-SCHEMA = 1
+SCHEMA = 2
 _WAIT = 5.0
 """Seconds that a writer waits for another."""
 _TABLES = """
@@ -52,6 +52,10 @@ CREATE TABLE games (
   length INTEGER NOT NULL, PRIMARY KEY (tournament, item)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE leagues (key TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, content TEXT NOT NULL) STRICT;
+CREATE TABLE removals (
+  key TEXT PRIMARY KEY, suite TEXT NOT NULL, name TEXT NOT NULL, agent_key TEXT NOT NULL, tier INTEGER NOT NULL, root TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, barred INTEGER NOT NULL
+) STRICT;
 CREATE TABLE log (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 """
 _EPISODE = "item, part, task, seat, opponent, repeat, score, steps, illegal, read, said, cost, seconds, offset, length"
@@ -134,7 +138,29 @@ class Store:
             self._db.executemany(f"INSERT INTO scores VALUES ({_marks(3)})", found)
             lines = ((row.key, *_flat(one)) for one in episodes)
             self._db.executemany(f"INSERT INTO episodes (run, {_EPISODE}) VALUES ({_marks(16)})", lines)
+            self._db.execute("DELETE FROM removals WHERE key = ?", (row.key,))
             self._note("run", row.key, f"{row.name} on {row.suite}, T{row.tier}{again}")
+
+    def remove_run(self, key: str, who: str, reason: str = "", *, barred: bool = False) -> bool:
+        """Take a run off the board, and leave a tombstone and a line in the log; return whether it was there.
+
+        Args:
+            key: The run's.
+            who: Wants that.
+            reason: Why.
+            barred: Whether no submission may bring these episodes back.
+        """
+        with self._transaction():
+            found = self._one("SELECT suite, name, agent_key, tier, verified FROM runs WHERE key = ?", (key,))
+            if found is None:
+                return False
+            *head, verified = found
+            values = (key, *head, json.loads(verified).get("root", ""), _now(), who, reason, barred)
+            self._db.execute(f"INSERT OR REPLACE INTO removals VALUES ({_marks(10)})", values)
+            self._db.execute("DELETE FROM runs WHERE key = ?", (key,))
+            why = f": {reason}" if reason else ""
+            self._note("withdrawn", key, f"{head[1]} on {head[0]}, T{head[3]}, by {who}{why}")
+            return True
 
     def add_tournament(self, row: TournamentRow, games: Iterable[GameRow]) -> None:
         """Add a tournament, or replace it."""
@@ -179,6 +205,21 @@ class Store:
         """Return a run."""
         found = self._all(f"SELECT {_RUN} FROM runs WHERE key = ?", (key,))
         return _run(found[0]) if found else None
+
+    def removals(self, *, suite: str = "", agent: str = "") -> list[RemovalRow]:
+        """Return what was taken off the board, of a suite or of an agent (by its key) if one is named, the oldest first."""
+        sql = "SELECT * FROM removals WHERE (? = '' OR suite = ?) AND (? = '' OR agent_key = ?) ORDER BY at, key"
+        return list(map(_removal, self._all(sql, (suite, suite, agent, agent))))
+
+    def removal(self, run: str) -> RemovalRow | None:
+        """Return the tombstone of a run that was taken off the board."""
+        found = self._all("SELECT * FROM removals WHERE key = ?", (run,))
+        return _removal(found[0]) if found else None
+
+    def barred(self, root: str) -> RemovalRow | None:
+        """Return the tombstone that keeps episodes with this root off the board."""
+        found = self._all("SELECT * FROM removals WHERE root = ? AND root != '' AND barred", (root,))
+        return _removal(found[0]) if found else None
 
     def scores(self, run: str) -> dict[str, list[list[float | None]]]:
         """Return the scores of a run, by part and task."""
@@ -260,9 +301,8 @@ class Store:
         return int(found[0]), ""
 
     def _note(self, what: str, about: str, detail: str) -> None:
-        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._db.execute(
-            "INSERT INTO log (at, what, about, detail) VALUES (?, ?, ?, ?)", (now, what, about, detail[:500])
+            "INSERT INTO log (at, what, about, detail) VALUES (?, ?, ?, ?)", (_now(), what, about, detail[:500])
         )
 
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
@@ -287,6 +327,10 @@ class Store:
         return told(self.path, "board")
 
 
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
@@ -300,6 +344,10 @@ def _run(values: Sequence[Any]) -> RunRow:
     card, report, verified = map(json.loads, texts)
     head = (key, suite, hash, bool(ranked), tier, name, agent, agent_key, begun, Path(episodes))
     return RunRow(*head, card, report, verified, number)
+
+
+def _removal(values: Sequence[Any]) -> RemovalRow:
+    return RemovalRow(*values)._replace(barred=bool(values[-1]))
 
 
 def _flat(row: EpisodeRow) -> tuple[Any, ...]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sparring.errors import BadValue
-from sparring.leaderboard.curves import improvement_curve
 from sparring.leaderboard.ranking import Contender, Place, places, weights
 from sparring.leaderboard.rows import RunRow
 from sparring.leaderboard.site import charts
+from sparring.leaderboard.site.curves import curve_names, seeds_section
 from sparring.leaderboard.store import Store
 from sparring.leaderboard.suites import load_suite, suite_names
 
@@ -61,10 +59,9 @@ def board(store: Store, suite: str, tier: int = 1) -> dict[str, Any]:
     ranked = [run for run in runs if first.get(run.agent_key) == run.key]
     placed = {one.key: one for one in _places(store.path, store.state, suite)}
     order = [run for key in placed for run in ranked if run.key == key]
-    attempts: dict[str, int] = {}
-    for run in runs:
-        attempts[run.agent_key] = attempts.get(run.agent_key, 0) + 1
-    names = {run.key: run.name for run in runs}
+    removals = store.removals(suite=suite)
+    attempts = Counter([run.agent_key for run in runs] + [one.agent_key for one in removals])
+    names = {run.key: run.label for run in runs}
     rows = [row_of(run, placed[run.key], names, attempts) for run in order if run.tier >= tier]
     others = [run for run in runs if run.key not in placed]
     domains = [one["name"] for one in runs[0].report["domains"]] if runs else []
@@ -80,6 +77,8 @@ def board(store: Store, suite: str, tier: int = 1) -> dict[str, Any]:
         "tier": tier,
         "badges": BADGES,
         "pareto": _pareto(rows),
+        "removals": removals,
+        "seeds": seeds_section(store, suite),
     }
 
 
@@ -142,7 +141,7 @@ def _pareto(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     dots = []
     for row, value in zip(rows, values, strict=True):
         mean, low, high = _ends(row["run"])
-        dots.append(charts.Dot(row["run"].name, value, mean, low, high, f"t{row['run'].tier}"))
+        dots.append(charts.Dot(row["run"].label, value, mean, low, high, f"t{row['run'].tier}"))
     spread = [value for value in values if value > 0]
     log = bool(spread) and max(spread) > 20 * min(spread)
     return {
@@ -228,68 +227,10 @@ def agent_page(store: Store, key: str) -> dict[str, Any] | None:
         {
             "suite": suite,
             "runs": [
-                row_of(run, found[suite].get(run.key), {r.key: r.name for r in store.runs(suite=suite)}, {})
+                row_of(run, found[suite].get(run.key), {r.key: r.label for r in store.runs(suite=suite)}, {})
                 for run in each
             ],
         }
         for suite, each in by_suite.items()
     ]
-    return {"agent": runs[0], "groups": groups, "first": first, "badges": BADGES}
-
-
-def curve_names(store: Store) -> list[dict[str, Any]]:
-    """Return the families of agents whose runs are named NAME@GENERATION, with two generations or more on a suite."""
-    out = []
-    for suite in store.suites():
-        families: dict[str, dict[str, RunRow]] = {}
-        for run in store.runs(suite=suite):
-            name, at, level = run.name.rpartition("@")
-            if at and name and level and run.tier > 0 and run.ranked:
-                families.setdefault(name, {}).setdefault(level, run)
-        for name, levels in families.items():
-            if len(levels) > 1:
-                key = sha256(f"{suite}\0{name}".encode()).hexdigest()[:16]
-                out.append(
-                    {"key": key, "suite": suite, "name": name, "levels": dict(sorted(levels.items(), key=_level))}
-                )
-    return out
-
-
-def _level(item: tuple[str, object]) -> tuple[float, str]:
-    """Order generations by number where they are numbers."""
-    try:
-        return float(item[0]), ""
-    except ValueError:
-        return float("inf"), item[0]
-
-
-def curve_page(store: Store, key: str) -> dict[str, Any] | None:
-    """Scores by generation, each paired with the first."""
-    found = next((one for one in curve_names(store) if one["key"] == key), None)
-    if found is None:
-        return None
-    runs = list(found["levels"].values())
-    asked, families = store.suite(runs[0].hash)
-    pictures = []
-    for part in asked["parts"]:
-        name = part["name"]
-        kinds = families.get(name)
-        levels = {
-            level: {0: {str(t): each for t, each in enumerate(store.scores(run.key).get(name, [])) if each}}
-            for level, run in found["levels"].items()
-        }
-        try:
-            points = improvement_curve(
-                levels, families={str(t): kind for t, kind in enumerate(kinds)} if kinds else None
-            )
-        except BadValue:
-            continue
-        dots = [charts.Dot(p.level, 0, p.mean.mean, p.mean.low, p.mean.high) for p in points]
-        svg = charts.curve(f"{found['name']} on {name}", dots, ("generation", "score"))
-        gains = [next(iter(p.gains.values()), None) for p in points]
-        pictures.append(
-            {"name": name, "svg": svg, "points": [{**asdict(p), "test": g} for p, g in zip(points, gains, strict=True)]}
-        )
-    whole = [charts.Dot(level, 0, *_ends(run)) for level, run in found["levels"].items()]
-    svg = charts.curve(f"{found['name']} on {found['suite']}", whole, ("generation", "score"))
-    return {"curve": found, "svg": svg, "parts": pictures, "runs": runs}
+    return {"agent": runs[0], "groups": groups, "first": first, "badges": BADGES, "removals": store.removals(agent=key)}

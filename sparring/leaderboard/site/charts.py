@@ -125,7 +125,8 @@ def scatter(title: str, dots: Sequence[Dot], names: tuple[str, str], *, log: boo
     x = _Scale(
         *((low / room, high * room) if log else (max(0.0, low - room), high + room)), _LEFT, _WIDTH - _RIGHT, log
     )
-    y = _Scale(0.0, 1.0, _HEIGHT - _BOTTOM, _TOP)
+    below, above = min(dot.low for dot in found), max(dot.high for dot in found)
+    y = _Scale(max(0.0, below - 0.05), min(1.0, above + 0.05), _HEIGHT - _BOTTOM, _TOP)
     front, best = list[Dot](), -math.inf
     for dot in sorted(found, key=lambda dot: (dot.x, -dot.y)):
         if dot.y > best:
@@ -140,9 +141,17 @@ def scatter(title: str, dots: Sequence[Dot], names: tuple[str, str], *, log: boo
     return _frame(title, words, _axes(x, y, names) + line + drawn + labels)
 
 
-def curve(title: str, dots: Sequence[Dot], names: tuple[str, str]) -> str:
-    """Return points with whiskers, joined in their order; labels are those of the x axis."""
-    low, high = min(dot.low for dot in dots), max(dot.high for dot in dots)
+def curve(title: str, dots: Sequence[Dot], names: tuple[str, str], lines: Sequence[Sequence[float]] = ()) -> str:
+    """Return points with whiskers, joined in their order; labels are those of the x axis.
+
+    Args:
+        title: Of the chart.
+        dots: From the left.
+        names: Of the axes.
+        lines: Heights of what the points are means of, such as training seeds, drawn thinly.
+    """
+    every = [height for line in lines for height in line]
+    low, high = min([dot.low for dot in dots] + every), max([dot.high for dot in dots] + every)
     room = (high - low or 0.1) * 0.08
     x = _Scale(-0.4, len(dots) - 0.6, _LEFT, _WIDTH - 24)
     y = _Scale(max(0.0, low - room), min(1.0, high + room) if high <= 1 else high + room, _HEIGHT - _BOTTOM, _TOP)
@@ -150,7 +159,11 @@ def curve(title: str, dots: Sequence[Dot], names: tuple[str, str]) -> str:
     words = ", ".join(f"{dot.label}: {dot.y:.3f}" for dot in dots)
     axes = _axes(x, y, names, [(float(i), dot.label) for i, dot in enumerate(dots)])
     drawn = "".join(_dot(dot, x.at(i), y) for i, dot in enumerate(dots))
-    return _frame(title, words, f'{axes}<polyline class="path" points="{points}"/>{drawn}')
+    thin = "".join(
+        f'<polyline class="path thin" points="{" ".join(f"{x.at(i):g},{y.at(h):g}" for i, h in enumerate(line))}"/>'
+        for line in lines
+    )
+    return _frame(title, words, f'{axes}{thin}<polyline class="path" points="{points}"/>{drawn}')
 
 
 class Bar(NamedTuple):
@@ -177,7 +190,8 @@ def rows(title: str, bars: Sequence[Bar], name: str, *, line: float | None = Non
     every += [] if line is None else [line]
     low, high = min(every), max(every)
     room = (high - low or 1.0) * 0.04
-    left = 16 + _CHAR * max(len(bar.label) for bar in bars)
+    wide = _CHAR * max(len(bar.label) for bar in bars)
+    left = 16 + max(wide, min(1.4 * wide, 120))  # narrow screens have larger letters
     x = _Scale(low - room, high + room, left, _WIDTH - 16)
     height = 22 * len(bars) + 48
     out = [

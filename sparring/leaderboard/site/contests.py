@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sparring.leaderboard.site import charts
+from sparring.leaderboard.site.boards import BADGES
 from sparring.leaderboard.store import Store
 
 PAGE = 100
@@ -41,6 +42,8 @@ def tournament_page(
     return {
         "tournament": found,
         "said": said,
+        "verified": {"tier": 0, "key": None, **said.get("verified", {})},
+        "badges": BADGES,
         "unit": unit,
         "svg": charts.rows(f"{found.env}: {unit} with 95 % intervals", bars, unit, line=0.0),
         "names": names,

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from sparring.errors import BadValue, InfrastructureError
 from sparring.leaderboard.rows import EpisodeRow
-from sparring.leaderboard.site.boards import board, curve_names
+from sparring.leaderboard.site.boards import board
+from sparring.leaderboard.site.curves import curve_names
 from sparring.leaderboard.site.pages import STATIC, Pages, static
+from sparring.leaderboard.site.photos import Photographer
 from sparring.leaderboard.store import Store
 
 PER_PART = 8
@@ -27,7 +29,7 @@ class Written(NamedTuple):
     bytes: int
 
 
-def export(path: Path, out: Path, *, per_part: int = PER_PART) -> Written:
+def export(path: Path, out: Path, *, per_part: int = PER_PART, pictures: bool = True) -> Written:
     """Write a board's pages into a folder.
 
     Args:
@@ -35,6 +37,7 @@ def export(path: Path, out: Path, *, per_part: int = PER_PART) -> Written:
         out: The folder; pages of an earlier export are replaced or removed, other files stay.
         per_part: Episodes of each part of a run that have a page: all if there are no more, else a seeded sample, up to half of
             it wrong ones. Of a tournament, likewise.
+        pictures: Whether web pages are shown as a browser draws them, too, where there is one.
 
     Raises:
         BadValue: There is no board, or the folder holds something else.
@@ -48,7 +51,8 @@ def export(path: Path, out: Path, *, per_part: int = PER_PART) -> Written:
         episodes = _sample(store, per_part)
         paths = _paths(store, episodes)
     known = {*paths}
-    pages = Pages(path, episodes=episodes, exists=known.__contains__)
+    photographer = Photographer() if pictures else None
+    pages = Pages(path, episodes=episodes, exists=known.__contains__, photographer=photographer)
     size = 0
     try:
         for name in STATIC:
@@ -116,6 +120,7 @@ def _paths(store: Store, episodes: dict[str, Sequence[int]]) -> list[str]:
         agents[run.agent_key] = None
         out.append(f"run/{run.key}.html")
         out += [f"episode/{run.key}/{item}.html" for item in episodes[run.key]]
+    out += [f"run/{one.key}.html" for one in store.removals()]
     out += [f"agent/{key}.html" for key in agents]
     for one in store.tournaments():
         out.append(f"tournament/{one.key}.html")

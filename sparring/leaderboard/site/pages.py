@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from sparring._version import __version__
 from sparring.errors import MissingExtra
-from sparring.leaderboard.site import boards, contests, runs
+from sparring.leaderboard.site import boards, contests, curves, runs
+from sparring.leaderboard.site.photos import Photographer
 from sparring.leaderboard.store import Store
 
 TITLE = "Sparring board"
@@ -41,6 +42,7 @@ class Pages:
         path: The board's file.
         episodes: Of every run and tournament (by key) the episodes that have a page; None where all have.
         exists: Whether a path has a page; None where all have.
+        photographer: Who pictures web pages in replays; None shows them as text only.
 
     Raises:
         MissingExtra: Jinja2 is not installed.
@@ -52,8 +54,9 @@ class Pages:
         *,
         episodes: Mapping[str, Sequence[int]] | None = None,
         exists: Callable[[str], bool] | None = None,
+        photographer: Photographer | None = None,
     ):
-        self.path, self.episodes = path, episodes
+        self.path, self.episodes, self.photographer = path, episodes, photographer
         self._exists = exists or (lambda path: True)
         self._templates = _templates()
 
@@ -68,8 +71,11 @@ class Pages:
             if match is not None:
                 with Store(self.path) as store:
                     context = view(self, store, query or {}, *match.groups())
+                    gone = None if context is not None else next(filter(None, map(store.removal, match.groups())), None)
                 if context is not None:
                     return Page(200, self._draw(path, template, context))
+                if gone is not None:
+                    return Page(410, self._draw(path, "withdrawn.html", {"gone": gone}))
         return self.missing(path)
 
     def missing(self, path: str) -> Page:
@@ -132,7 +138,7 @@ def _run(pages: Pages, store: Store, query: Query, key: str) -> dict[str, Any] |
 
 
 def _episode(pages: Pages, store: Store, query: Query, key: str, item: str) -> dict[str, Any] | None:
-    return runs.episode_page(store, key, int(item))
+    return runs.episode_page(store, key, int(item), pages.photographer)
 
 
 def _compare(pages: Pages, store: Store, query: Query, first: str, second: str) -> dict[str, Any] | None:
@@ -149,7 +155,7 @@ def _game(pages: Pages, store: Store, query: Query, key: str, item: str) -> dict
 
 
 def _curve(pages: Pages, store: Store, query: Query, key: str) -> dict[str, Any] | None:
-    return boards.curve_page(store, key)
+    return curves.curve_page(store, key)
 
 
 def _league(pages: Pages, store: Store, query: Query, key: str) -> dict[str, Any] | None:

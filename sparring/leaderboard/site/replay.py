@@ -9,13 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
+from sparring.envs.web.chromium.engine import Photo
+from sparring.envs.web.chromium.window import HEIGHT, WIDTH
 from sparring.errors import Boundary, InfrastructureError
 from sparring.leaderboard.log import decoded
+from sparring.leaderboard.site.photos import Photographed, Photographer
 from sparring.tasks.core import Task
 from sparring.types import Frame, Message, Step, Trajectory, canonical_json
 
@@ -23,6 +27,8 @@ _REFERENCE = re.compile(r"\[ref=(\w+)\]")
 _NAMED = re.compile(r"\w+")
 _DRAWN = re.compile(r'<(circle|path|line|poly|image|rect(?! width="100%"))')
 """What an SVG has that is more than text on a ground: without it, the text itself is shown."""
+VIEW = (WIDTH, HEIGHT)
+"""Width and height of what is seen of a web page, in its own pixels."""
 _LONGEST = 20_000
 """Characters of a text that are shown."""
 _MOST_STEPS = 400
@@ -44,6 +50,13 @@ class Picture:
     lines: tuple[Line, ...] = ()
     image: str = ""
     """As a data URI; empty where text is all there is."""
+    photo: Photo | None = None
+    """A web page as a browser draws it."""
+
+    @property
+    def page(self) -> str:
+        """The web page as a data URI."""
+        return "" if self.photo is None else _uri("webp", self.photo.data)
 
     @property
     def text(self) -> str:
@@ -99,6 +112,8 @@ class Replayed:
     steps: tuple[Shown, ...]
     note: str = ""
     """What could not be shown."""
+    hint: str = ""
+    """Why web pages have no pictures, if they might have."""
 
 
 def read_episode(file: Path, offset: int, length: int) -> Trajectory:
@@ -122,13 +137,16 @@ def _environment(id: str, kwargs: str) -> Environment:
     return make(id, **json.loads(kwargs))
 
 
-def replayed(trajectory: Trajectory, *, run_programs: bool = True) -> Replayed:
+def replayed(
+    trajectory: Trajectory, *, run_programs: bool = True, photographer: Photographer | None = None
+) -> Replayed:
     """Return what is shown of an episode; if it cannot be played again, what was recorded, and why.
 
     Args:
         trajectory: The episode.
         run_programs: Whether to play it again; else (where answers are programs, which would be run) only its beginning is
             pictured, then the answers and what came back.
+        photographer: Who pictures web pages; None shows them as text only.
     """
     frames, note = list[Frame](), ""
     with Boundary() as boundary:
@@ -147,7 +165,12 @@ def replayed(trajectory: Trajectory, *, run_programs: bool = True) -> Replayed:
     shown = [_shown(i, step, trajectory, frames) for i, step in enumerate(trajectory.steps[:_MOST_STEPS])]
     last = frames[len(shown)] if len(frames) > len(shown) else _recorded(trajectory.steps[-1:])
     end = Shown(len(shown), picture(last), rewards=dict(trajectory.returns))
-    return Replayed(trajectory, (*shown, end), note)
+    found = Photographed()
+    if photographer is not None and run_programs and boundary.error is None:
+        found = photographer.photos(trajectory, [frame.ansi for frame in frames])
+    steps = zip((*shown, end), chain(found.photos, repeat(None)), strict=False)
+    pictured = tuple(replace(step, picture=replace(step.picture, photo=photo)) for step, photo in steps)
+    return Replayed(trajectory, pictured, note, found.note)
 
 
 def _recorded(steps: Sequence[Step]) -> Frame:
@@ -203,10 +226,14 @@ def picture(frame: Frame, action: str = "") -> Picture:
 
 def _image(frame: Frame) -> str:
     if frame.png is not None:
-        return f"data:image/png;base64,{base64.b64encode(frame.png).decode()}"
+        return _uri("png", frame.png)
     if frame.svg is None or not _DRAWN.search(frame.svg):
         return ""
-    return f"data:image/svg+xml;base64,{base64.b64encode(frame.svg.encode('utf-8', 'replace')).decode()}"
+    return _uri("svg+xml", frame.svg.encode("utf-8", "replace"))
+
+
+def _uri(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def divergence(one: Trajectory, other: Trajectory) -> int | None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sparring.errors import SparringError
-from sparring.leaderboard.contrast import Sides, compare_whole
+from sparring.leaderboard.contrast import compare_whole
 from sparring.leaderboard.paired import holm
-from sparring.leaderboard.ranking import weights
 from sparring.leaderboard.rows import EpisodeRow, RunRow
 from sparring.leaderboard.site.boards import BADGES
-from sparring.leaderboard.site.replay import divergence, outcome, read_episode, replayed
+from sparring.leaderboard.site.curves import sides_of
+from sparring.leaderboard.site.photos import Photographer
+from sparring.leaderboard.site.replay import VIEW, divergence, outcome, read_episode, replayed
 from sparring.leaderboard.store import Store
 from sparring.types import Trajectory
 
@@ -71,15 +72,15 @@ def run_page(
     }
 
 
-def episode_page(store: Store, key: str, item: int) -> dict[str, Any] | None:
-    """An episode of a run, step by step."""
+def episode_page(store: Store, key: str, item: int, photographer: Photographer | None = None) -> dict[str, Any] | None:
+    """An episode of a run, step by step; web pages with pictures if there is who makes them."""
     run = store.run(key)
     row = store.episode(key, item) if run else None
     if run is None or row is None:
         return None
     trajectory = read_episode(run.episodes, row.entry.offset, row.entry.length)
     part = next(one for one in run.card["asked"]["parts"] if one["name"] == row.part)
-    found = replayed(trajectory, run_programs=part["domain"] != "code")
+    found = replayed(trajectory, run_programs=part["domain"] != "code", photographer=photographer)
     before, after = store.neighbours(key, item)
     return {
         "run": run,
@@ -87,6 +88,7 @@ def episode_page(store: Store, key: str, item: int) -> dict[str, Any] | None:
         "item": item,
         "domain": part["domain"],
         "replay": found,
+        "view": VIEW,
         "outcome": outcome(trajectory),
         "before": None if before is None else f"episode/{key}/{before}.html",
         "after": None if after is None else f"episode/{key}/{after}.html",
@@ -108,6 +110,7 @@ def game_page(store: Store, key: str, item: int) -> dict[str, Any] | None:
         "item": item,
         "domain": "games",
         "replay": replayed(trajectory),
+        "view": VIEW,
         "outcome": outcome(trajectory),
         "before": paths[0],
         "after": paths[1],
@@ -147,22 +150,14 @@ def compare_page(store: Store, first: str, second: str) -> dict[str, Any] | None
 
 def _rated(asked: Mapping[str, Any], families: Mapping[str, Any], mine: Any, theirs: Any) -> tuple[Any, list[Rated]]:
     """Return the comparison of the suites' scores, None where they share nothing, and those of the parts."""
-    shares = weights([(part["name"], part["domain"]) for part in asked["parts"]])
-    sides = dict[str, Sides]()
-    for name, share in shares.items():
-        kinds = families.get(name)
-        first, second = ({str(t): each for t, each in enumerate(one.get(name, []))} for one in (mine, theirs))
-        if any(
-            a is not None and b is not None for t in first for a, b in zip(first[t], second.get(t, ()), strict=False)
-        ):
-            sides[name] = Sides(first, second, {str(t): k for t, k in enumerate(kinds)} if kinds else None, share)
+    sides = sides_of(asked, families, mine, theirs)
     if not sides:
         return None, []
     found, whole = compare_whole(list(sides.values()))
     adjusted = dict(zip(sides, holm([one.p_value for one in found]), strict=True))
     parts = dict(zip(sides, found, strict=True))
     domains = {part["name"]: part["domain"] for part in asked["parts"]}
-    return whole, [Rated(name, domains[name], parts.get(name), adjusted.get(name, 1.0)) for name in shares]
+    return whole, [Rated(name, domains[name], parts.get(name), adjusted.get(name, 1.0)) for name in domains]
 
 
 def _split(store: Store, one: RunRow, other: RunRow) -> dict[str, Any] | None:

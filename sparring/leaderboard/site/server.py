@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sparring.errors import BadValue, MissingExtra, SparringError
 from sparring.leaderboard.site.pages import STATIC, Page, Pages, static
+from sparring.leaderboard.site.photos import Photographer
 from sparring.leaderboard.store import Store
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ _LONGEST = 300
 """Characters of a path or of a query that are read."""
 
 
-def make_app(path: Path, *, more: Sequence[BaseRoute] = ()) -> Starlette:
+def make_app(path: Path, *, more: Sequence[BaseRoute] = (), pictures: bool = True) -> Starlette:
     """Return the application that shows a board.
 
     Args:
         path: The board's file; it is opened anew for every page, so what is added is seen at once.
         more: Routes of other things that the same server does, such as taking submissions; they come first.
+        pictures: Whether web pages are shown as a browser draws them, too: one episode at a time, the newest are kept.
 
     Raises:
         BadValue: There is no board.
@@ -52,7 +54,7 @@ def make_app(path: Path, *, more: Sequence[BaseRoute] = ()) -> Starlette:
     except ImportError as error:
         raise MissingExtra("the server needs Starlette: pip install 'sparring[serve]'") from error
     Store(path).close()
-    pages = Pages(path)
+    pages = Pages(path, photographer=Photographer() if pictures else None)
     files = {name: static(name) for name in STATIC}
 
     async def page(request: Request) -> Response:
@@ -123,8 +125,8 @@ def listen(host: str, port: int) -> socket.socket:
     return opened
 
 
-def serve(path: Path, opened: socket.socket) -> None:
-    """Answer until the process is stopped.
+def serve(path: Path, opened: socket.socket, *, pictures: bool = True) -> None:
+    """Answer until the process is stopped; see `make_app`.
 
     Raises:
         BadValue: There is no board.
@@ -132,7 +134,7 @@ def serve(path: Path, opened: socket.socket) -> None:
     """
     from sparring.leaderboard.submissions.server import server_config
 
-    config = server_config(make_app(path))
+    config = server_config(make_app(path, pictures=pictures))
     import uvicorn
 
     uvicorn.Server(config).run(sockets=[opened])

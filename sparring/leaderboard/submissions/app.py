@@ -10,7 +10,8 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,12 +22,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sparring.errors import SparringError
+from sparring.errors import InfrastructureError, SparringError
 from sparring.leaderboard.submissions.commitments import HASH, Commitments
 from sparring.leaderboard.submissions.desk import Desk
 from sparring.leaderboard.submissions.incoming import TooLarge, TooSlow, save
 from sparring.leaderboard.submissions.limits import Buckets, address_of
 from sparring.leaderboard.submissions.queue import Full, Submission
+from sparring.leaderboard.submissions.removal import take_off
 from sparring.leaderboard.submissions.tokens import NAME, Token
 
 TYPE = "application/zip"
@@ -50,9 +52,14 @@ class Refused(HTTPException):
         super().__init__(status, sentence, dict(headers or {}))
 
 
-def submissions_app(desk: Desk) -> Starlette:
-    """Return the application; where it is mounted is the caller's business (the site has it at /api)."""
-    api = _Api(desk)
+def submissions_app(desk: Desk, board: Path) -> Starlette:
+    """Return the application; where it is mounted is the caller's business (the site has it at /api).
+
+    Args:
+        desk: Open.
+        board: The board's file, from which is taken what is withdrawn.
+    """
+    api = _Api(desk, board)
     routes = [
         Route("/", api.about),
         Route("/me", api.me),
@@ -76,8 +83,8 @@ def submissions_app(desk: Desk) -> Starlette:
 class _Api:
     """What is answered. Methods that are not `async` run in threads, since the database may wait for the disk."""
 
-    def __init__(self, desk: Desk):
-        self._desk = desk
+    def __init__(self, desk: Desk, board: Path):
+        self._desk, self._board = desk, board
         self._calls = Buckets(desk.limits.calls, desk.limits.calls * _BURST)
         self._sending = Counter[str]()
 
@@ -122,15 +129,19 @@ class _Api:
         return JSONResponse(self._own(request)[0].to_json())
 
     def withdraw(self, request: Request) -> Response:
-        """Withdraw it."""
+        """Withdraw it, and take its run off the board."""
         found, token = self._own(request)
-        return JSONResponse(self._desk.withdraw(found, token.name).to_json())
+        told = self._desk.withdraw(found, token.name)
+        with suppress(InfrastructureError):  # the board is being written: the worker does it then
+            take_off(self._desk, self._board)
+        return JSONResponse(told.to_json())
 
     def attempts(self, request: Request) -> Response:
         """List all that a submitter has tried, for everybody."""
         name = request.path_params["name"]
-        found = self._desk.queue.sent(name, most=1000) if NAME.fullmatch(name) else []
-        sealed = self._desk.commitments.counts(name) if self._desk.commitments and found else {"posted": 0, "used": 0}
+        named = NAME.fullmatch(name) is not None
+        found = self._desk.queue.sent(name, most=1000) if named else []
+        sealed = self._desk.commitments.counts(name) if self._desk.commitments and named else {"posted": 0, "used": 0}
         return JSONResponse({"name": name, "attempts": [one.to_public() for one in found], "commitments": sealed})
 
     def commit(self, request: Request) -> Response:

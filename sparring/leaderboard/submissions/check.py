@@ -1,4 +1,4 @@
-"""The process that verifies one bundle: limited in memory, time and what it may write, and ended with the worker that started it.
+"""The process that verifies or audits one bundle: limited in memory, time and what it may write, and ended with its worker.
 
     python -I -m sparring.leaderboard.submissions.check ORDER.json
 
@@ -16,9 +16,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sparring.errors import BadValue, Boundary, InfrastructureError, UsageError
+
+if TYPE_CHECKING:
+    from sparring.leaderboard.suites import Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Order:
     memory: int
     cpu: int
     file: int
+    model: str = ""
+    """The folder with the declared weights: the bundle is verified already, and is to be audited."""
+    share: float = 0.0
+    """Of the episodes that are audited."""
 
     def limit(self) -> None:
         """Limit this process, and all that it starts."""
@@ -53,17 +60,18 @@ class Order:
 
 
 def check(order: Order) -> dict[str, Any]:
-    """Return what came of verifying a bundle.
+    """Return what came of verifying a bundle, or of auditing it.
 
     Returns:
-        `state` is "verified" or "rejected", with `reasons` and the `report`; "unable" if it could not be found out, with `reasons`;
-        "over" if it takes more than may be.
+        `state` is "verified" or "rejected", with `reasons` and the `report`; of an audit, "passed" or "failed", with `reasons` and
+        what it found in numbers; "unable" if it could not be found out, with `reasons`; "over" if it takes more than may be.
     """
     with Boundary() as boundary:
-        return _checked(order)
+        return _audited(order) if order.model else _checked(order)
     error = boundary.error
     if isinstance(error, MemoryError):
-        return {"state": "over", "reasons": [f"verifying it takes more than {order.memory:,} bytes of memory"]}
+        most = f"{order.memory:,} bytes of memory" if order.memory else "the memory that there is"
+        return {"state": "over", "reasons": [f"verifying it takes more than {most}"]}
     if isinstance(error, InfrastructureError | UsageError):
         return {"state": "unable", "reasons": [str(error)]}
     return {"state": "unable", "reasons": [f"the verifier itself failed: {type(error).__name__}"]}
@@ -72,7 +80,6 @@ def check(order: Order) -> dict[str, Any]:
 def _checked(order: Order) -> dict[str, Any]:
     from sparring.leaderboard.bundle import open_bundle
     from sparring.leaderboard.intake import agent_key, run_key
-    from sparring.leaderboard.suites import load_suite
     from sparring.leaderboard.verify import verify
 
     path = Path(order.bundle)
@@ -81,9 +88,7 @@ def _checked(order: Order) -> dict[str, Any]:
             card, seal = bundle.card, bundle.seal
     except BadValue as error:
         return {"state": "rejected", "reasons": [str(error)], "report": {}}
-    own = next((file for file in order.suites if load_suite(file).id == card.suite), None)
-    suite = load_suite(own) if own else None
-    found = verify(path, jobs=order.jobs, suite=suite, boards=order.boards)
+    found = verify(path, jobs=order.jobs, suite=_suite(order, card.suite), boards=order.boards)
     said = {key: value for key, value in found.to_json().items() if key not in ("path", "faults", "verified")}
     return {
         "state": "verified" if found.verified else "rejected",
@@ -91,8 +96,38 @@ def _checked(order: Order) -> dict[str, Any]:
         "report": said,
         "agent_key": agent_key(card),
         "run": run_key(card),
+        "weights": dict(card.models),
         "commitment": seal.receipt.commitment if seal is not None and found.tier == 2 else None,
         "board": seal.receipt.board if seal is not None else None,
+    }
+
+
+def _suite(order: Order, name: str) -> Suite | None:
+    """Return the suite of a name, if it is one of the order's."""
+    from sparring.leaderboard.suites import load_suite
+
+    return next((found for file in order.suites if (found := load_suite(file)).id == name), None)
+
+
+def _audited(order: Order) -> dict[str, Any]:
+    """Audit in the format that is usual here; where that is float32, also in bfloat16, since the run may have been played in it."""
+    from sparring.leaderboard.audit import TOLERANCES, audit
+    from sparring.leaderboard.bundle import open_bundle
+
+    path, coarse = Path(order.bundle), TOLERANCES["bfloat16"]
+    with open_bundle(path) as bundle:
+        suite = _suite(order, bundle.card.suite)
+    found = audit(path, order.model, suite=suite, share=order.share)
+    if not found.passed and found.tolerance != coarse:
+        found = audit(path, order.model, suite=suite, share=order.share, seed=found.seed, dtype="bfloat16")
+    reasons = [str(fault) for fault in found.faults]
+    if {fault.field for fault in found.faults} == {"answers"}:
+        return {"state": "unable", "reasons": reasons}
+    numbers = {key: getattr(found, key) for key in ("seed", "answers", "tokens", "most", "mean")}
+    return {
+        "state": "passed" if found.passed else "failed",
+        "reasons": reasons,
+        "audit": {"episodes": len(found.episodes), **numbers, "tolerance": found.tolerance.most},
     }
 
 

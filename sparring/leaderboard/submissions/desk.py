@@ -78,9 +78,9 @@ class Desk:
                 path.unlink(missing_ok=True)
         return found, new
 
-    def withdraw(self, found: Submission, who: str) -> Submission:
-        """Withdraw a submission and remove its file."""
-        told = self.queue.withdraw(found.id, who)
+    def withdraw(self, found: Submission, who: str, why: str = "") -> Submission:
+        """Withdraw a submission and remove its file; `removal.take_off` takes its run off the board."""
+        told = self.queue.withdraw(found.id, who, why)
         self.bundle(found.id).unlink(missing_ok=True)
         return told
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,19 +48,30 @@ class Submission:
     first: str
     """Of a duplicate: the one that is on the board."""
     run: str
-    """Its key on the board."""
+    """Its key on the board; set before it comes there."""
     report: Mapping[str, Any]
-    """What verifying it found; empty before that."""
+    """What verifying it found, empty before that; and who has withdrawn it."""
 
     @property
     def over(self) -> bool:
         """Whether nothing more will come of it."""
         return self.state not in ("queued", "verifying")
 
+    @property
+    def by(self) -> str:
+        """Who has withdrawn it; "" if nobody has."""
+        return str(self.report.get("withdrawn", {}).get("by", ""))
+
+    @property
+    def why(self) -> str:
+        """For what reason."""
+        return str(self.report.get("withdrawn", {}).get("why", ""))
+
     def to_json(self) -> dict[str, Any]:
         """Return what its submitter may know."""
-        names = ("id", "owner", "state", "received", "finished", "bytes", "sha256", "tries", "first", "run")
+        names = ("id", "owner", "state", "received", "finished", "bytes", "sha256", "tries", "first")
         return {name: getattr(self, name) for name in names} | {
+            "run": self.run if self.over else "",
             "reasons": list(self.reasons),
             "report": dict(self.report),
         }
@@ -70,7 +81,7 @@ class Submission:
         known = {
             key: self.report[key] for key in ("agent", "name", "suite", "tier", "score", "key") if key in self.report
         }
-        return {"state": self.state, "received": self.received, "run": self.run, **known}
+        return {"state": self.state, "received": self.received, "run": self.run if self.over else "", **known}
 
 
 class Full(BadValue):
@@ -141,22 +152,43 @@ class Queue:
         )
         return [_submission(row) for row in rows]
 
-    def withdraw(self, id: str, who: str) -> Submission:
+    def withdraw(self, id: str, who: str, why: str = "") -> Submission:
         """Withdraw a submission: what it was of, and that it was there, stays."""
         now = self._clock()
         with self._database.transaction():
             found = self._known(id)
             if found.state != "withdrawn":
-                reasons = _text([f"withdrawn by {who}; it was {found.state}"])
-                sql = "UPDATE submissions SET state = 'withdrawn', reasons = ?, finished = ?, worker = '' WHERE id = ?"
-                self._database.write(sql, (reasons, now, id))
-                self._database.note(now, who, "withdrawn", id, f"it was {found.state}")
+                said = f"withdrawn by {who}{': ' if why else ''}{why}; it was {found.state}"
+                report = {**found.report, "withdrawn": {"by": who, "why": why, "done": False}}
+                sql = "UPDATE submissions SET state = 'withdrawn', reasons = ?, report = ?, finished = ?, worker = '' WHERE id = ?"
+                self._database.write(sql, (_text([said]), json.dumps(report), now, id))
+                self._database.note(now, who, "withdrawn", id, f"it was {found.state}{'; ' if why else ''}{why}")
             return self._known(id)
 
     def withdrawn(self) -> dict[str, Submission]:
-        """Return what was withdrawn after it had come onto the board, by its key there."""
-        rows = self._database.all(f"SELECT {_COLUMNS} FROM submissions WHERE state = 'withdrawn' AND run != ''")
+        """Return what was withdrawn and may still be on the board, by its key there.
+
+        Not so what has come there again with another submission, or is about to.
+        """
+        rows = self._database.all(
+            f"SELECT {_COLUMNS} FROM submissions AS one WHERE state = 'withdrawn' AND run != '' AND "
+            "NOT json_extract(report, '$.withdrawn.done') AND NOT EXISTS (SELECT 1 FROM submissions AS two WHERE "
+            "two.run = one.run AND two.state IN ('verifying', 'accepted'))"
+        )
         return {one.run: one for one in map(_submission, rows)}
+
+    def taken_off(self, runs: Iterable[str]) -> None:
+        """Say that these runs, which were withdrawn, are off the board."""
+        done = "json_set(report, '$.withdrawn.done', json('true'))"
+        for run in runs:
+            self._database.write(
+                f"UPDATE submissions SET report = {done} WHERE run = ? AND state = 'withdrawn'", (run,)
+            )
+
+    def of_run(self, run: str) -> Submission | None:
+        """Return the submission by which a run is on the board."""
+        row = self._database.one(f"SELECT {_COLUMNS} FROM submissions WHERE run = ? AND state = 'accepted'", (run,))
+        return _submission(row) if row else None
 
     def take(self, worker: str) -> Submission | None:
         """Return what is to be verified next, now this worker's; None: nothing is.
@@ -181,7 +213,7 @@ class Queue:
             elif tries >= self._limits.tries:
                 self._end(id, "failed", [_LOST.format(tries)])
             else:
-                sql = "UPDATE submissions SET state = 'verifying', tries = tries + 1, worker = ?, due = ?, root = '' WHERE id = ?"
+                sql = "UPDATE submissions SET state = 'verifying', tries = tries + 1, worker = ?, due = ?, root = '', run = '' WHERE id = ?"
                 self._database.write(sql, (worker, now + self._limits.lease, id))
             return self._known(id)
 
@@ -190,8 +222,8 @@ class Queue:
         sql = "UPDATE submissions SET due = ? WHERE id = ? AND worker = ? AND state = 'verifying'"
         return self._database.write(sql, (self._clock() + self._limits.lease, id, worker)) == 1
 
-    def claim(self, id: str, worker: str, report: Mapping[str, Any], agent_key: str) -> str:
-        """Say that a bundle is verified, before it comes onto the board.
+    def claim(self, id: str, worker: str, report: Mapping[str, Any], agent_key: str, run: str = "") -> str:
+        """Say that a bundle is verified, before it comes onto the board under the key `run`.
 
         Returns:
             "" if it may be listed; "gone" if it is this worker's no more; "wait" if another worker is listing the same episodes;
@@ -204,9 +236,17 @@ class Queue:
                 "SELECT id, state FROM submissions WHERE root = ? AND id != ? AND state IN ('accepted', 'verifying')",
                 (report["root"], id),
             )
-            sql = "UPDATE submissions SET root = ?, words = ?, agent_key = ?, report = ? WHERE id = ?"
+            sql = "UPDATE submissions SET root = ?, words = ?, agent_key = ?, report = ?, run = ? WHERE id = ?"
             said = dict(report, notes=[*report["notes"], *self._earlier(id, report["words"], agent_key)])
-            values = ("" if same else report["root"], report["words"], agent_key, json.dumps(said), id)
+            free = not same
+            values = (
+                report["root"] if free else "",
+                report["words"],
+                agent_key,
+                json.dumps(said),
+                run if free else "",
+                id,
+            )
             self._database.write(sql, values)
             if same and same[1] == "verifying":
                 return "wait"
@@ -248,7 +288,7 @@ class Queue:
                 self._end(id, "failed", [f"it could not be verified, in {tries} tries: {reason}"])
                 return
             due = now + (limits.retry * 2.0 ** (tries - 1) if after is None else after)
-            sql = "UPDATE submissions SET state = 'queued', worker = '', root = '', due = ?, tries = ?, reasons = ? WHERE id = ?"
+            sql = "UPDATE submissions SET state = 'queued', worker = '', root = '', run = '', due = ?, tries = ?, reasons = ? WHERE id = ?"
             said = _text([f"it will be tried again: {reason}"])
             self._database.write(sql, (due, tries - (after is not None), said, id))
 

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections import defaultdict
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.errors import MissingExtra
@@ -23,8 +24,13 @@ _LINGER = 1.0
 """Seconds between an answer to a body that is not wanted and the end of the connection."""
 
 
-def joined(pages: ASGIApp, desk: Desk) -> Starlette:
+def joined(pages: ASGIApp, desk: Desk, board: Path) -> Starlette:
     """Return a board's pages and its submissions as one application: the latter at /api.
+
+    Args:
+        pages: The application that shows the board.
+        desk: Open.
+        board: The board's file.
 
     Raises:
         MissingExtra: Starlette is not installed.
@@ -36,7 +42,7 @@ def joined(pages: ASGIApp, desk: Desk) -> Starlette:
         raise MissingExtra("the server needs Starlette: pip install 'sparring[serve]'") from error
     from sparring.leaderboard.submissions.app import submissions_app
 
-    return Starlette(routes=[Mount("/api", submissions_app(desk)), Mount("/", pages)])
+    return Starlette(routes=[Mount("/api", submissions_app(desk, board)), Mount("/", pages)])
 
 
 def serve_board(pages: ASGIApp, station: Station, opened: socket.socket, *, worker: bool = True) -> None:
@@ -58,7 +64,7 @@ def serve_board(pages: ASGIApp, station: Station, opened: socket.socket, *, work
 
     desk = open_desk(station.folder, station.limits)
     try:
-        config = server_config(joined(pages, desk), station.limits)
+        config = server_config(joined(pages, desk, station.store), station.limits)
         with working(station) if worker else nullcontext():
             import uvicorn
 

@@ -9,6 +9,7 @@ twice replaces itself there.
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 import signal
@@ -18,24 +19,32 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sparring.errors import BadValue, InfrastructureError
+from sparring.leaderboard.audit import SHARE
+from sparring.leaderboard.findings import TIERS
+from sparring.leaderboard.seats import agent_models
 from sparring.leaderboard.submissions.check import Order, order_text
 from sparring.leaderboard.submissions.desk import Desk, open_desk
 from sparring.leaderboard.submissions.limits import Limits
 from sparring.leaderboard.submissions.queue import Submission
+from sparring.leaderboard.submissions.removal import take_off
+from sparring.leaderboard.submissions.shelf import Shelf
 
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DOCKER_HOST", "SPARRING_CHROMIUM")
 """What the verifier gets of the environment: no token, no password."""
+_AUDITING = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""What an audit gets besides: nothing is downloaded."""
 VERIFIER = (sys.executable, "-I", "-m", "sparring.leaderboard.submissions.check")
 """Isolated: it imports nothing from the folder that it works in, and heeds no variable of Python's."""
 _REST = 0.2
 """Seconds between looks."""
-_SWEEP = 600.0
+_SWEEP, _TIDY = 600.0, 5.0
+"""Seconds between looks for files that belong to nothing, and for runs that were withdrawn and are still on the board."""
 _MOST = 1 << 20
 """Characters of what the verifier says."""
 _BUSY = 5.0
@@ -57,6 +66,10 @@ class Station:
     """Public keys of other boards whose receipts are believed."""
     jobs: int = 1
     """Processes that play the episodes of a bundle again."""
+    models: Path | None = None
+    """A folder of models that may be loaded, to audit runs of theirs (T3); None: none may."""
+    share: float = SHARE
+    """Of the episodes of such a run that are audited."""
 
     def to_text(self) -> str:
         """Return it as JSON; `station_from` inverts it."""
@@ -67,7 +80,9 @@ def station_from(text: str) -> Station:
     """Return what `to_text` said."""
     said = json.loads(text)
     limits, suites = Limits(**said["limits"]), tuple(map(Path, said["suites"]))
-    return Station(Path(said["folder"]), Path(said["store"]), limits, suites, tuple(said["boards"]), said["jobs"])
+    models = None if said["models"] is None else Path(said["models"])
+    known = (limits, suites, tuple(said["boards"]), said["jobs"], models, said["share"])
+    return Station(Path(said["folder"]), Path(said["store"]), *known)
 
 
 Lister = Callable[[Path, Mapping[str, Any]], str]
@@ -75,7 +90,7 @@ Lister = Callable[[Path, Mapping[str, Any]], str]
 
 
 class Taken(BadValue):
-    """Another run has the place on the board that this one would take: cards are self-reported, and may be copied."""
+    """A run may not come onto the board: another one has its place (cards are self-reported, and may be copied), or it was taken off."""
 
 
 def board_lister(station: Station) -> Lister:
@@ -85,6 +100,11 @@ def board_lister(station: Station) -> Lister:
 
     def listed(bundle: Path, found: Mapping[str, Any]) -> str:
         with Store(station.store, write=True) as store:
+            barred = store.barred(found["report"]["root"])
+            if barred is not None:
+                raise Taken(
+                    f"these episodes were taken off the board by {barred.who}: {barred.reason or 'no reason given'}"
+                )
             before = store.run(found["run"])
             if before is not None and before.verified.get("root") != found["report"]["root"]:
                 raise Taken("a run with this very card is on the board already, with other episodes: it stays there")
@@ -108,16 +128,20 @@ class Worker:
         self._station, self._desk, self._verifier = station, desk, tuple(verifier)
         self._boards = (*own, *station.boards)
         self._list = lister or board_lister(station)
+        self._shelf = Shelf(station.models) if station.models else None
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
-        swept = 0.0
+        swept = tidied = -math.inf
         while not stop.is_set():
-            if time.monotonic() - swept > _SWEEP or not swept:
+            if time.monotonic() - swept > _SWEEP:
                 self._desk.sweep()
                 swept = time.monotonic()
             try:
+                if time.monotonic() - tidied > _TIDY:
+                    take_off(self._desk, self._station.store)
+                    tidied = time.monotonic()
                 worked = self.work()
             except InfrastructureError as error:  # the database is locked, or the disk is full: it may pass
                 sys.stderr.write(f"worker: {error}\n")
@@ -160,7 +184,7 @@ class Worker:
             if wrong:
                 queue.refuse(job.id, self.name, "rejected", [wrong], found["report"])
                 return
-        claimed = queue.claim(job.id, self.name, found["report"], found["agent_key"])
+        claimed = queue.claim(job.id, self.name, found["report"], found["agent_key"], found["run"])
         if claimed == "wait":
             queue.again(job.id, self.name, "the same episodes are coming onto the board", after=_BUSY)
         if claimed:
@@ -174,7 +198,8 @@ class Worker:
         except (BadValue, InfrastructureError) as error:
             queue.again(job.id, self.name, f"it could not be put onto the board: {error}")
             return
-        queue.accept(job.id, self.name, run)
+        if not queue.accept(job.id, self.name, run):  # it was withdrawn meanwhile
+            take_off(self._desk, self._station.store)
 
     @contextmanager
     def _renewing(self, id: str) -> Iterator[None]:
@@ -194,21 +219,26 @@ class Worker:
             thread.join()
 
     def _verified(self, job: Submission) -> dict[str, Any]:
-        """Return what the verifier found, in a process that is ended if it takes too long or is not wanted any more."""
+        """Return what the verifier found, and the auditor if the declared weights are on the shelf."""
         limits = self._desk.limits
+        suites = tuple(str(path.resolve()) for path in self._station.suites)
+        known = (suites, self._boards, self._station.jobs, limits.memory, limits.cpu, limits.file)
+        order = Order(f"{job.id}.zip", "", *known)
+        found = self._carried_out(job, order, {"OMP_NUM_THREADS": "1"})
+        if found["state"] != "verified" or self._shelf is None or not found.get("weights"):
+            return found
+        with self._renewing(job.id):
+            model, why = _auditable(found, self._shelf)
+        if model is None:
+            return _noted(found, f"not audited: {why}")
+        free = replace(order, model=str(model.resolve()), share=self._station.share, memory=0, cpu=0)
+        return _with_audit(found, self._carried_out(job, free, _AUDITING))
+
+    def _carried_out(self, job: Submission, order: Order, more: Mapping[str, str]) -> dict[str, Any]:
+        """Return what came of an order, in a process that is ended if it takes too long or is not wanted any more."""
         with TemporaryDirectory(prefix="sparring-") as made:
             folder = Path(made)
-            order = Order(
-                f"{job.id}.zip",
-                str(folder / "found.json"),
-                tuple(str(path.resolve()) for path in self._station.suites),
-                self._boards,
-                self._station.jobs,
-                limits.memory,
-                limits.cpu,
-                limits.file,
-            )
-            (folder / "order.json").write_text(order_text(order), "utf-8")
+            (folder / "order.json").write_text(order_text(replace(order, out=str(folder / "found.json"))), "utf-8")
             words = [*self._verifier, str(folder / "order.json")]
             kept = {key: os.environ[key] for key in _PASSED if key in os.environ}
             with subprocess.Popen(
@@ -217,14 +247,14 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=self._desk.bundles,
-                env={**kept, "TMPDIR": made, "OMP_NUM_THREADS": "1"},
+                env={**kept, "TMPDIR": made, **more},
                 start_new_session=True,
             ) as process:
                 try:
                     ended = self._waited(process, job.id)
                 finally:
                     _kill(process)
-            return ended or _said(folder / "found.json", process.returncode, limits)
+            return ended or _said(folder / "found.json", process.returncode, self._desk.limits)
 
     def _waited(self, process: subprocess.Popen[bytes], id: str) -> dict[str, Any] | None:
         """Wait for the verifier; return why it was given up, or None."""
@@ -239,6 +269,42 @@ class Worker:
                     return {"state": "gone"}
                 if time.monotonic() >= end:
                     return {"state": "unable", "reasons": [f"verifying it took more than {limits.seconds:g} s"]}
+
+
+def _auditable(found: Mapping[str, Any], shelf: Shelf) -> tuple[Path | None, str]:
+    """Return the folder with a run's weights, or None and why it cannot be audited."""
+    models: Mapping[str, str] = found["weights"]
+    if {*models} != agent_models(found["report"]["agent"]) or len({*models.values()}) != 1:
+        return None, "it has several models, or some whose weights are not declared"
+    (weights,) = {*models.values()}
+    try:
+        folder = shelf.known().get(weights)
+    except InfrastructureError as error:
+        return None, str(error)
+    return folder, "" if folder else f"this board does not have the weights {weights[:19]}"
+
+
+def _with_audit(found: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was found of a run that is true, after its audit: it is T3, or what it declares is not; or nothing is known of that."""
+    if said["state"] == "gone":
+        return dict(said)
+    if said["state"] not in ("passed", "failed"):
+        return _noted(found, f"not audited: {said['reasons'][0]}")
+    report, audit = {**found["report"], "audit": said["audit"]}, said["audit"]
+    if said["state"] == "failed":
+        reasons = [f"the weights that it declares did not say this: {reason}" for reason in said["reasons"]]
+        return {**found, "state": "rejected", "reasons": reasons, "report": {**report, "tier": 0, "badge": TIERS[0]}}
+    words = (
+        f"audited: {audit['answers']} answers in {audit['episodes']} of {report['episodes']} episodes (seed {audit['seed']}); "
+        f"log-probabilities differ by {audit['most']:.2g} at most, {audit['mean']:.2g} on average"
+    )
+    passed = _noted({**found, "report": {**report, "tier": 3, "badge": TIERS[3]}}, words)
+    return _noted(passed, "its seeds are sealed as well") if report["tier"] == 2 else passed
+
+
+def _noted(found: Mapping[str, Any], words: str) -> dict[str, Any]:
+    report = found["report"]
+    return {**found, "report": {**report, "notes": [*report["notes"], words]}}
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

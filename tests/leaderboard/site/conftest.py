@@ -44,9 +44,9 @@ class Talker:
         return [Completion(EVIL, "stop", (1, 2, 3), (4, 5), (-0.5, -0.25)) for _ in prompts]
 
 
-def play(folder: Path, agent: str, name: str = "", policy=None) -> Path:
+def play(folder: Path, agent: str, name: str = "", policy=None, suite=SUITE) -> Path:
     """Play the suite; with a policy, that answers under the agent's name."""
-    run = begin(agent, suite_from(SUITE), folder, name=name)
+    run = begin(agent, suite_from(suite), folder, name=name)
     if policy is not None:
         agents = {part: policy_agent(policy) for part in run.agents}
         run = type(run)(run.folder, run.card, run.suite, agents)
@@ -116,7 +116,7 @@ def keys(board) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(board, tmp_path_factory) -> Path:
-    """The board as files."""
+    """The board as files, without pictures of web pages."""
     out = tmp_path_factory.mktemp("site")
-    assert main(["export", str(out), "--store", str(board), "--episodes", "2"]) == 0
+    assert main(["export", str(out), "--store", str(board), "--episodes", "2", "--no-pictures"]) == 0
     return out

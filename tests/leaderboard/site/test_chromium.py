@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,15 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import sync_playwright
 
 from sparring.envs.web.chromium.binary import find_binary
+from sparring.leaderboard.site.pages import STATIC, Pages, static
+from sparring.leaderboard.site.photos import Photographer
 from tests.leaderboard.site.conftest import EVIL
 
 pytestmark = pytest.mark.slow
 KINDS = ("board", "suite", "agent", "run", "episode", "compare", "tournament", "game", "curve", "league")
 OWN = ("index.html", "log.html", "about.html")
+WEB = 13
+"""An episode on web pages."""
 HARM = ("serious", "critical")
 
 
@@ -84,6 +89,56 @@ def test_names_and_words_are_never_carried_out(site, page):
         page.goto(path.as_uri())
         assert page.title() != "owned"
         assert page.evaluate("document.querySelectorAll('img[src=x], main script').length") == 0
+
+
+@pytest.fixture(scope="module")
+def drawn(board, keys, tmp_path_factory):
+    """A replay of a web episode with pictures."""
+    folder, path = tmp_path_factory.mktemp("drawn"), f"episode/{keys['reference']}/{WEB}.html"
+    files = {path: Pages(board, photographer=Photographer()).render(path).html.encode()}
+    for name, data in (files | {f"static/{name}": static(name) for name in STATIC}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return (folder / path).as_uri()
+
+
+PICTURES = """async () => {
+  const told = [];
+  for (const step of document.querySelectorAll(".step")) {
+    step.hidden = false;
+    const image = step.querySelector("figure.page img"), text = step.querySelector("pre");
+    await image.decode();
+    const box = (node) => { const at = node.getBoundingClientRect(); return [at.left, at.top, at.right, at.bottom]; };
+    told.push({ size: [image.naturalWidth, image.naturalHeight], alt: image.alt, image: box(image), text: text.offsetHeight,
+      rings: [...step.querySelectorAll("rect.ring")].map(box), caption: step.querySelector("figcaption").textContent,
+      marks: [...step.querySelectorAll("mark")].map((node) => node.textContent) });
+  }
+  return told;
+}"""
+
+
+def test_a_web_page_is_drawn_with_a_box_around_the_acting_element(drawn, browser):
+    context = browser.new_context(color_scheme="dark", viewport={"width": 360, "height": 800})
+    opened = context.new_page()
+    opened.goto(drawn)
+    told = opened.evaluate(PICTURES)
+    assert sum(len(step["rings"]) for step in told) > 1
+    for step in told:
+        assert step["size"] == [640, 480]
+        assert step["text"] > 100
+        assert len(step["rings"]) == len(step["marks"])
+        left, top, right, bottom = step["image"]
+        for x, y, to_x, to_y in step["rings"]:
+            assert left - 5 < x < to_x < right + 5
+            assert top - 5 < y < to_y < bottom + 5
+        for name in (re.match(r'\s*- (\w+ "[^"]*")', line)[1] for line in step["marks"]):
+            assert step["caption"] == f"marked: {name}"
+            assert step["alt"].endswith(f"; marked: {name}")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    opened.add_script_tag(path=AXE_FILE_PATH)
+    found = opened.evaluate("() => axe.run()")
+    assert [one["id"] for one in found["violations"] if one["impact"] in HARM] == []
+    context.close()
 
 
 def focused(page):

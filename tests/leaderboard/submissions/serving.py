@@ -136,7 +136,7 @@ def served(folder, suite, limits=GENEROUS, **options):
     station = Station(folder / "desk", folder / "board.sqlite", limits, (suite,))
     desk = open_desk(station.folder, limits)
     with listen("127.0.0.1", 0) as opened:
-        server = uvicorn.Server(server_config(joined(Starlette(), desk), limits, **options))
+        server = uvicorn.Server(server_config(joined(Starlette(), desk, station.store), limits, **options))
         thread = threading.Thread(target=server.run, args=([opened],), daemon=True)
         opened.listen(512)
         thread.start()

@@ -144,13 +144,6 @@ def test_what_is_withdrawn_leaves_a_tombstone(board, ann, bundle):
     assert board.send(ann, bundle).json["id"] != sent["id"]  # another attempt, listed beside it
 
 
-@pytest.mark.slow
-def test_what_was_on_the_board_and_is_withdrawn_is_told_to_the_site(board, ann, bundle):
-    found = board.settled(ann, bundle)
-    board.ask("DELETE", f"/submissions/{found['id']}", ann)
-    assert {run: one.owner for run, one in board.desk.queue.withdrawn().items()} == {found["run"]: "ann"}
-
-
 def test_an_admin_sees_and_withdraws_what_others_have_sent(board, ann, bundle):
     sent, boss = board.send(ann, bundle).json, board.token("boss", "admin")
     assert board.ask("GET", f"/submissions/{sent['id']}", boss).json == sent
@@ -178,6 +171,7 @@ def test_sealed_seeds_come_over_http(board, ann, toy, tmp_path):
     said = Client(board.url, ann).commit(promise.hash)
     assert said["posted"] == posted["posted"]
     assert Client(board.url, ann).commit(promise.hash) == said  # the beacon is drawn once
+    assert board.ask("GET", "/attempts/ann").json["commitments"] == {"posted": 1, "used": 0}  # though nothing was sent
     seal = Seal("my run", promise.nonce, Receipt(**said["receipt"]))
     for name in ("run", "other"):
         assert begin("random", suite, tmp_path / name, name=name, changes=seal.changes(suite)).play()

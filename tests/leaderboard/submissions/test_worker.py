@@ -202,7 +202,7 @@ def test_trouble_with_the_board_is_tried_again(station, desk, bundle, monkeypatc
             raise InfrastructureError("the board is being written")
         return "run"
 
-    verified = {"state": "verified", "reasons": [], "agent_key": "k", "commitment": None, "board": None}
+    verified = {"state": "verified", "reasons": [], "agent_key": "k", "run": "r", "commitment": None, "board": None}
     report = {"root": "r", "words": "w", "notes": []}
     monkeypatch.setattr(Worker, "_verified", lambda worker, job: {**verified, "report": report})
     id = put(desk, bundle)
