@@ -54,6 +54,9 @@ def whole(tmp_path_factory):
 @pytest.mark.slow
 def test_every_member_is_trained_and_evaluated(whole):
     records = without_times(whole.folder / "metrics.jsonl")
+    spent = [record["tokens"] for record in records]
+    assert spent[0] == 0
+    assert spent == sorted({*spent})  # every iteration samples some
     assert [r["iteration"] for r in records] == [0, 1, 2, 3, 4]
     assert all("guess-number/loss" in r and "kuhn-poker/loss" in r for r in records[1:])
     assert ["kuhn-poker/eval/exploitability" in r for r in records] == [True, False, True, False, True]

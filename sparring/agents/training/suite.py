@@ -290,7 +290,9 @@ class _Suite:
                 self.kept[name] = self.learner.kept
             self.cpu += time.process_time() - began
             self.iteration += 1
-            self.spent.add(self.learner.policy.count.tokens - before)
+            sampled = self.learner.policy.count.tokens - before
+            self.tokens += sampled
+            self.spent.add(sampled)
             self.after(record)
             if self.ending() or self.iteration % config.checkpoint_every == 0 or self.iteration == config.iterations:
                 self.save()
