@@ -1,6 +1,7 @@
 """What importing costs, what it loads, and who may import whom (DESIGN, section 1)."""
 
 import ast
+import gc
 import json
 import subprocess
 import sys
@@ -95,44 +96,46 @@ def module_name(path):
 
 
 @cache
-def trees():
-    """Return the syntax tree of every module."""
-    return {module_name(path): ast.parse(path.read_text()) for path in sorted((ROOT / "sparring").rglob("*.py"))}
+def modules():
+    """Return every module's imports, (statement, whether it is carried out while the module is imported).
+
+    Of the trees nothing else is kept: a million nodes would slow down whatever is tested after this in the same process.
+    """
+    gc.disable()
+    try:
+        paths = sorted((ROOT / "sparring").rglob("*.py"))
+        return {module_name(path): list(import_statements(ast.parse(path.read_text()))) for path in paths}
+    finally:
+        gc.enable()
+
+
+def import_statements(node, *, at_once=True):
+    """Yield the imports inside of a statement; at once are those not in functions, nor for type checkers."""
+    for child in chain.from_iterable(getattr(node, field, ()) for field in ("body", "handlers", "orelse", "finalbody")):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child, at_once
+        else:
+            later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+            typing = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
+            yield from import_statements(child, at_once=at_once and not later and not typing)
 
 
 def named(node):
     """Yield the modules of ours that an import statement names."""
     if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names if alias.name in trees())
-    elif isinstance(node, ast.ImportFrom) and node.module in trees():
+        yield from (alias.name for alias in node.names if alias.name in modules())
+    elif isinstance(node, ast.ImportFrom) and node.module in modules():
         inner = {f"{node.module}.{alias.name}" for alias in node.names}
-        known = {name for name in inner if name in trees()}
+        known = {name for name in inner if name in modules()}
         yield from known
         if inner - known:
             yield node.module
 
 
 @cache
-def statements(module):
-    """Return every import statement of the module, anywhere in it."""
-    return [node for node in ast.walk(trees()[module]) if isinstance(node, ast.Import | ast.ImportFrom)]
-
-
-@cache
 def imports(module):
     """Return every module of ours that the module imports, anywhere in it."""
-    return set(chain.from_iterable(map(named, statements(module))))
-
-
-def imports_at_once(node):
-    """Yield the modules of ours that are imported while a module is: not in functions, nor for type checkers."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            continue
-        yield from named(child)
-        yield from imports_at_once(child)
+    return {name for node, _ in modules()[module] for name in named(node)}
 
 
 def floor(module):
@@ -144,27 +147,30 @@ def floor(module):
 
 
 def test_imports_go_down_only():
-    below = [name for name in trees() if name != "sparring"]
+    below = [name for name in modules() if name != "sparring"]
     assert [(name, other) for name in below for other in imports(name) if floor(other) > floor(name)] == []
 
 
 def test_agents_know_the_protocol_and_no_domain():
-    agents = [name for name in trees() if name.startswith("sparring.agents")]
+    agents = [name for name in modules() if name.startswith("sparring.agents")]
     known = {(name, other) for name in agents for other in imports(name) if other.startswith("sparring.envs")}
     assert [(name, other) for name, other in known if other not in PROTOCOL] == []
     assert known
 
 
 def test_no_module_needs_itself_to_be_imported():
-    graph = {module: set(imports_at_once(tree)) - {module} for module, tree in trees().items()}
-    assert len(tuple(TopologicalSorter(graph).static_order())) == len(trees())
+    graph = {
+        module: {name for node, at_once in found if at_once for name in named(node)} - {module}
+        for module, found in modules().items()
+    }
+    assert len(tuple(TopologicalSorter(graph).static_order())) == len(modules())
 
 
 def test_imports_are_absolute():
     relative = [
         module
-        for module in trees()
-        for node in statements(module)
+        for module in modules()
+        for node, _ in modules()[module]
         if isinstance(node, ast.ImportFrom) and node.level and not module.startswith(RUNNER)
     ]
     assert relative == []

@@ -267,7 +267,7 @@ ARENAS: Mapping[str, Arena] = {
         entrants={
             "base": BASE,
             "comas": Entrant("recipe", "comas"),
-            "comas on random rewards": _shuffled("comas"),
+            "comas without a scorer": Entrant("control", "comas", {"scorer": False}),
         },
         start=Start(players={"oracle": 0.6, "random": 0.4}, steps=600),
         env_kwargs={"roles": "judge"},
