@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
-from sparring.agents.league.arenas import ARENAS, Arena, Entrant, Kind
+from sparring.agents.league.arenas import ARENAS, RANDOM, Arena, Entrant, Kind
 from sparring.agents.league.cells import Cell, cell_config, planned, play_cell
 from sparring.agents.league.picture import draw
 from sparring.agents.league.results import results
 from sparring.agents.league.store import Plan, Store, chosen, play
-from sparring.agents.league.table import cells, markdown, rows, t_interval, to_json
+from sparring.agents.league.table import Verdict, cells, markdown, rows, t_interval, to_json
 from sparring.agents.recipes.catalog import recipe_names
 from sparring.agents.training import train
 from sparring.agents.training.config import Start
@@ -170,6 +170,28 @@ def test_a_verdict_needs_an_interval_without_nothing_in_it(gains, sign, verdict)
     assert star.gains == pytest.approx(tuple(gains)), "paired by seed: the bases differ"
 
 
+@pytest.mark.parametrize(
+    ("control", "verdict"),
+    [([0.0, 0.1, 0.0], "helps"), ([0.5, 0.62, 0.54], "helps, not beyond random rewards"), ([], "helps")],
+)
+def test_what_random_rewards_do_too_is_no_merit_of_a_method(control, verdict):
+    out = {("sums", "base", seed): record("base", seed, 0.0) for seed in range(3)}
+    for seed, gain in enumerate([0.5, 0.6, 0.55]):
+        out["sums", "star", seed] = record("recipe", seed, gain)
+    out |= {("sums", f"star{RANDOM}", seed): record("control", seed, gain) for seed, gain in enumerate(control)}
+    found = {row.entrant: row for row in rows(out)}
+    assert found["star"].verdict == verdict
+    assert all(row.controlled == () for name, row in found.items() if name != "star")
+
+
+def test_a_control_of_random_rewards_is_the_recipe_with_nothing_else_changed():
+    for arena in ARENAS.values():
+        for name, one in arena.entrants.items():
+            if name.endswith(RANDOM):
+                other = arena.entrants[name.removesuffix(RANDOM)]
+                assert (one.recipe, dict(one.settings)) == (other.recipe, {**other.settings, "rewards": "shuffled"})
+
+
 def test_an_interval_by_hand():
     low, high = t_interval([0.9, 1.0, 1.1])
     assert (low, high) == pytest.approx((1 - 4.302653 * 0.1 / math.sqrt(3), 1 + 4.302653 * 0.1 / math.sqrt(3)))
@@ -237,5 +259,5 @@ def test_some_arenas_with_some_entrants():
 def test_results_are_those_of_a_whole_league():
     for name in recipe_names():
         for row in results(name):
-            assert row["verdict"] in ("helps", "hurts", "no clear effect")
+            assert row["verdict"] in {*get_args(Verdict)} - {"", "one seed"}
             assert row["seeds"] >= 3

@@ -57,6 +57,10 @@ def _tuned(preset: str, **more: Any) -> dict[str, Any]:
     return {key: value for key, value in PRESETS[preset].settings.items() if key not in _CADENCE} | more
 
 
+RANDOM = " on random rewards"
+"""How the name of a recipe's control of random rewards ends."""
+
+
 def _shuffled(recipe: str, settings: Mapping[str, Any] = EMPTY) -> Entrant:
     """Return the control of a random reward for a recipe."""
     return Entrant("control", recipe, {**settings, "rewards": "shuffled"})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from sparring.agents.improve.distributions import student
-from sparring.agents.league.arenas import Kind
+from sparring.agents.league.arenas import RANDOM, Kind
 
-Verdict = Literal["helps", "hurts", "no clear effect", "one seed", ""]
+Verdict = Literal["helps", "helps, not beyond random rewards", "hurts", "no clear effect", "one seed", ""]
 
 
 def t_interval(values: Sequence[float]) -> tuple[float, float]:
@@ -54,6 +54,8 @@ class Row:
     spoiled), and what an answer drawn anew would add."""
     legal_rate: float | None
     warnings: tuple[str, ...]
+    controlled: tuple[float, ...] = ()
+    """How much better than the same on random rewards with the same seed; empty where that was not played."""
 
     @property
     def mean(self) -> float:
@@ -73,13 +75,17 @@ class Row:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the interval of the gain, paired by seed, leaves 0 out."""
+        """Whether the interval of the gain, paired by seed, leaves 0 out, and that over the same on random rewards too."""
         if not self.gains:
             return ""
         if len(self.gains) < 2:
             return "one seed"
         low, high = t_interval(self.gains)
-        return "helps" if low > 0 else "hurts" if high < 0 else "no clear effect"
+        if low <= 0:
+            return "hurts" if high < 0 else "no clear effect"
+        return (
+            "helps, not beyond random rewards" if self.controlled and t_interval(self.controlled)[0] <= 0 else "helps"
+        )
 
 
 def to_json(row: Row) -> dict[str, Any]:
@@ -106,7 +112,18 @@ def rows(records: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> list[Row]
         for (arena, _, _), record in records.items()
         if record["kind"] == "base"
     }
-    return [_row(*names, of, bases) for names, of in grouped.items()]
+    return beside_controls([_row(*names, of, bases) for names, of in grouped.items()])
+
+
+def beside_controls(found: Sequence[Row]) -> list[Row]:
+    """Return the rows with what each gains over itself on random rewards, for as many seeds as both have."""
+    known = {(row.arena, row.entrant): row for row in found}
+    pairs = [(row, known.get((row.arena, row.entrant + RANDOM))) for row in found]
+    return [row if control is None else replace(row, controlled=_over(row, control)) for row, control in pairs]
+
+
+def _over(row: Row, control: Row) -> tuple[float, ...]:
+    return tuple(row.sign * (mine - its) for mine, its in zip(row.values, control.values, strict=False))
 
 
 def _row(arena: str, entrant: str, records: Sequence[Mapping[str, Any]], bases: Mapping[tuple[str, int], float]) -> Row:
