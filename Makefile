@@ -25,7 +25,7 @@ demo: $(STAMP)
 	$(PY) -m sparring.cli.main train kuhn-poker --out runs/demo/kuhn-poker --overwrite
 	$(PY) -m sparring.cli.main train guess-number --out runs/demo/guess-number --overwrite
 
-# The example board of the documentation, docs/board: plays, trains and exports in two or three minutes.
+# The example board of the documentation, docs/board: plays, trains and exports in a minute or two.
 board: $(STAMP)
 	$(PY) -m sparring.leaderboard.example docs/board
 
