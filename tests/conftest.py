@@ -16,6 +16,9 @@ settings.register_profile("sparring", deadline=None, derandomize=True, max_examp
 settings.register_profile("quick", settings.get_profile("sparring"), max_examples=20)
 settings.load_profile("sparring")
 
+# Several tests run at once: the models of what they start would wait for each other's threads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A shell lets what it runs in the background ignore this signal, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

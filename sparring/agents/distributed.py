@@ -241,6 +241,7 @@ def _connect(ray: Any, workers: int) -> None:
             ray.init(log_to_driver=False)
         else:
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+            os.environ.setdefault("RAY_worker_niceness", "0")  # not Ray's 15: this program waits for nothing else
             ray.init(address="local", num_cpus=workers, include_dashboard=False, log_to_driver=False)
     if boundary.error is not None:
         raise InfrastructureError(f"there is no Ray cluster: {in_one_line(boundary.error)}") from boundary.error
