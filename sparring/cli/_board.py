@@ -1,4 +1,4 @@
-"""What commands need that talk to a board: a token, and a way to it that nobody reads."""
+"""What commands of a board share: a token and a way that nobody reads, and what is audited of runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,32 @@ def add_board_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="send the token in the clear to another machine: only on a network of your own",
     )
+
+
+def add_share_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--share X`, beside an `--audit FOLDER`."""
+    parser.add_argument("--share", metavar="X", type=float, help="of a run's episodes that are audited (default 0.02)")
+
+
+def audit_share(args: argparse.Namespace) -> float:
+    """Return the share of episodes that are audited, after a look at what may be loaded.
+
+    Raises:
+        UsageError: There is no `--audit`.
+        BadValue: The folder has no models, or the number is out of range.
+    """
+    from sparring.leaderboard.audit import SHARE
+    from sparring.leaderboard.submissions.shelf import check_shelf
+
+    if args.audit is None:
+        if args.share is not None:
+            raise UsageError("--share is of audits: name the folder of the models as --audit FOLDER")
+        return SHARE
+    check_shelf(args.audit)
+    share = SHARE if args.share is None else float(args.share)
+    if not 0 < share <= 1:
+        raise BadValue(f"share={share}: a number above 0, at most 1")
+    return share
 
 
 def read_token(path: Path | None) -> str:

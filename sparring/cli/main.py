@@ -31,7 +31,7 @@ VERBS = {
     "board": "put runs, tournaments and leagues on a board, which ranks them",
     "serve": "show a board in the browser",
     "export": "write a board as files that open without a server",
-    "submit": "send a run to a board, which plays it again and lists it",
+    "submit": "send a run or a tournament to a board, which plays it again and lists it",
     "token": "say who may submit to a board",
     "play": "play against any agent, or watch agents play",
     "list": "show what there is: environments, task packs, recipes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sparring.cli._board import add_share_option, audit_share
 from sparring.cli._output import write
 from sparring.cli._parser import natural
 from sparring.cli.board import add_store_option
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--submissions",
         action="store_true",
-        help="take runs from whoever has a token (`sparring token`), play them again and list what is true",
+        help="take runs and tournaments from whoever has a token (`sparring token`), play them again and list what is true",
     )
     parser.add_argument(
         "--audit",
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="models that may be loaded here: runs of theirs that are submitted are audited (T3)",
     )
-    parser.add_argument("--share", metavar="X", type=float, help="of a run's episodes that are audited (default 0.02)")
+    add_share_option(parser)
     add_picture_option(parser)
     parser.add_argument("--port", type=natural, metavar="N", default=8080, help="0 for any that is free (default 8080)")
 
@@ -47,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
 
     if args.port > 65535:
         raise BadValue(f"port={args.port}: from 0 to 65535")
-    share = _share(args)
+    if args.audit is not None and not args.submissions:
+        raise UsageError("--audit is for runs that are submitted: add --submissions")
+    share = audit_share(args)
     Store(args.store, write=args.submissions).close()
     pictures = not args.no_pictures
     with listen(args.host, args.port) as opened:
@@ -59,21 +62,3 @@ def run(args: argparse.Namespace) -> int:
         else:
             serve(args.store, opened, pictures=pictures)
     return 0
-
-
-def _share(args: argparse.Namespace) -> float:
-    """Return the share of episodes that are audited, after a look at what may be loaded."""
-    from sparring.leaderboard.audit import SHARE
-    from sparring.leaderboard.submissions.shelf import check_shelf
-
-    if args.audit is None:
-        if args.share is not None:
-            raise UsageError("--share is of audits: name the folder of the models as --audit FOLDER")
-        return SHARE
-    if not args.submissions:
-        raise UsageError("--audit is for runs that are submitted: add --submissions")
-    check_shelf(args.audit)
-    share = SHARE if args.share is None else float(args.share)
-    if not 0 < share <= 1:
-        raise BadValue(f"share={share}: a number above 0, at most 1")
-    return share

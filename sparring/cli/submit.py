@@ -1,4 +1,4 @@
-"""`sparring submit`: send a run to a board, which plays it again and lists it.
+"""`sparring submit`: send a run or a tournament to a board, which plays it again and lists it.
 
 Exit codes: 0 accepted (with --no-wait: sent), 1 rejected or a duplicate, 2 it could not be sent, or could not be verified there.
 """
@@ -22,9 +22,14 @@ from sparring.errors import BadValue, InfrastructureError, UsageError
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add = parser.add_argument
-    add("bundle", metavar="FILE.zip|RUN", type=Path, help="a bundle, or the folder of a run that is complete")
+    add(
+        "bundle",
+        metavar="FILE.zip|FOLDER",
+        type=Path,
+        help="a bundle, or the folder of a run or a tournament that is complete",
+    )
     add("--to", metavar="URL", required=True, help="the board, for example https://board.example.org")
-    add("--key", metavar="FILE", type=Path, help="a private key to sign a run's bundle with")
+    add("--key", metavar="FILE", type=Path, help="a private key to sign a folder's bundle with")
     add("--no-wait", action="store_true", help="do not wait until it is verified")
     add("--patience", metavar="SECONDS", type=positive, default=3600, help="how long to wait for that (default 3600)")
     add_board_options(parser)
@@ -37,13 +42,9 @@ def run(args: argparse.Namespace) -> int:
 
     client = Client(args.to, read_token(args.token_file), plain=args.plain)
     if not args.bundle.exists():
-        raise BadValue(f"there is no {args.bundle}: name a bundle, or the folder of a run")
+        raise BadValue(f"there is no {args.bundle}: name a bundle, or the folder of a run or a tournament")
     if args.key and not args.bundle.is_dir():
-        raise UsageError("--key signs the bundle of a run: this is a bundle already")
-    if (args.bundle / "tournament.json").exists():
-        raise UsageError(
-            f"boards are sent runs, and {args.bundle} is a tournament: who runs the board adds its bundle by `sparring board add`"
-        )
+        raise UsageError("--key signs the bundle of a folder: this is a bundle already")
     me = client.me()
     with _bundled(args.bundle, args.key) as path:
         size = path.stat().st_size
@@ -72,7 +73,7 @@ def _code(found: Mapping[str, Any], args: argparse.Namespace) -> int:
 
 @contextmanager
 def _bundled(path: Path, key: Path | None) -> Iterator[Path]:
-    """Yield the bundle: that of a run is made, and removed again."""
+    """Yield the bundle: that of a folder is made, and removed again."""
     from sparring.leaderboard.bundle import write_bundle
     from sparring.leaderboard.signing import read_key
 
@@ -104,10 +105,17 @@ def _show(found: Mapping[str, Any]) -> None:
     for reason in found["reasons"]:
         write(f"  {printable(str(reason))}")
     if found["state"] == "accepted":
-        ranked = "" if report["frozen"] else " (not the whole suite with its own or sealed seeds: it is not ranked)"
-        write(
-            f"{printable(report['name'])} on {report['suite']}: {report['score']:.4f} over {report['episodes']} episodes{ranked}"
-        )
-        write(f"run    {found['run']}")
+        plan = report["plan"]
+        write(_run_line(report) if plan is None else _tournament_line(report, plan))
+        write(f"{'run   ' if plan is None else 'tournament'} {found['run']}")
         for note in report["notes"]:
             write(f"note   {printable(str(note))}")
+
+
+def _run_line(report: Mapping[str, Any]) -> str:
+    ranked = "" if report["frozen"] else " (not the whole suite with its own or sealed seeds: it is not ranked)"
+    return f"{printable(report['name'])} on {report['suite']}: {report['score']:.4f} over {report['episodes']} episodes{ranked}"
+
+
+def _tournament_line(report: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    return f"{printable(plan['env'])}: {len(plan['agents'])} agents, {report['episodes']} games, {plan['deals']} deals for each who meet"

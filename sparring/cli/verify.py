@@ -73,6 +73,10 @@ def run(args: argparse.Namespace) -> int:
     suite = load_suite(args.suite) if args.suite else None
     game = make_game(args)
     report = verify(args.bundle, jobs=args.jobs, suite=suite, game=game, signed_by=args.signed_by, boards=args.board)
+    if args.board and report.plan is not None:
+        report = replace(
+            report, notes=(*report.notes, "only the seeds of runs are sealed: of a tournament no board has a receipt")
+        )
     found = None
     if args.audit is not None and report.verified:
         from sparring.leaderboard.audit import SHARE, audit

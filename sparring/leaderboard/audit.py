@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sparring.agents.flows.core import question
 from sparring.errors import BadValue
 from sparring.leaderboard.bundle import open_bundle
-from sparring.leaderboard.card import weights_hash
+from sparring.leaderboard.card import Card, weights_hash
 from sparring.leaderboard.replay import Fault
 from sparring.leaderboard.strict import read_json, shown
 from sparring.leaderboard.suites import Item, Suite
@@ -96,7 +96,7 @@ def audit(
     device: str = "auto",
     dtype: str = "auto",
 ) -> Audit:
-    """Audit a bundle that is verified already; nothing else in it is checked.
+    """Audit the bundle of a run that is verified already; nothing else in it is checked.
 
     Args:
         path: The bundle.
@@ -109,12 +109,10 @@ def audit(
         dtype: In which format.
 
     Raises:
-        BadValue: It is no bundle, `share` is out of range, or `model` is no folder with weights.
+        BadValue: It is no bundle of a run, `share` is out of range, or `model` is no folder with weights.
         CheckpointError: The model cannot be loaded.
         MissingExtra: torch or transformers is not installed.
     """
-    from sparring.agents.policies.transformers import TransformersPolicy
-
     if not 0 < share <= 1:
         raise BadValue(f"share={share}: a number above 0, at most 1")
     declared = weights_hash(f"transformers:{model}")
@@ -122,15 +120,22 @@ def audit(
         raise BadValue(f"{model} is no folder with a model: an audit needs the declared weights on this machine")
     seed = secrets.randbits(63) if seed is None else seed
     with open_bundle(path) as bundle:
-        known = trusted(bundle.card, suite)
-        names = {name for name, weights in bundle.card.models.items() if weights == declared}
+        card = bundle.subject
+        if not isinstance(card, Card):
+            raise BadValue(
+                f"{path} is the bundle of a tournament, and audits are of runs: a tournament is T1, replayed, at most"
+            )
+        known = trusted(card, suite)
+        names = {name for name, weights in card.models.items() if weights == declared}
         if not names:
-            said = ", ".join(bundle.card.models.values()) or "no weights"
+            said = ", ".join(card.models.values()) or "no weights"
             found, items = (
                 _Found([Fault("card.models", said, f"{declared}, the weights of {model}")]),
                 tuple[int, ...](),
             )
             return _score(None, found, items, seed, tolerance or TOLERANCES["float32"])
+        from sparring.agents.policies.transformers import TransformersPolicy
+
         policy = TransformersPolicy.from_pretrained(model, device=device, dtype=dtype)
         count = known.asked.episodes
         items = tuple(sorted(random.Random(seed).sample(range(count), min(count, math.ceil(share * count)))))

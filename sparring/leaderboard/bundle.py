@@ -21,6 +21,7 @@ from sparring.envs.core import Environment
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.leaderboard.archive import Reader, Writer
+from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card, card_from, read_card
 from sparring.leaderboard.chain import Chain, leaf, proof
 from sparring.leaderboard.codehash import code_hash
@@ -159,6 +160,10 @@ def _content(folder: Path) -> _Content:
         rest = "the same `sparring tournament` plays the rest"
         parts = standing_of_games(schedule)
         return _Content(head, said, schedule.games, parts, lambda number: GAMES, describe_game, rest)
+    if not (folder / RUN_FILE).exists():
+        raise BadValue(
+            f"{folder} is no run and no tournament: it has no {RUN_FILE}, which `sparring eval` writes, and no {TOURNAMENT_FILE}"
+        )
     card, seal = read_card(folder), read_seal(folder)
     suite, said = card.to_suite(), asdict(card)
     head = {"card": said, "seal": None if seal is None else seal.to_json()}
@@ -241,7 +246,7 @@ class Bundle:
             return self.subject
         raise BadValue(
             f"{self.path} is the bundle of a tournament, and this is for runs of `sparring eval`: `sparring verify` plays it "
-            "again, and `sparring board add` lists it"
+            "again, `sparring board add` lists it, and `sparring submit` sends it to a board"
         )
 
     def lines(self) -> Iterator[bytes]:

@@ -7,8 +7,7 @@ and keeps its place in the order of arrival; another attempt of the same agent i
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +15,13 @@ from typing import Any, NamedTuple
 
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
-from sparring.errors import BadValue, InfrastructureError
+from sparring.errors import BadValue
 from sparring.leaderboard import tournament as tournaments
 from sparring.leaderboard.bundle import Bundle, open_bundle
 from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card, read_card
+from sparring.leaderboard.files import replacing
+from sparring.leaderboard.findings import Report as Verification
 from sparring.leaderboard.log import EPISODES, EpisodeLog
 from sparring.leaderboard.report import Report, families_of, report
 from sparring.leaderboard.rows import EpisodeRow, GameRow, RunRow, TournamentRow
@@ -35,6 +36,8 @@ KEY = 16
 """Characters of a key."""
 _SAID = ("frozen", "root", "words", "key", "notes")
 """What is kept of a verification, beside its tier."""
+Auditor = Callable[[Path, Verification], Verification]
+"""(the bundle of a run, what verifying it found) -> that, after an audit."""
 
 
 class Added(NamedTuple):
@@ -45,6 +48,8 @@ class Added(NamedTuple):
     key: str
     line: str
     """In words."""
+    notes: tuple[str, ...] = ()
+    """Of its verification."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Checks:
     """Public keys of boards whose receipts of sealed seeds are believed."""
     game: Environment | None = None
     """What a tournament's bundle played, if it is not a registered environment with its own arguments."""
+    auditor: Auditor | None = None
+    """Audits bundles of runs after they were played again; nothing else can be added then."""
 
 
 def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
@@ -76,6 +83,10 @@ def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
         InfrastructureError: It could not be played again, or not be written down.
     """
     checks = checks or Checks()
+    if checks.auditor is not None and path.suffix != ".zip":
+        raise BadValue(
+            f"an audit is of a run's bundle, and {path} is none: `sparring bundle` makes one of a run's folder"
+        )
     if (path / RUN_FILE).is_file():
         return _add_folder(store, path, checks)
     if (path / tournaments.FILE).is_file():
@@ -117,7 +128,7 @@ def list_bundle(store: Store, path: Path, tier: int, found: Mapping[str, Any]) -
     with open_bundle(path) as bundle:
         if isinstance(bundle.subject, tournaments.Plan):
             plan = bundle.subject
-            folder = _unpacked(store, bundle, _tournament_key(store, plan, said))
+            folder = _unpacked(store, bundle, _key(store, plan, said))
             schedule = tournaments.Schedule(plan, make(plan.env, **plan.kwargs))
             return _list_games(store, schedule, folder, {}, {**said, "tier": tier})
         card = bundle.card
@@ -130,57 +141,55 @@ def list_bundle(store: Store, path: Path, tier: int, found: Mapping[str, Any]) -
 def _unpacked(store: Store, bundle: Bundle, key: str) -> Path:
     """Unpack a bundle's episodes; return the folder that they are in."""
     folder = store.path.resolve().with_suffix(".files") / key
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".{EPISODES}"
-        with draft.open("wb") as file:
-            for lines in (bundle.lines(), bundle.voids()):
-                file.writelines(line.rstrip(b"\n") + b"\n" for line in lines)
-        os.replace(draft, folder / EPISODES)
-    except OSError as error:
-        raise InfrastructureError(f"cannot unpack {bundle.path} into {folder}: {error}") from error
+    with replacing(folder / EPISODES) as draft, draft.open("wb") as file:
+        for lines in (bundle.lines(), bundle.voids()):
+            file.writelines(line.rstrip(b"\n") + b"\n" for line in lines)
     return folder
 
 
 def _verified(store: Store, path: Path, checks: Checks) -> tuple[int, dict[str, Any]]:
     found = verify(path, jobs=checks.jobs, suite=checks.suite, game=checks.game, boards=checks.boards)
+    if checks.auditor is not None and found.verified:
+        found = checks.auditor(path, found)
     if not found.verified:
         store.note("rejected", path.name, str(found.faults[0]))
         raise BadValue(f"{path} was played again and rejected: {found.faults[0]}")
     return found.tier, {key: getattr(found, key) for key in _SAID}
 
 
-def run_key(card: Card) -> str:
-    """Return what tells a run from all others: a hash over its card."""
-    return sha256(canonical_json(asdict(card)).encode()).hexdigest()[:KEY]
+def key_of(subject: Card | tournaments.Plan) -> str:
+    """Return what tells a run or a tournament from all others: a hash over its card or its plan."""
+    return _hashed(canonical_json(asdict(subject)))
 
 
-def _key(store: Store, card: Card, said: Mapping[str, Any]) -> str:
-    """Return a run's key: that of its card, unless another verified run has that, whose episodes are others.
+def listed_root(store: Store, key: str) -> str | None:
+    """Return the root of the episodes that are on a board under a key; "" if they were not verified, None if there are none."""
+    run, contest = store.run(key), store.tournament(key)
+    if run is not None:
+        return str(run.verified.get("root", ""))
+    return None if contest is None else str(contest.standings.get("verified", {}).get("root", ""))
 
-    What a card says of its beginning is self-reported: nobody takes a run off the board with another one of the same card.
+
+def _key(store: Store, subject: Card | tournaments.Plan, said: Mapping[str, Any]) -> str:
+    """Return the key of a run or a tournament, unless other episodes that were verified have it: then another one.
+
+    What a card or a plan says of its beginning is self-reported: nobody takes a run off the board with another one of the same card.
     """
-    before = store.run(run_key(card))
-    return _free(run_key(card), "" if before is None or not before.verified else before.verified["root"], said)
+    key, mine = key_of(subject), said.get("root")
+    return key if listed_root(store, key) in (None, "", mine) else _hashed(f"{key}:{mine or ''}")
 
 
-def _tournament_key(store: Store, plan: tournaments.Plan, said: Mapping[str, Any]) -> str:
-    """Return a tournament's key, a hash over its plan; likewise."""
-    key = sha256(canonical_json(asdict(plan)).encode()).hexdigest()[:KEY]
-    before = store.tournament(key)
-    return _free(key, "" if before is None else before.standings.get("verified", {}).get("root", ""), said)
+def agent_key(subject: Card | tournaments.Plan) -> str:
+    """Return what tells an agent from all others: its name, how it is named, and its weights; of a tournament, all who play, and the game."""
+    if isinstance(subject, tournaments.Plan):
+        said = [subject.env, dict(subject.kwargs), sorted(subject.agents), dict(subject.models)]
+    else:
+        said = [subject.name, subject.agent, dict(subject.models)]
+    return _hashed(canonical_json(said))
 
 
-def _free(key: str, root: str, said: Mapping[str, Any]) -> str:
-    """Return a key, or, if it is that of other episodes, whose root is this, another one."""
-    if root in ("", said.get("root")):
-        return key
-    return sha256(f"{key}:{said.get('root', '')}".encode()).hexdigest()[:KEY]
-
-
-def agent_key(card: Card) -> str:
-    """Return what tells an agent from all others: its name, how it is named, and its weights."""
-    return sha256(canonical_json([card.name, card.agent, dict(card.models)]).encode()).hexdigest()[:KEY]
+def _hashed(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:KEY]
 
 
 def _add_run(
@@ -206,7 +215,7 @@ def _add_run(
     )
     store.add_suite(card.hash, suite.id, definition(suite), {part.name: _families(part) for part in suite.parts})
     store.add_run(row, _scores(suite, log), _episodes(suite, log))
-    return Added("run", key, _line(row, found))
+    return Added("run", key, _line(row, found), tuple(said.get("notes", ())))
 
 
 def _line(row: RunRow, found: Report) -> str:
@@ -272,7 +281,7 @@ def _list_games(
     opened = tournaments.Tournament(plan, environment, folder, {})
     anchors = {row["agent"]: row["points"][0] for row in besides.get("rows", []) if row.get("anchor")}
     found = standings(opened.played(), environment.spec, anchors=anchors).to_json()
-    key = _tournament_key(store, plan, verified)
+    key = _key(store, plan, verified)
     games = []
     with EpisodeLog(folder, tournaments.describe) as log:
         for item, one in sorted(log.entries.items()):
@@ -283,7 +292,7 @@ def _list_games(
     row = TournamentRow(key, plan.env, plan.begun, (folder / EPISODES).resolve(), asdict(plan), known)
     store.add_tournament(row, games)
     line = f"{plan.env}: {len(plan.agents)} agents, {len(games)} games, T{verified.get('tier', 0)}"
-    return Added("tournament", key, line)
+    return Added("tournament", key, line, tuple(verified.get("notes", ())))
 
 
 def add_league(store: Store, path: Path) -> Added:

@@ -95,12 +95,14 @@ class LogRow(NamedTuple):
 
 
 class RemovalRow(NamedTuple):
-    """A run that was taken off the board."""
+    """A run or a tournament that was taken off the board."""
 
     key: str
-    """That of the run."""
+    """That it had there."""
     suite: str
+    """Of a run; "" of a tournament."""
     name: str
+    """Of a run; of a tournament, its game."""
     agent_key: str
     tier: int
     root: str
@@ -110,3 +112,8 @@ class RemovalRow(NamedTuple):
     reason: str
     barred: bool
     """Whether a submission may not bring it back."""
+
+    @property
+    def kind(self) -> str:
+        """What it was: run or tournament."""
+        return "run" if self.suite else "tournament"

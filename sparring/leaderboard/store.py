@@ -61,6 +61,12 @@ CREATE TABLE log (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, 
 _EPISODE = "item, part, task, seat, opponent, repeat, score, steps, illegal, read, said, cost, seconds, offset, length"
 _GAME = "item, deal, sitting, score, steps, illegal, offset, length"
 _RUN = "key, number, suite, hash, ranked, tier, name, agent, agent_key, begun, episodes, card, report, verified"
+_TO_REMOVE = """
+SELECT suite, name, agent_key, tier, coalesce(json_extract(verified, '$.root'), '') FROM runs WHERE key = ? UNION ALL
+SELECT '', env, '', coalesce(json_extract(standings, '$.verified.tier'), 0), coalesce(json_extract(standings, '$.verified.root'), '')
+FROM tournaments WHERE key = ?
+"""
+"""Of what is taken off: suite, name, agent's key, tier, root."""
 
 
 class Store:
@@ -141,25 +147,26 @@ class Store:
             self._db.execute("DELETE FROM removals WHERE key = ?", (row.key,))
             self._note("run", row.key, f"{row.name} on {row.suite}, T{row.tier}{again}")
 
-    def remove_run(self, key: str, who: str, reason: str = "", *, barred: bool = False) -> bool:
-        """Take a run off the board, and leave a tombstone and a line in the log; return whether it was there.
+    def remove(self, key: str, who: str, reason: str = "", *, barred: bool = False) -> bool:
+        """Take a run or a tournament off the board, and leave a tombstone and a line in the log; return whether it was there.
 
         Args:
-            key: The run's.
+            key: Its.
             who: Wants that.
             reason: Why.
             barred: Whether no submission may bring these episodes back.
         """
         with self._transaction():
-            found = self._one("SELECT suite, name, agent_key, tier, verified FROM runs WHERE key = ?", (key,))
+            found = self._one(_TO_REMOVE, (key, key))
             if found is None:
                 return False
-            *head, verified = found
-            values = (key, *head, json.loads(verified).get("root", ""), _now(), who, reason, barred)
+            values = (key, *found, _now(), who, reason, barred)
             self._db.execute(f"INSERT OR REPLACE INTO removals VALUES ({_marks(10)})", values)
-            self._db.execute("DELETE FROM runs WHERE key = ?", (key,))
-            why = f": {reason}" if reason else ""
-            self._note("withdrawn", key, f"{head[1]} on {head[0]}, T{head[3]}, by {who}{why}")
+            for table in ("runs", "tournaments"):
+                self._db.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+            suite, name, _, tier, _ = found
+            what = f"{name} on {suite}" if suite else f"tournament of {name}"
+            self._note("withdrawn", key, f"{what}, T{tier}, by {who}" + (f": {reason}" if reason else ""))
             return True
 
     def add_tournament(self, row: TournamentRow, games: Iterable[GameRow]) -> None:
@@ -170,6 +177,7 @@ class Store:
             self._db.execute(f"INSERT INTO tournaments VALUES ({_marks(7)})", values)
             lines = ((row.key, *one._replace(sitting=_json(one.sitting))) for one in games)  # type: ignore[arg-type]  # as text
             self._db.executemany(f"INSERT INTO games (tournament, {_GAME}) VALUES ({_marks(9)})", lines)
+            self._db.execute("DELETE FROM removals WHERE key = ?", (row.key,))
             self._note("tournament", row.key, f"{row.env}, {len(row.plan['agents'])} agents{again}")
 
     def add_league(self, key: str, name: str, content: Mapping[str, Any]) -> None:
@@ -211,9 +219,9 @@ class Store:
         sql = "SELECT * FROM removals WHERE (? = '' OR suite = ?) AND (? = '' OR agent_key = ?) ORDER BY at, key"
         return list(map(_removal, self._all(sql, (suite, suite, agent, agent))))
 
-    def removal(self, run: str) -> RemovalRow | None:
-        """Return the tombstone of a run that was taken off the board."""
-        found = self._all("SELECT * FROM removals WHERE key = ?", (run,))
+    def removal(self, key: str) -> RemovalRow | None:
+        """Return the tombstone of a run or a tournament that was taken off the board."""
+        found = self._all("SELECT * FROM removals WHERE key = ?", (key,))
         return _removal(found[0]) if found else None
 
     def barred(self, root: str) -> RemovalRow | None:

@@ -109,6 +109,7 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
     (tmp_path / "large.zip").write_bytes(bytes(2 << 20))
     (tmp_path / "games").mkdir()
     (tmp_path / "games" / "tournament.json").write_text("{}")
+    (tmp_path / "empty-folder").mkdir()
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound, but not listening: whoever connects is refused
         to, none = ("--to", board.url), f"http://127.0.0.1:{nobody.getsockname()[1]}"
@@ -120,9 +121,10 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
             ("submit", str(run), *to, "--token-file", str(tmp_path / "empty")): "a token is needed",
             ("submit", str(run), *to, "--token-file", str(tmp_path / "wrong")): "refuses (401): a token that is valid",
             ("submit", str(tmp_path / "gone"), *to, *token): "there is no ",
-            ("submit", str(tmp_path / "games"), *to, *token): "games is a tournament",
+            ("submit", str(tmp_path / "games"), *to, *token): "tournament.json is damaged",
+            ("submit", str(tmp_path / "empty-folder"), *to, *token): "is no run and no tournament: it has no run.json",
             ("submit", str(tmp_path / "large.zip"), *to, *token): "has 2,097,152 bytes, the board takes 1,048,576",
-            ("submit", str(tmp_path / "large.zip"), *to, *token, "--key", "k"): "--key signs the bundle of a run",
+            ("submit", str(tmp_path / "large.zip"), *to, *token, "--key", "k"): "--key signs the bundle of a folder",
             ("submit", str(run), "--to", none, *token): "does not answer",
             ("submit", str(run), "--to", "ftp://board", *token): "is no address of a board",
             ("submit", str(run), "--to", "http://board.example", *token): "the token could be read on its way",

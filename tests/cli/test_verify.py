@@ -93,7 +93,8 @@ def test_a_tournament_is_bundled_verified_and_listed(cli, tmp_path):
         'verified: T1, replayed\ngame   KuhnPoker-v0, illegal="random_legal"\ndeals  3 for each'
     )
     assert re.search(r"1-2 +equilibrium +[+-]0\.\d{3} ", found.out)
-    told = cli("verify", folder, *game, "--json").json
+    told = cli("verify", folder, *game, "--json", "--board", "0" * 64).json
+    assert told["notes"] == ["only the seeds of runs are sealed: of a tournament no board has a receipt"]
     assert {row["agent"] for row in told["standings"]["rows"]} == {"random", "equilibrium"}
     added = cli("board", "add", f"{folder}.zip", *store, *game)
     assert (added.code, "KuhnPoker-v0: 2 agents, 6 games, T1" in added.out) == (0, True)

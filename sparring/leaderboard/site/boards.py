@@ -40,6 +40,7 @@ def index(store: Store) -> dict[str, Any]:
     return {
         "boards": boards,
         "tournaments": store.tournaments(),
+        "removals": [one for one in store.removals() if one.kind == "tournament"],
         "leagues": store.leagues(),
         "curves": names,
         "empty": empty,

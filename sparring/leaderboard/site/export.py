@@ -120,7 +120,7 @@ def _paths(store: Store, episodes: dict[str, Sequence[int]]) -> list[str]:
         agents[run.agent_key] = None
         out.append(f"run/{run.key}.html")
         out += [f"episode/{run.key}/{item}.html" for item in episodes[run.key]]
-    out += [f"run/{one.key}.html" for one in store.removals()]
+    out += [f"{one.kind}/{one.key}.html" for one in store.removals()]
     out += [f"agent/{key}.html" for key in agents]
     for one in store.tournaments():
         out.append(f"tournament/{one.key}.html")

@@ -163,7 +163,8 @@ def _league(pages: Pages, store: Store, query: Query, key: str) -> dict[str, Any
 
 
 def _log(pages: Pages, store: Store, query: Query) -> dict[str, Any]:
-    return {"log": store.log()}
+    gone = {one.key for one in store.removals() if one.kind == "tournament"}
+    return {"log": store.log(), "tournaments": gone | {one.key for one in store.tournaments()}}
 
 
 def _about(pages: Pages, store: Store, query: Query) -> dict[str, Any]:

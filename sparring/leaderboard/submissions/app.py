@@ -129,7 +129,7 @@ class _Api:
         return JSONResponse(self._own(request)[0].to_json())
 
     def withdraw(self, request: Request) -> Response:
-        """Withdraw it, and take its run off the board."""
+        """Withdraw it, and take its run or tournament off the board."""
         found, token = self._own(request)
         told = self._desk.withdraw(found, token.name)
         with suppress(InfrastructureError):  # the board is being written: the worker does it then

@@ -19,9 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.errors import BadValue, Boundary, InfrastructureError, UsageError
+from sparring.leaderboard.files import replacing
 
 if TYPE_CHECKING:
+    from sparring.leaderboard.findings import Report
     from sparring.leaderboard.suites import Suite
+
+_PLAN = ("env", "agents", "deals", "split", "seed")
+"""What is told of a tournament's plan: what decides its games. Standings are worked out where it is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def check(order: Order) -> dict[str, Any]:
 
     Returns:
         `state` is "verified" or "rejected", with `reasons` and the `report`; of an audit, "passed" or "failed", with `reasons` and
-        what it found in numbers; "unable" if it could not be found out, with `reasons`; "over" if it takes more than may be.
+        what it found in numbers; "unable" if it could not be found out, with `reasons`; "over" if it takes more than may be, or if
+        nothing can be listed of it.
     """
     with Boundary() as boundary:
         return _audited(order) if order.model else _checked(order)
@@ -79,27 +85,38 @@ def check(order: Order) -> dict[str, Any]:
 
 def _checked(order: Order) -> dict[str, Any]:
     from sparring.leaderboard.bundle import open_bundle
-    from sparring.leaderboard.intake import agent_key, run_key
+    from sparring.leaderboard.card import Card
+    from sparring.leaderboard.intake import agent_key, key_of
     from sparring.leaderboard.verify import verify
 
     path = Path(order.bundle)
     try:
         with open_bundle(path) as bundle:
-            card, seal = bundle.card, bundle.seal
+            subject, seal = bundle.subject, bundle.seal
     except BadValue as error:
         return {"state": "rejected", "reasons": [str(error)], "report": {}}
-    found = verify(path, jobs=order.jobs, suite=_suite(order, card.suite), boards=order.boards)
-    said = {key: value for key, value in found.to_json().items() if key not in ("path", "faults", "verified")}
+    suite = _suite(order, subject.suite) if isinstance(subject, Card) else None
+    found = verify(path, jobs=order.jobs, suite=suite, boards=order.boards)
+    if found.verified and found.plan is not None and found.standings is None:
+        return {"state": "over", "reasons": list(found.notes), "report": _told(found)}
     return {
         "state": "verified" if found.verified else "rejected",
         "reasons": [str(fault) for fault in found.faults],
-        "report": said,
-        "agent_key": agent_key(card),
-        "run": run_key(card),
-        "weights": dict(card.models),
+        "report": _told(found),
+        "agent_key": agent_key(subject),
+        "run": key_of(subject),
+        "weights": dict(subject.models),
         "commitment": seal.receipt.commitment if seal is not None and found.tier == 2 else None,
         "board": seal.receipt.board if seal is not None else None,
     }
+
+
+def _told(found: Report) -> dict[str, Any]:
+    """Return what a submission keeps of a verification: little, however many agents a tournament has."""
+    said = {
+        key: value for key, value in found.to_json().items() if key not in ("path", "faults", "verified", "standings")
+    }
+    return said if found.plan is None else {**said, "plan": {key: found.plan[key] for key in _PLAN}}
 
 
 def _suite(order: Order, name: str) -> Suite | None:
@@ -110,25 +127,13 @@ def _suite(order: Order, name: str) -> Suite | None:
 
 
 def _audited(order: Order) -> dict[str, Any]:
-    """Audit in the format that is usual here; where that is float32, also in bfloat16, since the run may have been played in it."""
-    from sparring.leaderboard.audit import TOLERANCES, audit
     from sparring.leaderboard.bundle import open_bundle
+    from sparring.leaderboard.submissions.auditing import check_weights
 
-    path, coarse = Path(order.bundle), TOLERANCES["bfloat16"]
+    path = Path(order.bundle)
     with open_bundle(path) as bundle:
         suite = _suite(order, bundle.card.suite)
-    found = audit(path, order.model, suite=suite, share=order.share)
-    if not found.passed and found.tolerance != coarse:
-        found = audit(path, order.model, suite=suite, share=order.share, seed=found.seed, dtype="bfloat16")
-    reasons = [str(fault) for fault in found.faults]
-    if {fault.field for fault in found.faults} == {"answers"}:
-        return {"state": "unable", "reasons": reasons}
-    numbers = {key: getattr(found, key) for key in ("seed", "answers", "tokens", "most", "mean")}
-    return {
-        "state": "passed" if found.passed else "failed",
-        "reasons": reasons,
-        "audit": {"episodes": len(found.episodes), **numbers, "tolerance": found.tolerance.most},
-    }
+    return check_weights(path, order.model, order.share, suite)
 
 
 def _end_with(parent: int) -> None:
@@ -144,10 +149,8 @@ def main(path: str) -> None:
     threading.Thread(target=_end_with, args=(0,), daemon=True).start()
     order.limit()
     found = json.dumps(check(order))
-    out = Path(order.out)
-    draft = out.with_suffix(".draft")
-    draft.write_text(found, "utf-8")
-    os.replace(draft, out)
+    with replacing(Path(order.out)) as draft:
+        draft.write_text(found, "utf-8")
 
 
 def order_text(order: Order) -> str:

@@ -79,7 +79,7 @@ class Desk:
         return found, new
 
     def withdraw(self, found: Submission, who: str, why: str = "") -> Submission:
-        """Withdraw a submission and remove its file; `removal.take_off` takes its run off the board."""
+        """Withdraw a submission and remove its file; `removal.take_off` takes its run or tournament off the board."""
         told = self.queue.withdraw(found.id, who, why)
         self.bundle(found.id).unlink(missing_ok=True)
         return told

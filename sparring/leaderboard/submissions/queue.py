@@ -24,6 +24,8 @@ from sparring.leaderboard.submissions.database import Clock, Database
 from sparring.leaderboard.submissions.limits import DAY, Limits
 
 _COLUMNS = "id, number, owner, received, bytes, sha256, state, tries, finished, reasons, first, run, report"
+_AGENTS = 10
+"""Of a tournament, whose names everybody is told: the first."""
 _LOST = "the worker was lost each time that it verified this bundle ({} tries)"
 
 
@@ -48,7 +50,7 @@ class Submission:
     first: str
     """Of a duplicate: the one that is on the board."""
     run: str
-    """Its key on the board; set before it comes there."""
+    """Its key on the board, of a run or a tournament; set before it comes there."""
     report: Mapping[str, Any]
     """What verifying it found, empty before that; and who has withdrawn it."""
 
@@ -78,9 +80,11 @@ class Submission:
 
     def to_public(self) -> dict[str, Any]:
         """Return what everybody may know: that there was this attempt, and what it was of if that was verified."""
-        known = {
-            key: self.report[key] for key in ("agent", "name", "suite", "tier", "score", "key") if key in self.report
-        }
+        plan = self.report.get("plan") or {}
+        names = ("tier", "key") if plan else ("agent", "name", "suite", "tier", "score", "key")
+        known = {key: self.report[key] for key in names if key in self.report}
+        if plan:
+            known |= {"plan": {**plan, "agents": plan["agents"][:_AGENTS]}, "agents": len(plan["agents"])}
         return {"state": self.state, "received": self.received, "run": self.run if self.over else "", **known}
 
 
@@ -237,7 +241,7 @@ class Queue:
                 (report["root"], id),
             )
             sql = "UPDATE submissions SET root = ?, words = ?, agent_key = ?, report = ?, run = ? WHERE id = ?"
-            said = dict(report, notes=[*report["notes"], *self._earlier(id, report["words"], agent_key)])
+            said = dict(report, notes=[*report["notes"], *self._earlier(id, report, agent_key)])
             free = not same
             values = (
                 report["root"] if free else "",
@@ -302,12 +306,17 @@ class Queue:
         row = self._database.one("SELECT id FROM submissions WHERE sha256 = ? AND state = 'accepted'", (sha256,))
         return str(row[0]) if row else ""
 
-    def _earlier(self, id: str, words: str, agent_key: str) -> list[str]:
+    def _earlier(self, id: str, report: Mapping[str, Any], agent_key: str) -> list[str]:
         """Return what a reader of the board should know of earlier submissions of others."""
         others = "SELECT owner FROM submissions WHERE {} = ? AND owner != (SELECT owner FROM submissions WHERE id = ?) ORDER BY number"
+        what = (
+            "a tournament of these agents at this game"
+            if report.get("plan")
+            else "an agent of this name, with these weights,"
+        )
         told = {
-            "agent_key": (agent_key, "an agent of this name, with these weights, was first submitted by {}"),
-            "words": (words, "word for word the same was said in what {} submitted before"),
+            "agent_key": (agent_key, f"{what} was first submitted by {{}}"),
+            "words": (report["words"], "word for word the same was said in what {} submitted before"),
         }
         found = {column: self._database.one(others.format(column), (value, id)) for column, (value, _) in told.items()}
         return [told[column][1].format(row[0]) for column, row in found.items() if row]

@@ -2,8 +2,8 @@
 
     python -m sparring.leaderboard.submissions.worker STATION.json
 
-It may be killed at any moment, and there may be several: what one was doing is done again by the next. A run that comes onto the board
-twice replaces itself there.
+It may be killed at any moment, and there may be several: what one was doing is done again by the next, which also clears away what it
+left. A run or a tournament that comes onto the board twice replaces itself there.
 """
 
 from __future__ import annotations
@@ -21,18 +21,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sparring.errors import BadValue, InfrastructureError
 from sparring.leaderboard.audit import SHARE
-from sparring.leaderboard.findings import TIERS
-from sparring.leaderboard.seats import agent_models
+from sparring.leaderboard.submissions.auditing import auditable, noted, with_audit
 from sparring.leaderboard.submissions.check import Order, order_text
 from sparring.leaderboard.submissions.desk import Desk, open_desk
 from sparring.leaderboard.submissions.limits import Limits
 from sparring.leaderboard.submissions.queue import Submission
 from sparring.leaderboard.submissions.removal import take_off
+from sparring.leaderboard.submissions.scratch import clear, scratch
 from sparring.leaderboard.submissions.shelf import Shelf
 
 _PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DOCKER_HOST", "SPARRING_CHROMIUM")
@@ -90,12 +89,13 @@ Lister = Callable[[Path, Mapping[str, Any]], str]
 
 
 class Taken(BadValue):
-    """A run may not come onto the board: another one has its place (cards are self-reported, and may be copied), or it was taken off."""
+    """A bundle may not come onto the board: another one has its place (cards and plans are self-reported, and may be copied), or it was taken
+    off."""
 
 
 def board_lister(station: Station) -> Lister:
     """Return what puts a bundle onto a station's board; it was verified before, in a process with limits."""
-    from sparring.leaderboard.intake import list_bundle
+    from sparring.leaderboard.intake import list_bundle, listed_root
     from sparring.leaderboard.store import Store
 
     def listed(bundle: Path, found: Mapping[str, Any]) -> str:
@@ -105,9 +105,9 @@ def board_lister(station: Station) -> Lister:
                 raise Taken(
                     f"these episodes were taken off the board by {barred.who}: {barred.reason or 'no reason given'}"
                 )
-            before = store.run(found["run"])
-            if before is not None and before.verified.get("root") != found["report"]["root"]:
-                raise Taken("a run with this very card is on the board already, with other episodes: it stays there")
+            if listed_root(store, found["run"]) not in (None, found["report"]["root"]):
+                what = "tournament with this very plan" if found["report"].get("plan") else "run with this very card"
+                raise Taken(f"a {what} is on the board already, with other episodes: it stays there")
             return list_bundle(store, bundle, found["report"]["tier"], found["report"]).key
 
     return listed
@@ -137,6 +137,7 @@ class Worker:
         while not stop.is_set():
             if time.monotonic() - swept > _SWEEP:
                 self._desk.sweep()
+                clear(self._desk.folder)
                 swept = time.monotonic()
             try:
                 if time.monotonic() - tidied > _TIDY:
@@ -228,16 +229,16 @@ class Worker:
         if found["state"] != "verified" or self._shelf is None or not found.get("weights"):
             return found
         with self._renewing(job.id):
-            model, why = _auditable(found, self._shelf)
+            model, why = auditable(found["report"]["agent"], found["weights"], self._shelf)
         if model is None:
-            return _noted(found, f"not audited: {why}")
+            return noted(found, f"not audited: {why}")
         free = replace(order, model=str(model.resolve()), share=self._station.share, memory=0, cpu=0)
-        return _with_audit(found, self._carried_out(job, free, _AUDITING))
+        said = self._carried_out(job, free, _AUDITING)
+        return said if said["state"] == "gone" else with_audit(found, said)
 
     def _carried_out(self, job: Submission, order: Order, more: Mapping[str, str]) -> dict[str, Any]:
         """Return what came of an order, in a process that is ended if it takes too long or is not wanted any more."""
-        with TemporaryDirectory(prefix="sparring-") as made:
-            folder = Path(made)
+        with scratch(self._desk.folder) as folder:
             (folder / "order.json").write_text(order_text(replace(order, out=str(folder / "found.json"))), "utf-8")
             words = [*self._verifier, str(folder / "order.json")]
             kept = {key: os.environ[key] for key in _PASSED if key in os.environ}
@@ -247,7 +248,7 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=self._desk.bundles,
-                env={**kept, "TMPDIR": made, **more},
+                env={**kept, "TMPDIR": str(folder), **more},
                 start_new_session=True,
             ) as process:
                 try:
@@ -269,42 +270,6 @@ class Worker:
                     return {"state": "gone"}
                 if time.monotonic() >= end:
                     return {"state": "unable", "reasons": [f"verifying it took more than {limits.seconds:g} s"]}
-
-
-def _auditable(found: Mapping[str, Any], shelf: Shelf) -> tuple[Path | None, str]:
-    """Return the folder with a run's weights, or None and why it cannot be audited."""
-    models: Mapping[str, str] = found["weights"]
-    if {*models} != agent_models(found["report"]["agent"]) or len({*models.values()}) != 1:
-        return None, "it has several models, or some whose weights are not declared"
-    (weights,) = {*models.values()}
-    try:
-        folder = shelf.known().get(weights)
-    except InfrastructureError as error:
-        return None, str(error)
-    return folder, "" if folder else f"this board does not have the weights {weights[:19]}"
-
-
-def _with_audit(found: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was found of a run that is true, after its audit: it is T3, or what it declares is not; or nothing is known of that."""
-    if said["state"] == "gone":
-        return dict(said)
-    if said["state"] not in ("passed", "failed"):
-        return _noted(found, f"not audited: {said['reasons'][0]}")
-    report, audit = {**found["report"], "audit": said["audit"]}, said["audit"]
-    if said["state"] == "failed":
-        reasons = [f"the weights that it declares did not say this: {reason}" for reason in said["reasons"]]
-        return {**found, "state": "rejected", "reasons": reasons, "report": {**report, "tier": 0, "badge": TIERS[0]}}
-    words = (
-        f"audited: {audit['answers']} answers in {audit['episodes']} of {report['episodes']} episodes (seed {audit['seed']}); "
-        f"log-probabilities differ by {audit['most']:.2g} at most, {audit['mean']:.2g} on average"
-    )
-    passed = _noted({**found, "report": {**report, "tier": 3, "badge": TIERS[3]}}, words)
-    return _noted(passed, "its seeds are sealed as well") if report["tier"] == 2 else passed
-
-
-def _noted(found: Mapping[str, Any], words: str) -> dict[str, Any]:
-    report = found["report"]
-    return {**found, "report": {**report, "notes": [*report["notes"], words]}}
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -342,8 +307,8 @@ def working(station: Station) -> Iterator[None]:
 
     def keep() -> None:
         while not over.is_set():
-            with TemporaryDirectory(prefix="sparring-") as folder:
-                path = Path(folder) / "station.json"
+            with scratch(station.folder) as folder:
+                path = folder / "station.json"
                 path.write_text(station.to_text(), "utf-8")
                 words = [sys.executable, "-m", "sparring.leaderboard.submissions.worker", str(path)]
                 with subprocess.Popen(words, stdin=subprocess.PIPE) as process:

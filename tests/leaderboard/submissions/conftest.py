@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from sparring.leaderboard.bundle import write_bundle
+from sparring.leaderboard.tournament import Plan, begin
 from tests.leaderboard.submissions.serving import TOY, served, toy_bundle
 
 
@@ -17,6 +19,15 @@ def toy(tmp_path_factory):
 def bundle(toy, tmp_path_factory):
     """A bundle that is right."""
     return toy_bundle(tmp_path_factory.mktemp("bundle"), toy).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def contest(tmp_path_factory):
+    """The bundle of a tournament of four games; its folder is beside it."""
+    folder = tmp_path_factory.mktemp("contest") / "kuhn"
+    assert begin(Plan("KuhnPoker-v0", ("random", "says:bet"), 2), folder).play()
+    write_bundle(folder, folder.with_suffix(".zip"))
+    return folder.with_suffix(".zip")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from sparring.cli.main import main
-from sparring.errors import InfrastructureError
+from sparring.errors import BadValue, InfrastructureError
+from sparring.leaderboard.audit import audit
 from sparring.leaderboard.bundle import write_bundle
 from sparring.leaderboard.card import weights_hash
 from sparring.leaderboard.run import begin
@@ -102,6 +103,38 @@ def order(played, toy, models, folder, change=None):
 
 
 @pytest.mark.slow
+def test_a_bundle_that_the_boards_owner_adds_is_audited_as_well(models, toy, played, tmp_path, capsys):
+    def change(answers):
+        answers[0]["logprobs"][0] -= 2.0
+
+    words = ("--store", str(tmp_path / "b.sqlite"), "--suite", str(toy), "--audit", str(models), "--share", "1")
+    assert main(["board", "add", str(played), *words]) == 0
+    line, note = capsys.readouterr().out.splitlines()[:2]
+    assert line.endswith(", T3")
+    assert note.startswith("  audited: ")
+    forged = order(played, toy, models, tmp_path, change).bundle
+    assert main(["board", "add", forged, *words]) == 2
+    assert "rejected: the weights that it declares did not say this: episode 0, steps[" in capsys.readouterr().err
+    with Store(tmp_path / "b.sqlite") as store:
+        assert [run.tier for run in store.runs()] == [3]
+
+
+def test_why_a_bundle_was_not_audited_is_said(station, toy, bundle, tmp_path, capsys):
+    (tmp_path / "one.zip").write_bytes(bundle)
+    words = ("--store", str(station.store), "--suite", str(toy), "--audit", str(station.models), "--json")
+    assert main(["board", "add", str(tmp_path / "one.zip"), *words]) == 0
+    (added,) = json.loads(capsys.readouterr().out)
+    assert added["notes"] == ["not audited: it has several models, or some whose weights are not declared"]
+
+
+def test_a_tournament_is_not_audited(station, contest):
+    with pytest.raises(
+        BadValue, match=r"is the bundle of a tournament, and audits are of runs: .* T1, replayed, at most"
+    ):
+        audit(contest, station.models / "kuhn")
+
+
+@pytest.mark.slow
 def test_answers_that_the_weights_do_not_give_fail_in_either_format(played, toy, models, tmp_path):
     def change(answers):
         answers[0]["logprobs"][0] -= 2.0
@@ -149,6 +182,7 @@ OUTCOMES = {
         {"weights": {A: "sha256:0"}},
         ("accepted", 1, ["not audited: this board does not have the weights sha256:0"]),
     ),
+    "tournament": ({"agent": ""}, ("accepted", 1, ["not audited: it is a tournament, and audits are of runs"])),
     "several": (
         {"agent": f"best_of({A}, judge={B})"},
         ("accepted", 1, ["not audited: it has several models, or some whose weights are not declared"]),
@@ -194,6 +228,24 @@ def test_a_shelf_hashes_what_has_changed(tmp_path):
     (tmp_path / "b" / "model.safetensors").symlink_to("/proc/self/mem")  # it cannot be read to its end
     with pytest.raises(InfrastructureError, match="cannot be read"):
         shelf.known()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["CONTEST", "--audit", "MODELS"], "kuhn.zip is a tournament, and audits are of runs: add it without --audit"),
+        (["MODELS", "--audit", "MODELS"], "an audit is of a run's bundle, and "),
+        (["CONTEST", "--audit", "MODELS", "--no-verify"], "leave --no-verify away"),
+        (["CONTEST", "--audit", "none"], "none has no folder with a model"),
+        (["CONTEST", "--share", "1"], "--share is of audits"),
+    ],
+)
+def test_a_mistake_in_adding_is_one_sentence(words, said, station, contest, tmp_path, capsys):
+    known = [{"MODELS": str(station.models), "CONTEST": str(contest)}.get(word, word) for word in words]
+    assert main(["board", "add", *known, "--store", str(tmp_path / "b.sqlite")]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
 
 
 @pytest.mark.parametrize(

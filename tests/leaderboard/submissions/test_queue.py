@@ -145,6 +145,26 @@ def test_words_that_another_said_before_are_noted(queue):
     assert queue.find("2").report["notes"] == ["word for word the same was said in what ann submitted before"]
 
 
+def test_a_tournament_of_agents_that_another_has_sent_is_noted_and_told_in_short(queue):
+    plan = {"env": "KuhnPoker-v0", "agents": [f"says:{n}" for n in range(12)], "deals": 2, "split": "test", "seed": 0}
+    for id, owner in (("1", "ann"), ("2", "bob")):
+        add(queue, id, owner)
+        queue.take("w")
+        assert queue.claim(id, "w", {**REPORT, "root": id, "words": id, "plan": plan, "score": 0.0}, "agents") == ""
+        queue.accept(id, "w", "key")
+    assert queue.find("1").report["notes"] == []
+    told = queue.find("2")
+    assert told.report["notes"] == ["a tournament of these agents at this game was first submitted by ann"]
+    assert told.to_public() == {
+        "state": "accepted",
+        "received": told.received,
+        "run": "key",
+        "tier": 1,
+        "agents": 12,
+        "plan": {**plan, "agents": plan["agents"][:10]},
+    }
+
+
 def test_a_days_quota_is_there_again_after_a_day(tmp_path, clock):
     database = Database(tmp_path)
     queue = Queue(database, replace(LIMITS, day_count=2, day_size=25), clock)

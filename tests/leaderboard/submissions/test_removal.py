@@ -201,10 +201,10 @@ def test_a_run_that_nobody_has_submitted_is_removed_as_well(listed, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["remove"], "name a run's key and say why"),
-        (["remove", "abc"], "name a run's key and say why"),
-        (["remove", "nothing", "--reason", "x"], "no run on the board has the key 'nothing'"),
-        (["add", "x", "--reason", "x"], "--reason says why a run is removed"),
+        (["remove"], "name a key and say why"),
+        (["remove", "abc"], "name a key and say why"),
+        (["remove", "nothing", "--reason", "x"], "of the runs and tournaments on the board none has the key 'nothing'"),
+        (["add", "x", "--reason", "x"], "--reason says why something is removed"),
     ],
 )
 def test_a_mistake_is_one_sentence(words, said, file, capsys):

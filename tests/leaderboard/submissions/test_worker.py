@@ -17,6 +17,7 @@ from sparring.errors import InfrastructureError
 from sparring.leaderboard.submissions import worker as module
 from sparring.leaderboard.submissions.check import Order, check, order_text
 from sparring.leaderboard.submissions.desk import open_desk
+from sparring.leaderboard.submissions.scratch import scratch
 from sparring.leaderboard.submissions.worker import Station, Worker, station_from, working
 from tests.leaderboard.submissions.serving import GENEROUS, toy_bundle
 
@@ -192,6 +193,8 @@ def test_a_worker_that_is_killed_is_followed_by_another(station, desk, toy, tmp_
     found = [desk.queue.find(id) for id in ids]
     assert [one.state for one in found] == ["accepted", "accepted"]
     assert [one.tries for one in found] == [2, 1]
+    with scratch(desk.folder) as mine:  # what the first one left, the second one has cleared away
+        assert [*mine.parent.glob(f"{mine.name[:-8]}*")] == [mine]
 
 
 def test_trouble_with_the_board_is_tried_again(station, desk, bundle, monkeypatch):
