@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from sparring._faces import install
 from sparring._version import __version__
 
 if TYPE_CHECKING:
@@ -114,11 +115,4 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def _register_faces() -> None:
-    """Tell Gymnasium and PettingZoo of every environment; done last, since third-party packages import us."""
-    from sparring.wrappers.registration import register_all
-
-    register_all()
-
-
-_register_faces()
+install()

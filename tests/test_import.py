@@ -56,6 +56,10 @@ def test_nothing_heavy_is_loaded(loaded):
     assert loaded & HEAVY == set()
 
 
+def test_libraries_whose_registries_we_are_in_are_left_to_who_uses_them(loaded):
+    assert loaded & {"gymnasium", "pettingzoo", "numpy"} == set()
+
+
 def test_agents_and_the_faces_wait_until_they_are_used(loaded):
     ours = {name for name in loaded if name.startswith("sparring.")}
     assert {name for name in ours if name.split(".")[1] in FREE} == set()
@@ -78,16 +82,27 @@ def test_importing_costs_a_tenth_of_a_second_beyond_gymnasium(gymnasium_costs):
     assert cpu_seconds("import gymnasium, sparring") - gymnasium_costs <= budget(0.10, gymnasium_costs)
 
 
-@pytest.mark.slow
-def test_help_costs_a_quarter_of_a_second(gymnasium_costs):
-    code = """
-import contextlib, io
+def command(*words):
+    """Return code that runs a command without showing what it says."""
+    return f"""
+import contextlib, io, json, sys
 from sparring.cli.main import main
 with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.suppress(SystemExit):
-    main(["--help"])
-assert "usage" in out.getvalue().lower()
+    main({list(words)!r})
+assert "KuhnPoker-v0" in out.getvalue() or "usage" in out.getvalue().lower()
 """
-    assert cpu_seconds(code) <= budget(0.25, gymnasium_costs)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list"]], ids=" ".join)
+def test_commands_that_only_tell_load_no_library_of_numbers(words):
+    loaded = set(fresh(f"{command(*words)}print(json.dumps(list(sys.modules)))"))
+    assert loaded & (HEAVY | {"numpy", "gymnasium", "pettingzoo"}) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["--help"], ["list"]], ids=" ".join)
+def test_commands_that_only_tell_cost_a_fifth_of_a_second(words, gymnasium_costs):
+    assert cpu_seconds(command(*words)) <= budget(0.20, gymnasium_costs)
 
 
 def module_name(path):

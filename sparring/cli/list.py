@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sparring.agents.recipes.catalog import recipe_names
-from sparring.agents.resolve import player_names
 from sparring.cli._output import write, write_json, write_table
 from sparring.cli._parser import add_json_option
 from sparring.envs.bridges import status
@@ -67,7 +66,10 @@ def _bridges(*, as_json: bool) -> int:
 
 def environments() -> list[Record]:
     """Return a record for every registered environment; one that cannot be made here has an `error`."""
-    return [_environment(id) for id in environment_names()]
+    from sparring.cli._index import known
+
+    found = known()
+    return [found[id] if id in found else _made(id) for id in environment_names()]
 
 
 def packs() -> list[Record]:
@@ -89,21 +91,13 @@ SECTIONS: dict[str, tuple[Callable[[], list[Record]], tuple[str, ...]]] = {
 """Title -> (what makes its records, the columns that are shown)."""
 
 
-def _environment(id: str) -> Record:
+def _made(id: str) -> Record:
+    from sparring.cli._index import record
+
     try:
-        environment = make(id)
+        return record(make(id))
     except (SparringError, ImportError) as error:
         return {"id": id, "error": str(error)}
-    spec = environment.spec
-    return {
-        "id": id,
-        "seats": len(spec.seats),
-        "zero_sum": spec.zero_sum,
-        "moves": None if spec.moves is None else list(spec.moves),
-        "pack": spec.pack or None,
-        "players": list(player_names(environment)),
-        "summary": spec.doc.strip().partition("\n")[0],
-    }
 
 
 def _show(title: str, records: list[Record], columns: Sequence[str]) -> None:

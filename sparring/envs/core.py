@@ -12,14 +12,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sparring.errors import BadValue, EpisodeOver
 from sparring.tasks.core import EpisodeRng, Task, TaskSet, check_seed, episode_rng
 from sparring.types import Frame, InfoState, Message, Turn, canonical_json, say
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Strategy = Callable[[Sequence[InfoState]], list[Mapping[str, float]]]
 """A behavioural strategy asked in a batch: for each information state the probability of each legal move. What is missing

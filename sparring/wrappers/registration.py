@@ -1,4 +1,4 @@
-"""Puts every environment into the registries of Gymnasium and PettingZoo; `import sparring` calls `register_all()`.
+"""Puts every environment into the registries of Gymnasium and PettingZoo, once they are imported (`sparring._faces`).
 
 Entry points are strings, so nothing of the faces is imported before an environment is made. PettingZoo has a registry
 since 1.27; with older ones `sparring.wrappers.pettingzoo.aec` and `parallel` are called directly.
@@ -6,11 +6,9 @@ since 1.27; with older ones `sparring.wrappers.pettingzoo.aec` and `parallel` ar
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TypeVar
-
-import gymnasium
-import pettingzoo
 
 from sparring.envs import registry
 from sparring.envs.core import Environment
@@ -19,10 +17,10 @@ Factory = TypeVar("Factory", bound=Callable[..., Environment])
 _FACES = "sparring.wrappers"
 
 
-def register_all() -> None:
-    """Register every environment that is not yet registered; doing it twice changes nothing."""
+def register_all(library: str) -> None:
+    """Tell `gymnasium` or `pettingzoo` of every environment that it does not know; doing it twice changes nothing."""
     for name in registry.environment_names():
-        _register(name)
+        _TELL[library](name, _full(name))
 
 
 def register(id: str) -> Callable[[Factory], Factory]:
@@ -43,14 +41,21 @@ def register(id: str) -> Callable[[Factory], Factory]:
 
     def decorate(factory: Factory) -> Factory:
         registry.register(id)(factory)
-        _register(id)
+        for library, tell in _TELL.items():
+            if library in sys.modules:
+                tell(id, _full(id))
         return factory
 
     return decorate
 
 
-def _register(name: str) -> None:
-    id = name if "/" in name else f"sparring/{name}"
+def _full(name: str) -> str:
+    return name if "/" in name else f"sparring/{name}"
+
+
+def _tell_gymnasium(name: str, id: str) -> None:
+    import gymnasium
+
     if id not in gymnasium.registry:
         gymnasium.register(
             id,
@@ -58,9 +63,16 @@ def _register(name: str) -> None:
             vector_entry_point=f"{_FACES}.vector:SeatVectorEnv",
             kwargs={"environment": name},
         )
+
+
+def _tell_pettingzoo(name: str, id: str) -> None:
+    import pettingzoo
+
     if not hasattr(pettingzoo, "register"):
         return
-    if id not in pettingzoo.aec_registry:
-        pettingzoo.register("aec", id, f"{_FACES}.pettingzoo:aec", kwargs={"environment": name})
-    if id not in pettingzoo.parallel_registry:
-        pettingzoo.register("parallel", id, f"{_FACES}.pettingzoo:parallel", kwargs={"environment": name})
+    for kind, known in (("aec", pettingzoo.aec_registry), ("parallel", pettingzoo.parallel_registry)):
+        if id not in known:
+            pettingzoo.register(kind, id, f"{_FACES}.pettingzoo:{kind}", kwargs={"environment": name})
+
+
+_TELL = {"gymnasium": _tell_gymnasium, "pettingzoo": _tell_pettingzoo}

@@ -14,15 +14,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, cast
 
 from sparring.envs.core import Environment, EnvSpec, Episode, EpisodeBase, Player, replay
 from sparring.errors import BadValue, unknown_name
 from sparring.tasks.core import EpisodeRng, Task, TaskSet, episode_rng
 from sparring.types import EMPTY, Frame, Turn
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Others = str | Player | Mapping[str, str | Player]
 """Who plays the other seats: one player for all, or one for each seat. A player is a name from `spec.players`,

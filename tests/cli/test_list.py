@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from sparring.agents.recipes.catalog import recipe_names
-from sparring.envs.registry import environment_names
+from sparring.cli import _index
+from sparring.envs.registry import environment_names, make
 from sparring.tasks import pack_names
 
 PACKAGE = """
@@ -57,6 +58,19 @@ def test_json_has_what_a_script_wants(cli):
         "pack": None,
         "players": ["equilibrium", "random"],
     }
+
+
+def test_what_is_written_down_of_environments_is_what_they_say():
+    """`python -m sparring.cli._index` writes it anew."""
+    names = [name for name in environment_names() if "/" not in name]
+    assert _index.known() == {name: _index.record(make(name)) for name in names}
+
+
+def test_an_environment_whose_library_is_not_there_says_so():
+    code = "import sys; sys.modules['chess'] = None\nfrom sparring.cli.main import main\nmain(['list'])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    chess = next(line for line in out.splitlines() if line.startswith("  Chess-v0"))
+    assert "sparring[games]" in chess
 
 
 def test_json_has_the_sizes_of_packs(cli):
