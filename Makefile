@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sparring needs Python >= 3.11; set PYTHON=..."; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,trackers,ray,accelerate,lora,trl,reasoning-gym,sign,dev]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train,games,bridges,math,data,web,docker,openai,miniwob,browsergym,trackers,ray,accelerate,lora,trl,sb3,reasoning-gym,sign,dev]'
 	@touch $(STAMP)
 
 demo: $(STAMP)
