@@ -148,8 +148,4 @@ def play_budget(text: str | None) -> Budget:
     """
     from sparring.agents.training.budget import UNLIMITED, parse_budget
 
-    if text is None:
-        return UNLIMITED
-    if text.endswith("iterations"):
-        raise BadValue(f"budget={text!r:.80}: write 60s, 5min, 2h or 10M-tokens")
-    return parse_budget(text)
+    return UNLIMITED if text is None else parse_budget(text, iterations=False)

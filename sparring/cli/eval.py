@@ -8,11 +8,12 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sparring.cli._output import write, write_json, write_table
+from sparring.cli._output import printable, write, write_json, write_table
 from sparring.cli._parser import add_json_option, natural, play_budget, positive
 from sparring.cli._sealing import add_sealing_options, check_sealed, check_sealing_options, sealed
 from sparring.errors import BadValue
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 RUNS = Path("runs/eval")
 _EVERY = 2.0
 """Seconds between two lines of progress."""
+_TELLING = 10
+"""Episodes that have to be over before it is said how long the rest will take."""
 _SHOWN = 5
-"""Void episodes that are listed."""
+"""Reasons why episodes are void that are shown."""
+_READ = 1000
+"""Void episodes, the last ones, whose reasons are counted."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -128,6 +133,8 @@ def _open(args: argparse.Namespace) -> Iterator[Run]:
             raise BadValue(
                 f"--{option} is missing: sparring eval --agent random --suite smoke (`--list` shows the suites)"
             )
+    if len({*args.suite}) < len(args.suite):
+        raise BadValue(f"--suite {' '.join(args.suite)}: name each suite once")
     if args.out and len(args.suite) > 1:
         raise BadValue(f"--out {args.out} is one run's folder, and these are {len(args.suite)} suites: leave it out")
     suites, changes = [load_suite(name) for name in args.suite], Changes(args.limit, args.repeats, args.seed)
@@ -186,10 +193,11 @@ def _display(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
         scores[2] += progress.entry.said or 0
         seconds = time.monotonic() - began
         low, high = wilson(scores[1], scores[0])
-        left = seconds / max(1.0, scores[0]) * (progress.total - progress.done)
+        rest = seconds / max(1.0, scores[0]) * (progress.total - progress.done)
         return (
             f"{progress.done}/{progress.total}  mean {scores[1] / max(1.0, scores[0]):.3f} ({low:.2f} to {high:.2f})  "
-            f"{scores[2] / seconds:,.0f} tokens/s  {left:,.0f} s left"
+            f"{scores[2] / seconds:,.0f} tokens/s"
+            + (f"  {rest:,.0f} s left" if scores[0] >= _TELLING else "")
             + (f"  {progress.voids} void" if progress.voids else "")
         )
 
@@ -264,19 +272,23 @@ def _row(name: str, one: Result) -> tuple[str, ...]:
 
 
 def _voids(opened: Run, found: Report) -> None:
-    """List some of the episodes that the infrastructure failed, which are no wrong answers."""
-    if not found.whole.voids or found.whole.with_voids is None or found.whole.score is None:
+    """Say how many episodes the infrastructure failed, which are no wrong answers, and why: each reason once."""
+    if not found.whole.voids:
         return
-    from sparring.leaderboard.log import EpisodeLog
+    from sparring.leaderboard.log import EPISODES, EpisodeLog
 
+    worst = "" if found.whole.with_voids is None else f" If they were 0: {found.whole.with_voids:.3f}"
     write(
         f"{found.whole.voids} episodes are void (infrastructure, not answers); they are left out, and tried again when the run goes "
-        f"on. If they were 0: {found.whole.with_voids:.3f}"
+        f"on.{worst}"
     )
     with EpisodeLog(opened.folder, opened.describe) as log:
-        left = [void for void in log.voids if void.item not in log.entries]
-        for void in left[-_SHOWN:]:
-            write(f"  episode {void.item}: {log.trajectory(void).error}")
+        left = [void for void in log.voids if void.item not in log.entries][-_READ:]
+        why = Counter(log.trajectory(void).error for void in left)
+    for error, times in why.most_common(_SHOWN):
+        write(f"  {times} times: {printable(str(error))}")
+    if len(why) > _SHOWN:
+        write(f"  and {len(why) - _SHOWN} other reasons, in {opened.folder / EPISODES}")
 
 
 def _list(*, as_json: bool) -> int:

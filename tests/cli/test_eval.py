@@ -116,6 +116,20 @@ def test_what_a_server_fails_is_void_and_not_wrong(mine, capsys):
     assert (parts["kuhn"]["voids"], parts["kuhn"]["finished"]) == (0, 12)
 
 
+def test_every_reason_why_episodes_are_void_is_told_once(mine, capsys):
+    with FaultyServer(lambda call: chat("check") if "poker" in str(call.body) else error(401)) as server:
+        assert main(["eval", "--agent", f"openai:any@{server.url}?tries=1", "--suite", mine]) == 1
+        some = capsys.readouterr().out
+        assert main(["eval", "--agent", f"openai:any@{server.url}/no?tries=1", "--suite", mine, "--limit", "1"]) == 1
+    assert "12 episodes are void (infrastructure, not answers)" in some
+    assert "  12 times: openai:any@" in some
+    assert "OPENAI_API_KEY" in some
+    assert "If they were 0: " in some
+    alone = capsys.readouterr().out
+    assert "episodes are void" in alone
+    assert "times: " in alone
+
+
 def test_a_dry_run_plays_nothing(mine, tmp_path, capsys):
     assert main(["eval", "--suite", mine, "--dry-run", "--limit", "2"]) == 0
     assert "6 episodes, hash" in capsys.readouterr().out
@@ -143,7 +157,12 @@ PLAY = ("--agent", "random", "--suite", "mine.toml")
             ["--agent", "random", "--suite", "smoke"],
             "the part 'programs' is played on Code-v0, and there no agent is called 'random'",
         ),
-        (["--agent", "random", "--suite", "mine.toml", "--budget", "3"], "budget='3'"),
+        (
+            ["--agent", "random", "--suite", "mine.toml", "--budget", "3"],
+            "budget='3': write 60s, 5min, 2h or 10M-tokens\n",
+        ),
+        (["--agent", "random", "--suite", "mine.toml", "mine.toml"], "name each suite once"),
+        (["--agent", "openai:m@http://h:1/v1(tries=1)", "--suite", "mine.toml"], "options follow a question mark"),
         (["--agent", "random", "--suite", "mine.toml", "--budget", "3-iterations"], "budget='3-iterations'"),
         (["--resume", "nowhere"], "nowhere is no run"),
         (["--resume", "nowhere", "--agent", "random"], "leave out --agent"),

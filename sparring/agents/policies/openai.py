@@ -279,6 +279,8 @@ def _checked_url(url: str) -> str:
         raise BadValue(
             "the URL has a name or a password in it, which records would show: put the key into OPENAI_API_KEY"
         )
+    if re.search(r"[()]", url):
+        raise BadValue(f"url={url!r:.200}: options follow a question mark: openai:MODEL@http://HOST:PORT/v1?tries=1")
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or re.search(r"\s", url):
         raise BadValue(f"url={url!r:.200}: write http://HOST:PORT/v1 or https://HOST/v1")
     return url.rstrip("/")

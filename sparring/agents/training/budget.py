@@ -28,8 +28,8 @@ class Budget:
 UNLIMITED = Budget()
 
 
-def parse_budget(text: str) -> Budget:
-    """Read a budget.
+def parse_budget(text: str, *, iterations: bool = True) -> Budget:
+    """Read a budget, which may be one of iterations unless that is ruled out.
 
     >>> parse_budget("90s").seconds, parse_budget("10M-tokens").tokens, parse_budget("500-iterations").iterations
     (90.0, 10000000, 500)
@@ -40,8 +40,9 @@ def parse_budget(text: str) -> Budget:
         BadValue: It is none, or nothing.
     """
     found = _TEXT.fullmatch(text.strip())
-    if found is None or float(found.group(1)) == 0:
-        raise BadValue(f"budget={text!r:.80}: write 60s, 5min, 2h, 10M-tokens or 500-iterations")
+    if found is None or float(found.group(1)) == 0 or (found.group(4) == "iterations" and not iterations):
+        forms = "60s, 5min, 2h, 10M-tokens or 500-iterations" if iterations else "60s, 5min, 2h or 10M-tokens"
+        raise BadValue(f"budget={text!r:.80}: write {forms}")
     number = float(found.group(1))
     if found.group(2):
         return Budget(seconds=number * _TIMES[found.group(2)])
