@@ -246,6 +246,13 @@ def test_what_decides_a_cell_is_in_its_fingerprint():
     assert cell("star").fingerprint == cell("star").fingerprint
 
 
+def test_a_new_entrant_has_nobody_play_again():
+    more = replace(SMALL, entrants={**SMALL.entrants, "late": SMALL.entrants["star"]})
+    assert replace(cell("star"), arena=more).fingerprint == cell("star").fingerprint
+    longer = replace(SMALL, settings={**SMALL.settings, "eval_episodes": 7})
+    assert replace(cell("star"), arena=longer).fingerprint != cell("star").fingerprint
+
+
 def test_some_arenas_with_some_entrants():
     some = chosen(ARENAS, ["kuhn"], ["magnet"])
     assert {name: list(arena.entrants) for name, arena in some.items()} == {"kuhn": ["base", "magnet"]}

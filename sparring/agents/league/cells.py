@@ -54,8 +54,15 @@ class Cell:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of everything that decides the outcome, the version included."""
-        return sha256(canonical_json({**asdict(self), "sparring": __version__}).encode()).hexdigest()[:16]
+        """A hash of everything that decides the outcome, the version included; who else is in the arena does not."""
+        alone = replace(self, arena=replace(self.arena, entrants={}))
+        said = {**asdict(alone), "recipe": self.recipe, "sparring": __version__}
+        return sha256(canonical_json(said).encode()).hexdigest()[:16]
+
+    @property
+    def recipe(self) -> str:
+        """The entrant's; of who is not trained that of the arena's first one, for its start."""
+        return self.entrant.recipe or next(each.recipe for each in self.arena.entrants.values() if each.recipe)
 
 
 def play_cell(cell: Cell, folder: Path) -> dict[str, Any]:
@@ -96,10 +103,9 @@ def play_cell(cell: Cell, folder: Path) -> dict[str, Any]:
 
 
 def cell_config(cell: Cell) -> RunConfig:
-    """Return the configuration of a cell's run; for who is not trained that of the arena's first recipe, for its start."""
+    """Return the configuration of a cell's run."""
     arena, entrant = cell.arena, cell.entrant
-    recipe = entrant.recipe or next(each.recipe for each in arena.entrants.values() if each.recipe)
-    config = RunConfig(arena.env, recipe, get_recipe(recipe).config(), start=arena.start)
+    config = RunConfig(arena.env, cell.recipe, get_recipe(cell.recipe).config(), start=arena.start)
     settings = {**arena.settings, **entrant.settings, "seed": cell.seed, "eval_every": _NEVER}
     return config.override({"env_kwargs": {**arena.env_kwargs, **entrant.env_kwargs}, **settings})
 
