@@ -63,6 +63,7 @@ class Seat:
             simultaneous=False,
             players={name: partial(_play_inside, player) for name, player in spec.players.items()},
             analysis=None,
+            foreseeable=False,  # in a copy of the episode the others would draw the very moves that they will play
         )
         labels = {other: player if isinstance(player, str) else _label(player) for other, player in names.items()}
         self.kwargs: Mapping[str, Any] = {**environment.kwargs, "seat": seat, "others": labels}

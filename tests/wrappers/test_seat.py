@@ -174,3 +174,9 @@ def test_other_seats_stay_hidden():
         start().encode("player_1")
     with pytest.raises(BadValue, match="no seat 'player_1'"):
         start().transcript("player_1")
+
+
+def test_what_the_others_will_draw_is_not_to_be_looked_up_in_a_copy():
+    env = sparring.make("TicTacToe-v0")
+    assert env.spec.foreseeable
+    assert not Seat(env, "player_0", "random").spec.foreseeable
