@@ -25,6 +25,7 @@ HEAVY = {
     "sympy",
     "docker",
     "matplotlib",
+    "stable_baselines3",
     "rich",
     "jinja2",
     "pettingzoo.classic",

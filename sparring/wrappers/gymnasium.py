@@ -27,6 +27,7 @@ from sparring.errors import BadValue, EpisodeOver, unknown_name
 from sparring.types import messages_to_json
 from sparring.wrappers import views
 from sparring.wrappers.seat import Others, Seat, SeatEpisode
+from sparring.wrappers.tokens import Tokens
 
 _ARGUMENTS = ("seat", "opponent", "split", "actions", "observation", "render_mode")
 
@@ -61,7 +62,8 @@ class SeatEnv(gym.Env[Any, Any]):
         split: The tasks to draw from.
         actions: `text`, or `discrete`: an index into `spec.moves`; one that is illegal now meets the environment's
             policy for illegal moves.
-        observation: `text`, `encode` (the environment's numeric view) or `utf8` (text as bytes).
+        observation: `text`, `encode` (the environment's numeric view), `utf8` (text as bytes) or `Tokens(...)` (of
+            `sparring.wrappers.tokens`: text as numbers of tokens).
         render_mode: None, `ansi` or `human`; an onlooker sees all cards.
         kwargs: The environment's own arguments.
 
@@ -82,7 +84,7 @@ class SeatEnv(gym.Env[Any, Any]):
         opponent: Others | None = None,
         split: str = "train",
         actions: str = "text",
-        observation: str = "text",
+        observation: str | Tokens = "text",
         render_mode: str | None = None,
         **kwargs: Any,
     ):
@@ -91,15 +93,15 @@ class SeatEnv(gym.Env[Any, Any]):
         self.seats = tuple(Seat(self.environment, name, opponent) for name in seats)
         self.split = split
         self.environment.tasks(split)
-        self.form = views.choose("observation", observation, ("text", "encode", "utf8"))
+        self.form = (
+            observation
+            if isinstance(observation, Tokens)
+            else views.choose("observation", observation, ("text", "encode", "utf8"))
+        )
         self.render_mode = render_mode
         self.actions = views.Actions.of(self.environment.spec, views.choose("actions", actions, ("text", "discrete")))
         self.action_space: Space[Any] = self.actions.space()
-        if self.form == "encode":
-            self.observation_space: Space[Any] = views.numeric_space(self.environment, seats[0], split)
-        else:
-            spec = self.environment.spec
-            self.observation_space = views.with_picture(spec, views.text_space(spec, self.form))
+        self.observation_space: Space[Any] = views.observation_space(self.environment, seats[0], split, self.form)
         self._playing = False
         self._owed = 0.0
 
@@ -153,15 +155,8 @@ class SeatEnv(gym.Env[Any, Any]):
     def _answer(self) -> tuple[Any, dict[str, Any]]:
         if self.render_mode == "human":
             self.render()
-        return self._observation(), self._info()
-
-    def _observation(self) -> Any:
-        if self.form == "encode":
-            return views.numeric(self.episode, self.episode.seat)
-        turn = self.episode.turn
-        text = views.joined(turn.messages) if turn.seat is not None else turn.feedback or ""
-        spec = self.environment.spec
-        return views.shown(spec, self.episode, views.text_value(spec, self.form, text))
+        observation = views.observed(self.environment.spec, self.episode, self.episode.seat, self.form)
+        return observation, self._info()
 
     def _info(self) -> dict[str, Any]:
         turn = self.episode.turn

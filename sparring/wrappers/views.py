@@ -6,6 +6,7 @@
 | `discrete` | an index into `spec.moves` (`Discrete`) | |
 | `encode` | | the environment's numeric view (`Box`, float32) |
 | `utf8` | text as zero-padded bytes (`Box`, uint8) | the same |
+| `Tokens(...)` | | text as numbers of tokens (`Box`, int64) |
 
 An environment that was made with pictures (`spec.picture`, as `screenshot=True` does) shows them beside the text: `Dict(text, screenshot)`
 for Gymnasium, one more key for PettingZoo. A screenshot is a `Box`, uint8 (height, width, 3).
@@ -32,6 +33,7 @@ from sparring.tasks.core import Task, check_seed
 from sparring.types import Message, Turn
 from sparring.wrappers.pictures import picture_space, pixels
 from sparring.wrappers.spaces import Unicode, decode_utf8, encode_utf8, utf8_space
+from sparring.wrappers.tokens import Tokens
 
 RENDER_MODES = ("ansi", "human")
 """`ansi`: `render()` returns text. `human`: it writes the text to standard output. Both show all cards."""
@@ -175,7 +177,9 @@ def numeric_space(environment: Environment, seat: str, split: str) -> Box:
     """
     example = environment.start(environment.tasks(split)[0], seed=0).encode(seat)
     if example is None:
-        raise BadValue(f"observation='encode': {environment.spec.id} has no numeric view, use 'text' or 'utf8'")
+        raise BadValue(
+            f"observation='encode': {environment.spec.id} has no numeric view, use 'text', 'utf8' or Tokens(...)"
+        )
     limit = np.finfo(np.float32).max
     return Box(-limit, limit, example.shape, np.float32)
 
@@ -192,14 +196,42 @@ def numeric(episode: Episode, seat: str) -> NDArray[np.float32]:
     return np.array(view, np.float32)
 
 
-def text_space(spec: EnvSpec, form: str) -> Space[Any]:
-    """The space of observed text in the form `text` or `utf8`; the bytes are four for each of `spec.max_chars`."""
+def text_space(spec: EnvSpec, form: str | Tokens) -> Space[Any]:
+    """The space of observed text in the form `text`, `utf8` or of tokens; the bytes are four for each of `spec.max_chars`."""
+    if isinstance(form, Tokens):
+        return form.space()
     return Unicode() if form == "text" else utf8_space(4 * spec.max_chars)
 
 
-def text_value(spec: EnvSpec, form: str, text: str) -> Any:
+def text_value(spec: EnvSpec, form: str | Tokens, text: str) -> Any:
     """Return text as `text_space(spec, form)` has it."""
+    if isinstance(form, Tokens):
+        return form.array(text)
     return text if form == "text" else encode_utf8(text, 4 * spec.max_chars)
+
+
+def observation_space(environment: Environment, seat: str, split: str, form: str | Tokens) -> Space[Any]:
+    """Return the space of what `observed` returns.
+
+    Raises:
+        BadValue: The form is `encode` and the environment has no numeric view.
+    """
+    if form == "encode":
+        return numeric_space(environment, seat, split)
+    return with_picture(environment.spec, text_space(environment.spec, form))
+
+
+def observed(spec: EnvSpec, episode: Episode, seat: str, form: str | Tokens) -> Any:
+    """Return what `seat`, which is to act, observes; when nobody is, the verifier's feedback or "".
+
+    Raises:
+        BadValue: The form is `encode` and the episode has no numeric view.
+    """
+    if form == "encode":
+        return numeric(episode, seat)
+    turn = episode.turn
+    text = joined(turn.messages) if turn.seat is not None else turn.feedback or ""
+    return shown(spec, episode, text_value(spec, form, text))
 
 
 def with_picture(spec: EnvSpec, space: Space[Any]) -> Space[Any]:
