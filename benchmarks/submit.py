@@ -43,10 +43,10 @@ _SERVE = """
 import sys
 from pathlib import Path
 from starlette.applications import Starlette
-from sparring.leaderboard.site.server import listen
 from sparring.leaderboard.submissions.limits import Limits
 from sparring.leaderboard.submissions.server import serve_board
 from sparring.leaderboard.submissions.worker import Station
+from sparring.wrappers.http.sockets import listen
 folder = Path(sys.argv[1])
 station = Station(folder / "board.submissions", folder / "board.sqlite", Limits(free=0), (folder / "suite.toml",))
 with listen("127.0.0.1", 0) as opened:

@@ -33,6 +33,7 @@ CALLS = {
     "verify": ("--rounds", "1", "--tasks", "2", "--changes", "4"),
     "board": ("--rounds", "1", "--rows", "3", "--episodes", "30"),
     "submit": ("--rounds", "1", "--tasks", "2"),
+    "serving": ("--rounds", "1", "--seconds", "0.02", "--sessions", "8", "--many", "16"),
     "web_audit": ("--tasks", "1", "--sites", "bank"),
     "ratings": ("--rounds", "1", "--games", "500", "--agents", "5", "--sets", "2", "--against"),
     "intervals": ("--sets", "4", "--tasks", "5"),

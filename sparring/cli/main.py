@@ -30,6 +30,7 @@ VERBS = {
     "tournament": "rate agents at a game by balanced round-robins of seat-swapped deals",
     "board": "put runs, tournaments and leagues on a board, which ranks them",
     "serve": "show a board in the browser",
+    "serve-env": "serve an environment to trainers on other machines",
     "export": "write a board as files that open without a server",
     "submit": "send a run or a tournament to a board, which plays it again and lists it",
     "token": "say who may submit to a board",
@@ -67,12 +68,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
+    if words[:1] == ["--import"]:
+        from sparring.cli._import import import_named
+
+        import_named(words[1:2])
+        return _dispatch(words[2:])
     if not words or words[0].startswith("-"):
         return _without_verb(words)
     verb = words[0]
     if verb not in VERBS:
         raise unknown_name("verb", verb, VERBS, hint="(`sparring --help` shows all)")
-    module = importlib.import_module(f"sparring.cli.{verb}")
+    module = importlib.import_module(f"sparring.cli.{verb.replace('-', '_')}")
     parser = Parser(prog=f"sparring {verb}", description=f"{VERBS[verb][0].upper()}{VERBS[verb][1:]}.")
     module.configure(parser)
     args = parser.read(words[1:])
@@ -82,9 +88,14 @@ def _dispatch(words: list[str]) -> int:
 def _without_verb(words: list[str]) -> int:
     parser = Parser(
         prog="sparring",
-        usage="sparring VERB ...",
+        usage="sparring [--import FILE] VERB ...",
         description=_DESCRIPTION,
         epilog="`sparring VERB --help` says more. A first step: sparring play TicTacToe-v0",
+    )
+    parser.add_argument(
+        "--import",
+        metavar="FILE",
+        help="first import a .py file, or a module, that registers tasks or games of your own; before the verb",
     )
     parser.add_argument("--version", action="version", version=f"sparring {__version__}")
     if parser.read(words) is not None:

@@ -39,12 +39,13 @@ def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     import sys
 
-    from sparring.leaderboard.site.server import listen, make_app, serve
+    from sparring.leaderboard.site.server import make_app, serve
     from sparring.leaderboard.store import Store
     from sparring.leaderboard.submissions.desk import desk_folder
     from sparring.leaderboard.submissions.limits import Limits
     from sparring.leaderboard.submissions.server import serve_board
     from sparring.leaderboard.submissions.worker import Station
+    from sparring.wrappers.http.sockets import listen
 
     if args.port > 65535:
         raise BadValue(f"port={args.port}: from 0 to 65535")

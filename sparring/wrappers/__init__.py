@@ -15,6 +15,7 @@ chat_template.py     ChatTemplate: chat messages as one string
 gymnasium.py         SeatEnv: what `gymnasium.make("sparring/KuhnPoker-v0", opponent="equilibrium")` makes
 vector.py            SeatVectorEnv: what `gymnasium.make_vec` makes
 pettingzoo.py        aec() and parallel(): what `pettingzoo.make("aec", "sparring/KuhnPoker-v0")` makes
+http/                any environment over HTTP and WebSocket: `sparring serve-env`, and connect() for trainers elsewhere
 registration.py      puts every environment into the registries of both
 spaces.py            Unicode, and text as UTF-8 bytes for whatever takes arrays only
 tokens.py            Tokens: text as numbers of tokens
