@@ -41,6 +41,24 @@ def write_markdown(text: str) -> None:
     Console().print(Markdown(text))
 
 
+def signed(value: float, digits: int = 3) -> str:
+    """Return a number with its sign; what is rounded to 0 is +0.
+
+    >>> signed(-0.3, 0), signed(-1.25, 1), signed(0.0)
+    ('+0', '-1.2', '+0.000')
+    """
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
+
+
+def chance(p: float) -> str:
+    """Return a p-value in three decimals.
+
+    >>> chance(0.0421), chance(8e-05)
+    ('0.042', '< 0.001')
+    """
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the lines of a table with aligned columns.
 
@@ -52,14 +70,22 @@ def plain_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[s
     return ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
 
 
-def printable(text: str, limit: int = 400) -> str:
-    r"""Return text that cannot steer the terminal: control characters are escaped, what is too long is cut.
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Bidirectional classes of the characters that say in which direction text runs."""
 
-    >>> printable("a\x1b[2Jb")
-    'a\\x1b[2Jb'
+
+def printable(text: str, limit: int = 400) -> str:
+    r"""Return text that cannot steer the terminal: characters that control it or turn the line round are escaped, what is too long is cut.
+
+    >>> printable("a\x1b[2Jb\u202ec")
+    'a\\x1b[2Jb\\u202ec'
     """
     cut = text if len(text) <= limit else f"{text[:limit]}... ({len(text)} characters)"
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else _escape(c) for c in cut)
+    return "".join(c if c in "\n\t" or not _steers(c) else _escape(c) for c in cut)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") or unicodedata.bidirectional(character) in _TURNS
 
 
 def _escape(character: str) -> str:

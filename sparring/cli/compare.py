@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sparring.cli._output import printable, write, write_json, write_table
+from sparring.cli._output import chance, printable, signed, write, write_json, write_table
 from sparring.cli._parser import add_json_option
 from sparring.errors import BadValue, unknown_name
 
@@ -54,6 +54,11 @@ def _runs(args: argparse.Namespace) -> None:
     from sparring.leaderboard.records import read_run
 
     asked = [_named(word) for word in args.runs]
+    for _, path in asked:
+        if path.is_file():
+            raise BadValue(
+                f"{path} is a file, and a run is a folder: logs of inspect_ai or verifiers are compared with --imported"
+            )
     opened = [(name, read_run(path)) for name, path in asked]
     runs = dict(
         zip(
@@ -144,10 +149,10 @@ def _show(
 
 def _row(name: str, one: Comparison, adjusted: float) -> tuple[str, ...]:
     needed = "" if one.tasks_needed is None else f"{one.tasks_needed:,}"
-    low, high = (f"{end:+.3f}" if math.isfinite(end) else "unknown" for end in (one.low, one.high))
+    low, high = (signed(end) if math.isfinite(end) else "unknown" for end in (one.low, one.high))
     return (
-        *(printable(name), f"{one.difference:+.3f}", f"{low} to {high}"),
-        *(f"{one.p_value:.3g}", f"{adjusted:.3g}", f"{one.tasks}", f"{one.better}", f"{one.worse}", needed),
+        *(printable(name), signed(one.difference), f"{low} to {high}"),
+        *(chance(one.p_value), chance(adjusted), f"{one.tasks}", f"{one.better}", f"{one.worse}", needed),
     )
 
 
@@ -178,7 +183,7 @@ def _show_curve(levels: Sequence[Level], parts: Mapping[str, Sequence[Point]]) -
 
 
 def _gain(one: Comparison) -> tuple[str, ...]:
-    return f"{one.difference:+.3f}", f"{one.low:+.3f} to {one.high:+.3f}", f"{one.p_value:.3g}"
+    return signed(one.difference), f"{signed(one.low)} to {signed(one.high)}", chance(one.p_value)
 
 
 def _between(low: float, high: float) -> str:

@@ -27,12 +27,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write a line for every run, the best of a suite first."""
+    """Write a line for every run, the best of a suite first.
+
+    Raises:
+        BadValue: Some are damaged; all others are written before.
+    """
     from sparring.leaderboard.card import FILE
 
     if not args.folder.is_dir():
         raise BadValue(f"there is no folder {args.folder}: `sparring eval` makes runs in runs/eval")
-    found = [_record(path.parent) for path in sorted(args.folder.rglob(FILE))]
+    found, damaged = list[dict[str, Any]](), list[BadValue]()
+    for path in sorted(args.folder.rglob(FILE)):
+        try:
+            found.append(_record(path.parent))
+        except BadValue as error:
+            damaged.append(error)
     kept = [one for one in found if args.suite in (None, one["suite"])]
     kept.sort(key=lambda one: (one["suite"], -(one["score"] or 0.0), one["name"]))
     if args.json:
@@ -43,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         )
     else:
         write(f"no runs in {args.folder}")
+    if damaged:
+        raise BadValue(f"left out: {'; '.join(map(str, damaged))}")
     return 0
 
 
@@ -58,6 +69,8 @@ def _record(folder: Path) -> dict[str, Any]:
     try:
         whole = json.loads(file.read_text("utf-8"))["whole"] if file.exists() else {}
         score = whole.get("score") or {}
+        if not all(isinstance(score.get(end, 0.0), int | float) for end in ("mean", "low", "high")):
+            raise ValueError(f"its score is {score!s:.100}")
         return {
             "suite": card.suite if card.frozen else f"{card.suite}, changed",
             "name": card.name,

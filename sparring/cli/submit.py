@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Send, wait, and tell what came of it."""
+    from sparring.leaderboard.bundle import check_bundle
     from sparring.leaderboard.submissions.client import Client
 
     client = Client(args.to, read_token(args.token_file), plain=args.plain)
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
         size = path.stat().st_size
         if size > me["size"]:
             raise BadValue(f"{path} has {size:,} bytes, the board takes {me['size']:,}: bundle fewer tasks")
+        check_bundle(path)  # nobody is sent a file that is something else
         found = client.send(path, _shows(args.json))
     if not args.json:
         write(f"sent as {printable(me['name'])}: {size:,} bytes, submission {printable(found['id'])}")

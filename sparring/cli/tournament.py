@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sparring.cli._environment import read_arguments
-from sparring.cli._output import write, write_json, write_table
+from sparring.cli._output import chance, signed, write, write_json, write_table
 from sparring.cli._parser import add_argument_option, add_json_option, natural, play_budget, positive
 from sparring.errors import BadValue, unknown_name
 
@@ -131,18 +131,18 @@ def _display() -> Callable[[int, int], None]:
 
 
 def _show(opened: Tournament, found: Standings, exact: Mapping[str, Exploitability]) -> None:
-    rows, form = [], "+.3f" if found.graded else "+.0f"
+    rows, digits = [], 3 if found.graded else 0
     for one in found.rows:
         points, rank, mass = one.points, one.rank, one.mass
         span = f"{rank.best}" if rank.best == rank.worst else f"{rank.best}-{rank.worst}"
-        between = "held" if one.anchor else f"{points.low:{form}} to {points.high:{form}}"
+        between = "held" if one.anchor else f"{signed(points.low, digits)} to {signed(points.high, digits)}"
         share = "" if mass is None else f"{mass.mass:.2f} ({mass.low:.2f}-{mass.high:.2f})"
         tokens = "" if not one.tokens else f"{one.tokens:,.0f}"
         rows.append(
             (
                 span,
                 one.agent,
-                f"{points.value:{form}}",
+                signed(points.value, digits),
                 between,
                 f"{one.score:.3f}",
                 share,
@@ -167,12 +167,11 @@ def _show(opened: Tournament, found: Standings, exact: Mapping[str, Exploitabili
         known = "" if gain.answers is None else f", from {gain.answers} answers at each information state"
         write(f"A best response gains {gain.value:.4f} a game from {name}{known}.")
     if found.seat is not None:
-        write(
-            f"The first seat is worth {found.seat.value:+.0f} points ({found.seat.low:+.0f} to {found.seat.high:+.0f})."
-        )
+        value, low, high = (signed(each, 0) for each in found.seat)
+        write(f"The first seat is worth {value} points ({low} to {high}).")
     for cycle in found.cycles:
         write(
-            f"A cycle: {' beats '.join((*cycle.agents, cycle.agents[0]))} (p = {cycle.p_value:.2g}); points cannot show that."
+            f"A cycle: {' beats '.join((*cycle.agents, cycle.agents[0]))} (p: {chance(cycle.p_value)}); points cannot show that."
         )
     if found.copies and opened.environment.spec.foreseeable:
         write(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparring.cli._environment import add_game_options, make_game
-from sparring.cli._output import printable, write, write_json, write_table
+from sparring.cli._output import printable, signed, write, write_json, write_table
 from sparring.cli._parser import add_json_option, natural, positive
 from sparring.errors import UsageError
 
@@ -103,7 +103,8 @@ def _show(report: Report, found: Audit | None) -> None:
         for fault in report.faults:
             write(f"  {printable(str(fault))}")
     if report.agent:
-        own = "" if report.frozen else " (not as a whole, or with other seeds: no board ranks it)"
+        partial = report.verified and not report.frozen  # of a bundle that is rejected nothing is known
+        own = " (not as a whole, or with other seeds: no board ranks it)" if partial else ""
         write(f"agent  {printable(report.agent)}")
         write(f"suite  {report.suite}{own}")
     if report.plan is not None:
@@ -115,6 +116,9 @@ def _show(report: Report, found: Audit | None) -> None:
         write(f"key    {report.key or 'not signed'}")
     if report.verified:
         write(f"root   {report.root}")
+    if report.verified and report.voids:
+        tries = "try was" if report.voids == 1 else "tries were"
+        write(f"voids  {report.voids:,} {tries} void, up to {report.most_voids:,} of one episode")
     for note in report.notes:
         write(f"note   {printable(note)}")
     if found is not None:
@@ -140,13 +144,13 @@ def _show_tournament(report: Report) -> None:
     found = report.standings
     if found is None:
         return
-    unit, form = ("paid per game", "+.3f") if found["graded"] else ("points", "+.0f")
+    unit, digits = ("paid per game", 3) if found["graded"] else ("points", 0)
     rows = [
         (
             "-".join(dict.fromkeys(str(one["rank"][end]) for end in ("best", "worst"))),
             printable(one["agent"]),
-            f"{one['points'][0]:{form}}",
-            f"{one['points'][1]:{form}} to {one['points'][2]:{form}}",
+            signed(one["points"][0], digits),
+            f"{signed(one['points'][1], digits)} to {signed(one['points'][2], digits)}",
             f"{one['games']}",
             f"{one['legal']:.1%}",
         )

@@ -7,6 +7,7 @@ tasks stay (section 4.1 there). Intervals are percentiles; with 3 to 5 runs they
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ class Aggregate:
 
     value: float
     low: float
+    """-infinity where all draws are alike: they say nothing of what others would be."""
     high: float
 
 
@@ -64,7 +66,7 @@ def iqm_interval(scores_RM: ArrayLike, *, level: float = 0.95, resamples: int = 
         BadValue: As `iqm`, or the level is not between 0 and 1.
     """
     scores = _table(scores_RM)
-    return _interval([scores], lambda drawn: _iqm(drawn[0]), level, resamples, seed)
+    return _open(_interval([scores], lambda drawn: _iqm(drawn[0]), level, resamples, seed))
 
 
 def performance_profile(
@@ -111,7 +113,12 @@ def improvement_probability(
     first, second = _table(first_RM), _table(second_RM)
     if first.shape[1] != second.shape[1]:
         raise BadValue(f"both need the same tasks, got {first.shape[1]} and {second.shape[1]}")
-    return _interval([first, second], _chance, level, resamples, seed)
+    return _open(_interval([first, second], _chance, level, resamples, seed))
+
+
+def _open(found: Aggregate) -> Aggregate:
+    """Return it without ends where they are where it is itself."""
+    return found if found.low < found.high else Aggregate(found.value, -math.inf, math.inf)
 
 
 def _chance(drawn: Sequence[Floats]) -> Floats:

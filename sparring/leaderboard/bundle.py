@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import fsum
 from pathlib import Path
@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
-from sparring.errors import BadValue
+from sparring.errors import BadValue, SparringError
 from sparring.leaderboard.archive import Reader, Writer
+from sparring.leaderboard.bounds import check_name
 from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card, card_from, read_card
 from sparring.leaderboard.chain import Chain, leaf, proof
@@ -29,7 +30,7 @@ from sparring.leaderboard.files import replacing
 from sparring.leaderboard.log import Entry, EpisodeLog
 from sparring.leaderboard.run import describer
 from sparring.leaderboard.sealed import Seal, read_seal, seal_from
-from sparring.leaderboard.signing import SIZE, is_signed, public
+from sparring.leaderboard.signing import SIZE, is_key, is_signed, public
 from sparring.leaderboard.strict import Malformed, read_json
 from sparring.leaderboard.suites import Part
 from sparring.leaderboard.tournament import FILE as TOURNAMENT_FILE
@@ -188,8 +189,9 @@ def write_bundle(folder: Path, out: Path, *, key: Ed25519PrivateKey | None = Non
     """
     content = _content(folder)
     with EpisodeLog(folder, content.describe) as log:
-        if len(log.entries) < content.episodes:
-            raise BadValue(f"{folder} has {len(log.entries)} of {content.episodes} episodes: {content.rest}")
+        there = sum(number in log.entries for number in range(content.episodes))
+        if there < content.episodes:
+            raise BadValue(f"{folder} has {there} of {content.episodes} episodes: {content.rest}")
         with replacing(out) as draft, draft.open("wb") as file:
             return _write(Writer(file), log, content, key)
 
@@ -199,7 +201,12 @@ def _write(writer: Writer, log: EpisodeLog, content: _Content, key: Ed25519Priva
 
     def line_of(entry: Entry) -> bytes:
         trajectory = log.trajectory(entry)
-        totals[content.part(entry.item)].add(content.describe(entry.item, trajectory))
+        found = content.describe(entry.item, trajectory)
+        if replace(entry, offset=0, length=0) != found:
+            raise BadValue(
+                f"{log.index} says other things of episode {entry.item} than its line: delete it, it is made anew"
+            )
+        totals[content.part(entry.item)].add(found)
         return canonical_json({"item": entry.item, **trajectory.to_json()}).encode()
 
     def episodes() -> Iterator[bytes]:
@@ -283,13 +290,33 @@ def open_bundle(path: Path) -> Bundle:
     reader = Reader(path, (EPISODES, VOIDS), (MANIFEST, SIGNATURE), (SIGNATURE,))
     try:
         return _opened(reader, path)
-    except BadValue:
+    except SparringError:
         reader.close()
         raise
 
 
+def check_bundle(path: Path) -> None:
+    """Look whether a file is a bundle, as far as its manifest tells that: before it is sent to anybody.
+
+    Raises:
+        Malformed: It is none.
+        BadValue: There is no such file, it is of another schema, or what it calls its agent is no name.
+    """
+    with Reader(path, (EPISODES, VOIDS), (MANIFEST, SIGNATURE), (SIGNATURE,)) as reader:
+        _, subject, _ = _manifest(reader.read(MANIFEST, _MOST), path)
+    if isinstance(subject, Card) and subject.name != subject.agent:
+        check_name(subject.name)
+
+
 def _opened(reader: Reader, path: Path) -> Bundle:
     text = reader.read(MANIFEST, _MOST)
+    data, subject, seal = _manifest(text, path)
+    _check_signature(reader, data["key"], text, path)
+    return Bundle(path, reader, data, subject, data["key"], seal)
+
+
+def _manifest(text: bytes, path: Path) -> tuple[dict[str, Any], Card | Plan, Seal | None]:
+    """Read a manifest, and what in it has a form of its own."""
     data = read_json(text, f"{path}: {MANIFEST}")
     if isinstance(data, dict) and type(data.get("schema")) is int and data["schema"] != SCHEMA:
         raise BadValue(
@@ -303,10 +330,9 @@ def _opened(reader: Reader, path: Path) -> Bundle:
         seal = None if data["seal"] is None else seal_from(data["seal"])
         if seal is not None and isinstance(subject, Plan):
             raise BadValue("only the seeds of runs are sealed")
-    except (BadValue, TypeError, ValueError) as error:
+    except (BadValue, RecursionError) as error:
         raise Malformed(f"{path}: {MANIFEST}: {error}") from error
-    _check_signature(reader, data["key"], text, path)
-    return Bundle(path, reader, data, subject, data["key"], seal)
+    return data, subject, seal
 
 
 def _check_signature(reader: Reader, key: object, text: bytes, path: Path) -> None:
@@ -314,7 +340,7 @@ def _check_signature(reader: Reader, key: object, text: bytes, path: Path) -> No
         raise Malformed(f"{path}: a bundle has both a key and a signature, or neither")
     if key is None:
         return
-    if not isinstance(key, str) or len(key) != 64 or {*key} - {*"0123456789abcdef"}:
+    if not isinstance(key, str) or not is_key(key):
         raise Malformed(f"{path}: a public key has 64 hexadecimal digits, not {key!r:.100}")
     if not is_signed(sha256(text).digest(), reader.read(SIGNATURE, SIZE), key):
         raise Malformed(f"{path}: the signature is not that of the key {key}: it was changed after it was signed")

@@ -92,7 +92,11 @@ def read_card(folder: Path) -> Card:
         return card_from(json.loads((folder / FILE).read_text("utf-8")))
     except FileNotFoundError:
         raise BadValue(f"{folder} is no run: it has no {FILE}; `sparring eval` makes one") from None
-    except (OSError, ValueError, BadValue) as error:
+    except NotADirectoryError:
+        raise BadValue(
+            f"{folder} is a file, and a run is a folder with a {FILE}, which `sparring eval` makes"
+        ) from None
+    except (OSError, ValueError, RecursionError, BadValue) as error:
         raise BadValue(f"{folder / FILE} is damaged: {error}") from error
 
 
@@ -104,7 +108,7 @@ def card_from(data: object) -> Card:
     """
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else None
-        raise BadValue(f"its schema is {found!r}, this version reads {SCHEMA}")
+        raise BadValue(f"its schema is {found!r:.80}, this version reads {SCHEMA}")
     names = {f.name for f in fields(Card)}
     if {*data} != names:
         raise BadValue(f"it must have exactly the keys {', '.join(sorted(names))}")
@@ -114,8 +118,19 @@ def card_from(data: object) -> Card:
         wanted = type(getattr(_EXAMPLE, name))
         if not isinstance(data[name], wanted) or (wanted is int and isinstance(data[name], bool)):
             raise BadValue(f"{name}={data[name]!r:.80} is no {wanted.__name__}")
-    prices = {model: tuple(each) for model, each in data["prices"].items()}
-    return Card(**{**data, "prices": prices})
+    return Card(**{**data, "prices": prices_from(data["prices"])})
+
+
+def prices_from(said: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return the prices of a card or a plan.
+
+    Raises:
+        BadValue: They are none.
+    """
+    for model, each in said.items():
+        if not isinstance(each, list | tuple) or len(each) != 2 or not {type(x) for x in each} <= {int, float}:
+            raise BadValue(f"prices={{{model!r:.80}: {each!r:.80}}}: two numbers for each model")
+    return {model: (each[0], each[1]) for model, each in said.items()}
 
 
 _EXAMPLE = Card("", "", "", "", False, {}, training_seed=0)

@@ -1,9 +1,9 @@
 """Runs of one suite against each other: by part, and as a whole, on the same tasks, seeds, seats and tries.
 
 The whole weighs its parts as the suite's score does (domains alike, and in each its parts), so its difference is that of the two
-scores over what both have. Its interval adds the squared distances of the parts' own ends from their differences (MOVER: Zou and
-Donner 2008); parts have no task in common, so they are independent. Its p-value is the one that decides ranks on a board
-(`sparring.leaderboard.ranking`), whatever the number of parts. Of a single part, all else is as in `sparring.leaderboard.paired`.
+scores over what both have. Its interval and its p-value are of one statistic, the one that decides ranks on a board
+(`sparring.leaderboard.ranking`), whatever the number of parts: Student's t over clusters of paired differences. Of a single part, all
+else is as in `sparring.leaderboard.paired`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ import numpy as np
 from sparring.agents.improve.distributions import student
 from sparring.errors import BadValue
 from sparring.leaderboard.curves import Point, improvement_curve
-from sparring.leaderboard.paired import Comparison, Test, compare, holm, pair
-from sparring.leaderboard.ranking import paired_p, weights
+from sparring.leaderboard.paired import BY_T, Comparison, compare, holm, pair
+from sparring.leaderboard.ranking import Paired, paired, weights
 from sparring.leaderboard.records import Record
 from sparring.leaderboard.statistics import Estimate, Families, Floats, Scores, cluster_sums, group
 from sparring.types import Trajectory
-
-_BY_T: Test = "Student's t over clusters"
 
 
 class Sides(NamedTuple):
@@ -145,8 +143,8 @@ def compare_whole(
 
     >>> same = Sides({"a": [1], "b": [1]}, {"a": [0], "b": [1]}, None, 1.0)
     >>> parts, whole = compare_whole([same, same])
-    >>> whole.difference, whole.tasks, round(whole.low, 3), round(parts[0].low, 3)
-    (0.5, 4, -0.251, -0.563)
+    >>> whole.difference, whole.tasks, round(whole.p_value, 3), parts[0].p_value
+    (0.5, 4, 0.391, 1.0)
 
     Raises:
         BadValue: A part has no task with scores of both.
@@ -154,22 +152,22 @@ def compare_whole(
     parts = tuple(
         compare(each.first, each.second, families=each.families, resamples=resamples, seed=seed) for each in sides
     )
-    p_value, test = _whole_p(sides), _BY_T
-    if len(parts) == 1:
-        return parts, replace(parts[0], p_value=p_value, test=test)
+    error, freedom, p_value = _whole(sides)
+    reach = student(0.95, freedom) * error if freedom else math.inf
     total = math.fsum(each.weight for each in sides)
     shares = [each.weight / total for each in sides]
     mean = math.fsum(share * part.difference for share, part in zip(shares, parts, strict=True))
-    below = math.hypot(*(share * (part.difference - part.low) for share, part in zip(shares, parts, strict=True)))
-    above = math.hypot(*(share * (part.high - part.difference) for share, part in zip(shares, parts, strict=True)))
+    low, high = max(-1.0, mean - reach), min(1.0, mean + reach)
+    if len(parts) == 1:
+        return parts, replace(parts[0], low=low, high=high, p_value=p_value, test=BY_T)
     sums, off = (np.concatenate(each) for each in zip(*map(_weighed, sides, shares), strict=True))
     tasks = sum(part.tasks for part in parts)
     return parts, Comparison(
         difference=mean,
-        low=max(-1.0, mean - below),
-        high=min(1.0, mean + above),
+        low=low,
+        high=high,
         p_value=p_value,
-        test=test,
+        test=BY_T,
         tasks=tasks,
         pairs=sum(part.pairs for part in parts),
         clusters=len(sums),
@@ -180,14 +178,15 @@ def compare_whole(
     )
 
 
-def _whole_p(sides: Sequence[Sides]) -> float:
-    """Return the p-value of the whole, as boards work it out."""
+def _whole(sides: Sequence[Sides]) -> Paired:
+    """Return how sure the whole's difference is, as boards work it out."""
     firsts, seconds, families = {}, {}, dict[str, Sequence[str] | None]()
+    total = math.fsum(each.weight for each in sides)
     for number, each in enumerate(sides):
         tasks, name = sorted(each.first.keys() | each.second.keys()), str(number)
         firsts[name], seconds[name] = ([side.get(task, ()) for task in tasks] for side in (each.first, each.second))
         families[name] = None if each.families is None else [str(each.families[task]) for task in tasks]
-    return paired_p(firsts, seconds, {str(number): each.weight for number, each in enumerate(sides)}, families)
+    return paired(firsts, seconds, {str(number): each.weight / total for number, each in enumerate(sides)}, families)
 
 
 def _weighed(sides: Sides, share: float) -> tuple[Floats, Floats]:

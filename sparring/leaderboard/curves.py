@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sparring.errors import BadValue
 from sparring.leaderboard.paired import Comparison, compare
+from sparring.leaderboard.seeds import gain_over_seeds, score_over_seeds
 from sparring.leaderboard.statistics import Estimate, Failures, Families, Scores, mean_score
-from sparring.leaderboard.unbounded import mean_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Point:
     gains: Mapping[int, Comparison]
     """By training seed: against the first level, paired by task and repeat; empty for the first."""
     mean: Estimate
-    """Over training seeds: the interval is that of new seeds on these tasks (of one seed: that seed's own)."""
+    """Over training seeds: the interval is that of new seeds on these tasks (`seeds`; of one seed: that seed's own)."""
     gain: Estimate | None
     """Of the gains over training seeds, likewise; None for the first."""
 
@@ -66,10 +66,10 @@ def improvement_curve(
 def _over_seeds(means: Mapping[int, Estimate]) -> Estimate:
     if len(means) == 1:
         return next(iter(means.values()))
-    over = mean_value({str(s): [each.mean] for s, each in means.items()})
+    over = score_over_seeds([each.mean for each in means.values()], max(1 / each.clusters for each in means.values()))
     samples, failures = sum(e.samples for e in means.values()), sum(e.failures for e in means.values())
     tasks = max(e.tasks for e in means.values())
-    return Estimate(over.mean, max(0.0, over.low), min(1.0, over.high), samples, tasks, len(means), failures)
+    return Estimate(*over, samples, tasks, len(means), failures)
 
 
 def _gain(gains: Mapping[int, Comparison]) -> Estimate | None:
@@ -79,5 +79,5 @@ def _gain(gains: Mapping[int, Comparison]) -> Estimate | None:
     pairs, tasks = sum(each.pairs for each in found), max(each.tasks for each in found)
     if len(found) == 1:
         return Estimate(found[0].difference, found[0].low, found[0].high, pairs, tasks, found[0].clusters)
-    over = mean_value({str(s): [each.difference] for s, each in gains.items()})
+    over = gain_over_seeds([each.difference for each in found], max(1 / each.clusters for each in found))
     return Estimate(over.mean, max(-1.0, over.low), min(1.0, over.high), pairs, tasks, len(found))

@@ -22,6 +22,15 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
             database.execute("ROLLBACK")
 
 
+def storable(text: str) -> str:
+    r"""Return a text as a database can keep it: halves of surrogate pairs, which UTF-8 cannot write, are spelt out.
+
+    >>> storable("a\ud800")
+    'a\\ud800'
+    """
+    return text.encode(errors="backslashreplace").decode()
+
+
 @contextmanager
 def told(path: Path, what: str) -> Iterator[None]:
     """Say in a sentence what is wrong with a database.

@@ -29,8 +29,13 @@ class Report:
     """Whether all of that suite was asked, with its own seeds or with sealed ones: only then boards rank it."""
     key: str | None = None
     """The public key that signed it."""
+    training_seed: int | None = None
+    """Of a run, with which its agent's model was trained, as its card says."""
     episodes: int = 0
     voids: int = 0
+    """Void tries: the infrastructure failed, as the record says."""
+    most_voids: int = 0
+    """How many of these one episode had."""
     score: float = 0.0
     """As a run reports it, worked out here: domains count alike, and in each its parts."""
     parts: Mapping[str, Mapping[str, Any]] | None = None

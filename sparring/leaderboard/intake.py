@@ -7,6 +7,7 @@ and keeps its place in the order of arrival; another attempt of the same agent i
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -17,6 +18,8 @@ from sparring.envs.core import Environment
 from sparring.envs.registry import make
 from sparring.errors import BadValue
 from sparring.leaderboard import tournament as tournaments
+from sparring.leaderboard.besides import ANCHORED, anchored, exploitabilities
+from sparring.leaderboard.bounds import SEED, check_name
 from sparring.leaderboard.bundle import Bundle, open_bundle
 from sparring.leaderboard.card import FILE as RUN_FILE
 from sparring.leaderboard.card import Card, read_card
@@ -32,9 +35,11 @@ from sparring.leaderboard.suites import Suite, suite_names
 from sparring.leaderboard.verify import verify
 from sparring.types import canonical_json
 
+_MOST = 1e15
+"""Seconds of an episode, or what it cost, are below this."""
 KEY = 16
 """Characters of a key."""
-_SAID = ("frozen", "root", "words", "key", "notes")
+_SAID = ("frozen", "root", "words", "key", "notes", "voids", "most_voids")
 """What is kept of a verification, beside its tier."""
 Auditor = Callable[[Path, Verification], Verification]
 """(the bundle of a run, what verifying it found) -> that, after an audit."""
@@ -102,8 +107,11 @@ def add(store: Store, path: Path, checks: Checks | None = None) -> Added:
 
 def _add_folder(store: Store, folder: Path, checks: Checks) -> Added:
     card = read_card(folder)
+    if card.name != card.agent:
+        check_name(card.name)
     suite = card.to_suite()
     with EpisodeLog(folder, describer(suite, card.prices)) as log:
+        _check_entries(log, suite.episodes)
         complete = len(log.entries) == suite.episodes
         own = card.frozen and checks.suite is None and card.suite not in suite_names()
         how = replace(checks, suite=suite) if own else checks
@@ -198,6 +206,7 @@ def _add_run(
     found = report(suite, log.entries, log.voids)
     complete = len(log.entries) == suite.episodes
     key = _key(store, card, said)
+    told = {**found.to_json(), "void_tries": _void_tries(log)}
     row = RunRow(
         key,
         card.suite,
@@ -210,12 +219,41 @@ def _add_run(
         card.begun,
         file,
         asdict(card),
-        found.to_json(),
+        told,
         said,
     )
     store.add_suite(card.hash, suite.id, definition(suite), {part.name: _families(part) for part in suite.parts})
     store.add_run(row, _scores(suite, log), _episodes(suite, log))
-    return Added("run", key, _line(row, found), tuple(said.get("notes", ())))
+    return Added("run", key, _line(row, found), (*said.get("notes", ()), *_twins(store, key)))
+
+
+def _twins(store: Store, key: str) -> Iterator[str]:
+    """Yield that a run says what another one does, under another training seed."""
+    run = store.run(key)
+    if run is not None and run.twin:
+        yield f"word for word the same as run {run.twin}, of another training seed: means over seeds count the two once"
+
+
+def _void_tries(log: EpisodeLog) -> dict[str, int]:
+    """Return how many void tries there were, and how many of them one episode had."""
+    tries = Counter(one.item for one in log.voids)
+    return {"count": tries.total(), "most": max(tries.values(), default=0)}
+
+
+def _check_entries(log: EpisodeLog, episodes: int) -> None:
+    """Check that a board can keep what an index says: where nothing is played again, nobody else has.
+
+    Raises:
+        BadValue: It cannot.
+    """
+    for one in (*log.entries.values(), *log.voids):
+        counts = (one.item, one.steps, one.illegal, one.read or 0, one.said or 0, one.offset, one.length)
+        sizes = (one.score or 0.0, one.cost or 0.0, one.seconds)
+        whole = all(type(x) is int and 0 <= x < SEED for x in counts) and one.item < episodes
+        if not whole or not all(type(x) in (int, float) and 0 <= x < _MOST for x in sizes):
+            raise BadValue(
+                f"{log.index}: no episode has such numbers: {one!s:.200}; delete it, and look at the episode if it is made so again"
+            )
 
 
 def _line(row: RunRow, found: Report) -> str:
@@ -257,10 +295,11 @@ def _episodes(suite: Suite, log: EpisodeLog) -> Iterator[EpisodeRow]:
 
 
 def _add_tournament(store: Store, folder: Path, checks: Checks) -> Added:
-    """Add a tournament's folder; its standings are worked out from its games, but for what was asked of the agents besides."""
+    """Add a tournament's folder; its standings are worked out from its games."""
     plan = tournaments.read_plan(folder)
     schedule = tournaments.Schedule(plan, make(plan.env, **plan.kwargs))
     with EpisodeLog(folder, tournaments.describe) as log:
+        _check_entries(log, schedule.games)
         complete = len(log.entries) == schedule.games
     verified: Mapping[str, Any] = {}
     if checks.wanted and complete:
@@ -279,20 +318,22 @@ def _list_games(
 ) -> Added:
     plan, environment = schedule.plan, schedule.environment
     opened = tournaments.Tournament(plan, environment, folder, {})
-    anchors = {row["agent"]: row["points"][0] for row in besides.get("rows", []) if row.get("anchor")}
-    found = standings(opened.played(), environment.spec, anchors=anchors).to_json()
+    found = standings(opened.played(), environment.spec).to_json()
     key = _key(store, plan, verified)
     games = []
     with EpisodeLog(folder, tournaments.describe) as log:
         for item, one in sorted(log.entries.items()):
             deal, sitting = schedule.seating(item)
             games.append(GameRow(item, deal, sitting, one.score, one.steps, one.illegal, one.offset, one.length))
-    more = {"planned": schedule.games, "foreseeable": environment.spec.foreseeable, "verified": dict(verified)}
-    known = {**found, **more, "exploitability": besides.get("exploitability", {})}
+        more = {"planned": schedule.games, "foreseeable": environment.spec.foreseeable, "void_tries": _void_tries(log)}
+    gains = exploitabilities(besides, plan, environment)
+    known = {**found, **more, "verified": dict(verified), "exploitability": gains}
     row = TournamentRow(key, plan.env, plan.begun, (folder / EPISODES).resolve(), asdict(plan), known)
     store.add_tournament(row, games)
     line = f"{plan.env}: {len(plan.agents)} agents, {len(games)} games, T{verified.get('tier', 0)}"
-    return Added("tournament", key, line, tuple(verified.get("notes", ())))
+    notes = [*verified.get("notes", ()), *([ANCHORED] if anchored(besides) else [])]
+    notes += [f"the exploitability of {name} is self-reported" for name, one in gains.items() if one["reported"]]
+    return Added("tournament", key, line, tuple(notes))
 
 
 def add_league(store: Store, path: Path) -> Added:

@@ -75,6 +75,11 @@ class EpisodeLog:
         self._read_rest()
 
     @property
+    def index(self) -> Path:
+        """Where the index is."""
+        return self._index
+
+    @property
     def size(self) -> int:
         """Bytes of whole lines."""
         return self._size

@@ -9,11 +9,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sparring.agents.improve.distributions import student
+from sparring.agents.improve.distributions import student, tail
 from sparring.errors import BadValue
-from sparring.leaderboard.statistics import Failures, Families, Floats, Ints, Scores, cluster_sums, group
+from sparring.leaderboard.statistics import Failures, Families, Floats, Ints, Scores, cluster_sums, few, group
 
 Test = Literal["McNemar, exact", "sign flips, exact", "sign flips, sampled", "Student's t over clusters"]
+BY_T: Test = "Student's t over clusters"
 MOST_FLIPS = 14
 """Up to so many clusters that differ, every choice of signs is counted."""
 
@@ -26,7 +27,7 @@ class Comparison:
     low: float
     high: float
     p_value: float
-    """Two-sided; of the hypothesis that the two agents' scores could be exchanged."""
+    """Two-sided; of the hypothesis that the two agents' scores could be exchanged. Below 5 % exactly where the interval leaves out 0."""
     test: Test
     tasks: int
     pairs: int
@@ -68,8 +69,9 @@ def compare(
     The interval is Student's t over clusters of paired differences, to whose squares those of two more clusters are added: they
     differ by one repeat where scores are right or wrong, and by more where what is seen rests on few clusters (`_step`). For
     single verdicts it is Bonett and Price's (2012), which adds one task that only the first has right, and one that only the
-    second has. p is McNemar's exact one (1947: a sign test on the tasks in which one of them is right) for single verdicts;
-    else that of the mean when clusters' signs are flipped.
+    second has, with Student's t for the normal quantile. p is McNemar's exact one (1947: a sign test on the tasks in which one
+    of them is right) for single verdicts, and else that of the mean when clusters' signs are flipped; or, where it is larger,
+    that of the interval's own t. Where the exact test alone cannot tell the two apart, the interval reaches to 0.
 
     >>> found = compare({"a": [1], "b": [1], "c": [0]}, {"a": [0], "b": [1], "c": [0]})
     >>> round(found.difference, 3), found.p_value, found.test
@@ -91,10 +93,12 @@ def compare(
     off, single = paired.differences, paired.binary and groups is None and paired.pairs == len(paired.names)
     sums = cluster_sums(off, groups)
     mean = float(off.mean())
-    p_value, test = _test(off, sums, single, resamples, seed)
     width, repeat = high - low, len(off) / paired.pairs if paired.binary else 0.0
     step = width * _step(sums / width, repeat) if bounds else 0.0
-    ends = _interval(off, groups, step, level, single)
+    *ends, own = _interval(off, groups, step, level, single)
+    p_value, test = max(_test(off, sums, single, resamples, seed), (own, BY_T))
+    if p_value >= 1 - level:
+        ends = [min(ends[0], 0.0), max(ends[1], 0.0)]
     return Comparison(
         difference=mean,
         low=max(-width, min(ends[0], mean)),
@@ -163,26 +167,33 @@ def _step(sums_G: Floats, repeat: float) -> float:
 
     `step^2 = w + (1 - w) repeat^2` with w = 1 / q^2 and q the participation ratio of `statistics.effective_size`.
     """
-    square = float((sums_G**2).sum())
-    weight = (float((sums_G**4).sum()) / square**2) ** 2 if square > 1e-20 else 1.0
+    weight = float(few((sums_G**2).sum(), (sums_G**4).sum()))
     return math.sqrt(weight + (1 - weight) * repeat**2)
 
 
-def _interval(differences: Floats, groups: Ints | None, step: float, level: float, single: bool) -> tuple[float, float]:
-    """Return the interval of the mean over tasks; `step` is by how much two more clusters differ (see `compare`)."""
+def _interval(
+    differences: Floats, groups: Ints | None, step: float, level: float, single: bool
+) -> tuple[float, float, float]:
+    """Return the interval of the mean over tasks and its p-value; `step` is by how much two more clusters differ (see `compare`)."""
     mean, count = float(differences.mean()), len(differences)
     if single:
         middle = mean * count / (count + 2)
         square = float((differences**2).sum()) + 2 * step**2
-        reach = student(level) * math.sqrt((square / (count + 2) - middle**2) / (count + 2))
-        return middle - reach, middle + reach
+        error = math.sqrt((square / (count + 2) - middle**2) / (count + 2))
+        return _students(middle, error, count - 1, level)
     off = cluster_sums(differences - mean, groups)
     clusters = len(off)
-    if clusters == 1:
-        return -math.inf, math.inf
-    variance = (float((off**2).sum()) + 2 * step**2) * clusters / (clusters - 1) / count**2
-    reach = student(level, clusters - 1) * math.sqrt(variance)
-    return mean - reach, mean + reach
+    square = float((off**2).sum()) + 2 * step**2
+    error = math.sqrt(square * clusters / max(1, clusters - 1)) / count
+    return _students(mean, error, clusters - 1, level)
+
+
+def _students(mean: float, error: float, freedom: int, level: float) -> tuple[float, float, float]:
+    """Return Student's interval and p-value; there are none (and p is 0) without degrees of freedom, or where there is no error."""
+    quantile = student(level, freedom)
+    if not freedom or error <= 1e-12 * abs(mean):
+        return -math.inf, math.inf, 0.0
+    return mean - quantile * error, mean + quantile * error, tail(mean / error, freedom)
 
 
 def mcnemar(better: int, worse: int) -> float:

@@ -17,6 +17,7 @@ from sparring.leaderboard.games import Floats
 from sparring.leaderboard.multiplayer import Result
 from sparring.leaderboard.ratings import Ratings
 from sparring.leaderboard.robust import Margins
+from sparring.leaderboard.statistics import few
 
 
 class Payoffs(NamedTuple):
@@ -33,6 +34,9 @@ def payoffs(results: Sequence[Result], *, range: tuple[float, float], level: flo
 
     All games of a deal (its rotations) are one cluster, whose payoffs to one agent are averaged first; the variance is that of
     clusters about the mean of their line-up (a stratified sample: Cochran 1977, equation 5.11), so that who meets whom adds nothing.
+    To its squares those of two more deals are added, paid the best and the worst, as far as an agent's own rest on few deals
+    (`statistics.few`): of deals that are all alike nobody knows what rare ones pay. Degrees of freedom are an agent's
+    deals less its line-ups.
 
     Args:
         results: Finished games.
@@ -46,8 +50,10 @@ def payoffs(results: Sequence[Result], *, range: tuple[float, float], level: flo
     names = tuple(sorted({name for lineup in lineups for name in lineup}))
     place = {name: i for i, name in enumerate(names)}
     n = len(names)
+    width = range[1] - range[0]
     total, counts, covariance = np.zeros(n), np.zeros(n, dtype=np.int64), np.zeros((n, n))
-    net, weight, error, better = (np.zeros((n, n)) for _ in "four")
+    freedom, square, fourth = np.zeros((3, n))
+    duels = _Duels(n)
     for lineup, paid in lineups.items():
         if len(paid) < 2:
             raise BadValue(
@@ -56,24 +62,53 @@ def payoffs(results: Sequence[Result], *, range: tuple[float, float], level: flo
         at = [place[name] for name in lineup]
         total[at] += paid.sum(axis=0)
         counts[at] += len(paid)
-        spread = np.atleast_2d(np.cov(paid, rowvar=False)) * len(paid)
-        covariance[np.ix_(at, at)] += spread
+        freedom[at] += len(paid) - 1
+        off = paid - paid.mean(axis=0)
+        square[at] += (off**2).sum(axis=0)
+        fourth[at] += (off**4).sum(axis=0)
+        covariance[np.ix_(at, at)] += off.T @ off * (len(paid) / (len(paid) - 1))
         for i, j in combinations(np.arange(len(at)), 2):
-            off = (paid[:, i] - paid[:, j]) / (range[1] - range[0])
-            for a, b, sign in ((at[i], at[j], 1), (at[j], at[i], -1)):
-                net[a, b] += sign * off.sum()
-                weight[a, b] += len(off)
-                error[a, b] += len(off) * off.var(ddof=1)
-                better[a, b] += np.count_nonzero(sign * off > 0)
+            duels.add(at[i], at[j], (paid[:, i] - paid[:, j]) / width)
     means = total / counts
-    covariance /= np.outer(counts, counts)
-    clusters = sum(map(len, lineups.values()))
-    reach = student(level, clusters - len(lineups)) * np.sqrt(covariance.diagonal())
-    ratings = Ratings(names, means, means - reach, means + reach, covariance, (), None, None, counts, clusters)
-    if (weight + np.eye(n) == 0).any():
-        return Payoffs(ratings, None)
-    each = np.where(weight == 0, 1, weight)
-    return Payoffs(ratings, Margins(names, net / each, np.sqrt(error) / each, better.astype(np.int64)))
+    step = width / 2 * np.sqrt(few(square, fourth, 1e-20 * width**2 * counts) * counts / freedom)
+    others = (n * np.eye(n) - 1) / max(1, n - 1)  # what one agent is paid more, the others are paid less
+    covariance = (covariance + 2 * np.outer(step, step) * others) / np.outer(counts, counts)
+    deals = sum(map(len, lineups.values()))
+    reach = np.array([student(level, each) for each in freedom]) * np.sqrt(covariance.diagonal())
+    low, high = np.maximum(range[0], means - reach), np.minimum(range[1], means + reach)
+    least = int(freedom.min())
+    ratings = Ratings(names, means, low, high, covariance, (), None, None, counts, deals, least)
+    return Payoffs(ratings, duels.margins(names))
+
+
+class _Duels:
+    """Differences of the payoffs of pairs of agents who have met, n agents."""
+
+    def __init__(self, n: int):
+        self._sums = {name: np.zeros((n, n)) for name in ("net", "deals", "lineups", "square", "fourth")}
+        self._better = np.zeros((n, n), dtype=np.int64)
+
+    def add(self, one: int, other: int, off: Floats) -> None:
+        """Add the differences of one line-up's deals, as shares of the largest possible one."""
+        about = off - off.mean()
+        found = off.sum(), len(off), 1, (about**2).sum(), (about**4).sum()
+        for into, value in zip(self._sums.values(), found, strict=True):
+            into[one, other] += value
+            into[other, one] += value
+        self._sums["net"][other, one] -= 2 * off.sum()
+        self._better[one, other] += np.count_nonzero(off > 0)
+        self._better[other, one] += np.count_nonzero(off < 0)
+
+    def margins(self, names: tuple[str, ...]) -> Margins | None:
+        """Return them, with two more deals of each pair as in `payoffs`; None if two have not met."""
+        net, deals, lineups, square, fourth = self._sums.values()
+        if (deals + np.eye(len(names)) == 0).any():
+            return None
+        count, freedom = np.maximum(1, deals), np.maximum(1, deals - lineups)
+        error = np.sqrt((square + 2 * few(square, fourth, 1e-20 * count)) * count / freedom) / count
+        np.fill_diagonal(error, 0.0)
+        mean = net / count
+        return Margins(names, mean, error, self._better, mean, freedom.astype(np.int64))
 
 
 def _lineups(results: Sequence[Result]) -> dict[tuple[str, ...], Floats]:

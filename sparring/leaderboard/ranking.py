@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sparring.agents.improve.distributions import tail
 from sparring.leaderboard.paired import holm
-from sparring.leaderboard.statistics import Floats, Ints, cluster_sums
+from sparring.leaderboard.statistics import Floats, Ints, cluster_sums, few
 
 TaskScores = Mapping[str, Sequence[Sequence[float | None]]]
 """By part, the scores of every task: None where the infrastructure failed, or it was not tried."""
@@ -100,12 +101,25 @@ def _p_values(
     return out
 
 
-def paired_p(
+class Paired(NamedTuple):
+    """What is known of the difference of two runs with the same seeds."""
+
+    error: float
+    """Its standard error."""
+    freedom: int
+    """Degrees of freedom: clusters less one."""
+    p_value: float
+    """Two-sided: the one that decides ranks."""
+
+
+def paired(
     first: TaskScores, second: TaskScores, parts: Mapping[str, float], families: Mapping[str, Sequence[str] | None]
-) -> float:
-    """Return the two-sided p-value of the difference of two runs with the same seeds: the one that decides their ranks."""
+) -> Paired:
+    """Return how sure the difference of two runs is."""
     table = _table([first, second], parts, families)
-    return float(_paired(table.values[:1] - table.values[1:], table)[0])
+    off = table.values[:1] - table.values[1:]
+    _, errors, clusters = _errors(off, table)
+    return Paired(float(errors[0]), clusters - 1, float(_paired(off, table)[0]))
 
 
 class _Table(NamedTuple):
@@ -147,7 +161,16 @@ def _mean(tries: Sequence[Sequence[float | None]]) -> float:
 
 
 def _paired(off: Floats, table: _Table) -> Floats:
-    """Return the p-values of rows of differences, (A,): Student's t over clusters, with two more clusters that differ by a step.
+    """Return the p-values of rows of differences, (A,), by Student's t over clusters."""
+    means, errors, clusters = _errors(off, table)
+    if clusters < 2:
+        return np.ones(len(off))
+    t = np.divide(abs(means), errors, out=np.zeros(len(off)), where=means != 0)
+    return np.array([tail(float(each), clusters - 1) for each in t])
+
+
+def _errors(off: Floats, table: _Table) -> tuple[Floats, Floats, int]:
+    """Return (means, standard errors, clusters) of rows of differences, with two more clusters that differ by a step.
 
     As in `paired.compare`, that is one repeat where scores are right or wrong, and more where the difference rests on few clusters.
     """
@@ -158,27 +181,14 @@ def _paired(off: Floats, table: _Table) -> Floats:
     mean = off.sum(axis=1) / count
     raw = cluster_sums(off, table.groups)
     clusters = raw.shape[1]
-    if clusters < 2:
-        return np.ones(len(off))
     sizes = cluster_sums((there[:1] if whole else there).astype(np.float64), table.groups)
     squares = raw * raw
     square = squares.sum(axis=1)
-    weight = ((squares * squares).sum(axis=1) / np.maximum(square, 1e-100) ** 2) ** 2
+    weight = few(square, (squares * squares).sum(axis=1))
     more = weight * table.step**2 + (1 - weight) * table.repeat**2
     centred = raw - mean[:, None] * sizes
-    variance = ((centred * centred).sum(axis=1) + 2 * more) * clusters / (clusters - 1) / count**2
-    t = np.where(square > 1e-20, abs(mean) / np.sqrt(np.maximum(variance, 1e-300)), 0.0)
-    return np.array([tail(float(each), clusters - 1) for each in t])
-
-
-def tail(t: float, freedom: int) -> float:
-    """Return the two-sided p-value of a t, by Wallace's normal approximation (1959).
-
-    >>> round(tail(2.045, 29), 3), round(tail(2.776, 4), 2)
-    (0.05, 0.05)
-    """
-    z = (8 * freedom + 1) / (8 * freedom + 3) * math.sqrt(freedom * math.log1p(t * t / freedom))
-    return math.erfc(z / math.sqrt(2))
+    variance = ((centred * centred).sum(axis=1) + 2 * more) * clusters / max(1, clusters - 1) / count**2
+    return np.where(square > 1e-20, mean, 0.0), np.sqrt(variance), clusters
 
 
 def _apart(one: Contender, other: Contender) -> float:

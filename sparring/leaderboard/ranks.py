@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sparring.agents.improve.distributions import student
 from sparring.errors import BadValue
 from sparring.leaderboard.games import Floats
 from sparring.leaderboard.ratings import Ratings
@@ -29,14 +30,14 @@ def rank_ranges(ratings: Ratings, *, level: float = 0.95, draws: int = 4000, see
     """Return every agent's range of ranks, in the order of the points; all ranges hold together with probability `level`.
 
     Two agents differ if |difference| / standard error is above the quantile of its largest value over all pairs, were all
-    equal (max-t: Hothorn et al. 2008), simulated with the fit's covariance. The ranges are those of Mogstad et
-    al. 2024.
+    equal (max-t: Hothorn et al. 2008), simulated with the fit's covariance and degrees of freedom. The ranges are those of
+    Mogstad et al. 2024.
 
     Raises:
         BadValue: The level is not between 0 and 1, or there are too few draws for it.
     """
     n = len(ratings.agents)
-    critical = critical_value(ratings.covariance, level=level, draws=draws, seed=seed)
+    critical = critical_value(ratings.covariance, ratings.freedom, level=level, draws=draws, seed=seed)
     above = ratings.points[:, None] - ratings.points[None, :] > critical * _errors(ratings.covariance)
     order = sorted(range(n), key=lambda i: (-ratings.points[i], ratings.agents[i]))
     tied = ~above & ~above.T & ~np.eye(n, dtype=bool)
@@ -52,10 +53,14 @@ def rank_ranges(ratings: Ratings, *, level: float = 0.95, draws: int = 4000, see
     )
 
 
-def critical_value(covariance: Floats, *, level: float = 0.95, draws: int = 4000, seed: int = 0) -> float:
+def critical_value(
+    covariance: Floats, freedom: float = math.inf, *, level: float = 0.95, draws: int = 4000, seed: int = 0
+) -> float:
     """Return the quantile of the largest |difference| / standard error over all pairs of a normal vector about 0.
 
-    It depends on the covariance by its bytes: the same in every process. Pairs whose difference is certain do not count.
+    With `freedom` degrees of freedom the standard errors are estimates, all too small or too large together (the multivariate t
+    distribution). Of a single pair it is Student's t exactly, and of more pairs never less. It depends on the covariance by
+    its bytes: the same in every process. Pairs whose difference is certain do not count.
 
     Raises:
         BadValue: The level is not between 0 and 1, or there are too few draws for it.
@@ -66,14 +71,20 @@ def critical_value(covariance: Floats, *, level: float = 0.95, draws: int = 4000
     first, second = np.nonzero(np.triu(errors, 1))
     if not first.size:
         return 0.0
+    alone = student(level, freedom)
+    if first.size == 1:
+        return alone
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(0.0, values))
-    normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((draws, len(covariance))) @ root.T
+    generator = np.random.Generator(np.random.PCG64(seed))
+    normal = generator.standard_normal((draws, len(covariance))) @ root.T
+    if math.isfinite(freedom):
+        normal /= np.sqrt(generator.chisquare(freedom, draws) / freedom)[:, None]
     scale = 1 / errors[first, second]
     rows = max(1, 2_000_000 // first.size)
     parts = (normal[start : start + rows] for start in range(0, draws, rows))
     largest = [(abs(part[:, first] - part[:, second]) * scale).max(axis=1) for part in parts]
-    return float(np.quantile(np.concatenate(largest), level))
+    return max(alone, float(np.quantile(np.concatenate(largest), level)))
 
 
 def _errors(covariance: Floats) -> Floats:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from sparring.agents.improve.distributions import student
 from sparring.errors import BadValue, unknown_name
 from sparring.leaderboard.games import Cells, Floats, Games, Ints, Patterns, codes, count_cells, count_patterns, decode
+from sparring.leaderboard.statistics import few
 
 ELO = 400 / math.log(10)
 """Points of rating for each unit of theta."""
@@ -58,6 +59,8 @@ class Ratings:
     games: Ints
     """How many each agent has played."""
     clusters: int
+    freedom: int
+    """Degrees of freedom of the intervals, the smallest of them."""
 
     def points_of(self, agent: str) -> Value:
         """Return one agent's rating.
@@ -102,7 +105,9 @@ def fit(
 
     `robust`: the sandwich `H^-1 (M + prior) H^-1 C / (C - K)`, where M sums the outer products of the scores of C clusters
     and K parameters are free (Liang and Zeger 1986; the prior counts as its own information, so that an undefeated agent is
-    not certain). It holds whatever the games of a cluster have in common. Else `H^-1`, which needs independent games.
+    not certain). It holds whatever the games of a cluster have in common; as far as it rests on few clusters
+    (`statistics.few`), such as where nearly every deal is won once by each, M is that of clusters of games that all end alike.
+    Else `H^-1`, which needs independent games.
 
     Args:
         games: At least one.
@@ -133,7 +138,7 @@ def fit(
     found = _newton(model, cells)
     hessian = _derivatives(model, cells, found)[1] + np.diag(model.prior[model.free])
     patterns = count_patterns(games, numbers) if robust else []
-    return _ratings(games, model, found, _covariance(games, model, hessian, found, patterns), patterns, level)
+    return _ratings(games, model, found, _covariance(games, cells, model, hessian, found, patterns), patterns, level)
 
 
 def check_connected(agents: tuple[str, ...], cells: Cells, anchors: Ints, *, strongly: bool) -> None:
@@ -249,24 +254,28 @@ def _newton(model: _Model, cells: Cells) -> Floats:
     )
 
 
-def _covariance(games: Games, model: _Model, hessian: Floats, at: Floats, patterns: list[Patterns]) -> Floats:
+def _covariance(
+    games: Games, cells: Cells, model: _Model, hessian: Floats, at: Floats, patterns: list[Patterns]
+) -> Floats:
     level = _level(model)
     inverse = np.linalg.inv(hessian + level @ level.T)
     inverse -= level @ (level.T @ inverse) / max(1.0, level.sum())  # without anchors: of deviations from the mean
     inverse -= (inverse @ level) @ level.T / max(1.0, level.sum())
     if not patterns:
         return np.asarray(inverse)
-    meat = np.diag(model.prior[model.free])
-    for each in patterns:
-        meat += _outer(games, model, at, each)
+    prior = np.diag(model.prior[model.free])
+    outer, fourth = (sum(found) for found in zip(*(_outer(games, model, at, each) for each in patterns), strict=True))
     clusters, free = sum(int(each.counts.sum()) for each in patterns), len(model.free) - int(bool(level.any()))
+    weight = np.clip(few(outer.diagonal(), fourth, 1e-12), 0, 1)
+    seen, alike = np.sqrt(1 - weight), np.sqrt(weight * float(cells.counts.sum()) / clusters)
+    meat = prior + np.outer(seen, seen) * outer + np.outer(alike, alike) * (hessian - prior)
     return np.asarray(inverse @ meat @ inverse * (clusters / max(1, clusters - free)))
 
 
-def _outer(games: Games, model: _Model, at: Floats, patterns: Patterns) -> Floats:
-    """Return the sum over clusters of the outer product of their scores, by free parameters."""
+def _outer(games: Games, model: _Model, at: Floats, patterns: Patterns) -> tuple[Floats, Floats]:
+    """Return sums over clusters of the outer product of their scores, and of the scores' fourth powers, by free parameters."""
     n, size = model.agents, patterns.codes.shape[1]
-    total = np.zeros((n + 2) ** 2)
+    total, fourth = np.zeros((n + 2) ** 2), np.zeros(n + 2)
     rows = max(1, 4_000_000 // (2 * size + 2) ** 2)
     for start in range(0, len(patterns.codes), rows):
         part = patterns.codes[start : start + rows]
@@ -279,7 +288,10 @@ def _outer(games: Games, model: _Model, at: Floats, patterns: Patterns) -> Float
         often = score * patterns.counts[start : start + rows, None]
         places = where[:, :, None] * (n + 2) + where[:, None, :]
         total += np.bincount(places.ravel(), (often[:, :, None] * score[:, None, :]).ravel(), len(total))
-    return np.asarray(total.reshape(n + 2, n + 2)[np.ix_(model.free, model.free)])
+        same = where[:, :, None] == where[:, None, :]  # an agent has a score from every game of its cluster
+        whole = (same * score[:, None, :]).sum(axis=-1) ** 4 / same.sum(axis=-1)
+        fourth += np.bincount(where.ravel(), (patterns.counts[start : start + rows, None] * whole).ravel(), n + 2)
+    return np.asarray(total.reshape(n + 2, n + 2)[np.ix_(model.free, model.free)]), fourth[model.free]
 
 
 def _ratings(
@@ -289,7 +301,8 @@ def _ratings(
     whole = np.zeros((n + 2, n + 2))
     whole[np.ix_(model.free, model.free)] = covariance
     clusters = sum(int(each.counts.sum()) for each in patterns) or len(games)
-    reach = student(level, max(1, clusters - len(model.free))) * np.sqrt(np.maximum(0.0, np.diag(whole)))
+    freedom = max(1, clusters - len(model.free))
+    reach = student(level, freedom) * np.sqrt(np.maximum(0.0, np.diag(whole)))
     low, high = at - reach, at + reach
     seat = Value(*(float(ELO * x[n]) for x in (at, low, high))) if n in model.free else None
     nu = Value(*(math.exp(min(700.0, x[n + 1])) for x in (at, low, high))) if n + 1 in model.free else None
@@ -299,4 +312,4 @@ def _ratings(
             each[games.agents.index(name)] = constant
     played = np.bincount(games.first, minlength=n) + np.bincount(games.second, minlength=n)
     thetas, anchors = ELO**2 * whole[:n, :n], tuple(sorted(model.held))
-    return Ratings(games.agents, points, below, above, thetas, anchors, seat, nu, played, clusters)
+    return Ratings(games.agents, points, below, above, thetas, anchors, seat, nu, played, clusters, freedom)

@@ -7,7 +7,6 @@ asked again: their words must be exactly the ones that the seed draws.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,6 +16,7 @@ from sparring.agents._episodes import Game, act, agent_seed, start, trajectory_o
 from sparring.agents.flows.core import Agent, take_turn
 from sparring.agents.policies.core import mix_seed
 from sparring.errors import BadValue, Boundary, InfrastructureError, SparringError
+from sparring.leaderboard.bounds import LOGPROB, SECONDS, TOKENS
 from sparring.leaderboard.log import Entry
 from sparring.leaderboard.scripts import Cast, Script
 from sparring.leaderboard.seats import Heard, Seat
@@ -39,7 +39,6 @@ _HEAD = (
 _TAIL = ("returns", "terminated", "truncated")
 _STEP = ("seat", "messages", "legal", "text", "action", "illegal", "rewards", "feedback")
 _ROLES = ("system", "user", "assistant", "tool")
-_MOST_TOKEN = 1 << 31
 _SLACK = 1e-3
 """How far above 0 rounding may take a log-probability."""
 
@@ -165,8 +164,8 @@ def _check_types(recorded: Trajectory, void: bool) -> None:
 
 
 def _check_seconds(field: str, value: object) -> None:
-    if type(value) is not float or not 0 <= value < math.inf:
-        raise Wrong(field, "seconds >= 0", value)
+    if type(value) is not float or not 0 <= value <= SECONDS:
+        raise Wrong(field, f"seconds from 0 to {SECONDS:g}", value)
 
 
 def _played(cast: Cast, recorded: Trajectory, data: Mapping[str, Any], void: bool) -> Game:
@@ -277,10 +276,10 @@ def _check_completion(field: str, completion: Completion) -> None:
         raise Wrong(f"{field}.finish_reason", "stop or length", completion.finish_reason)
     for name in ("prompt_ids", "token_ids"):
         ids = getattr(completion, name)
-        if not isinstance(ids, tuple) or not all(type(token) is int and 0 <= token < _MOST_TOKEN for token in ids):
+        if not isinstance(ids, tuple) or not all(type(token) is int and 0 <= token < TOKENS for token in ids):
             raise Wrong(f"{field}.{name}", "token ids", list(ids) if isinstance(ids, tuple) else ids)
     logprobs = completion.logprobs
-    if not isinstance(logprobs, tuple) or not all(type(x) is float and -math.inf < x <= _SLACK for x in logprobs):
+    if not isinstance(logprobs, tuple) or not all(type(x) is float and LOGPROB <= x <= _SLACK for x in logprobs):
         raise Wrong(
             f"{field}.logprobs", "log-probabilities", list(logprobs) if isinstance(logprobs, tuple) else logprobs
         )
@@ -288,8 +287,8 @@ def _check_completion(field: str, completion: Completion) -> None:
         raise Wrong(f"{field}.logprobs", f"{len(completion.token_ids)} numbers, one for each token", len(logprobs))
     usage = completion.usage
     if usage is not None and not (
-        isinstance(usage, tuple) and len(usage) == 2 and all(type(n) is int and n >= 0 for n in usage)
+        isinstance(usage, tuple) and len(usage) == 2 and all(type(n) is int and 0 <= n < TOKENS for n in usage)
     ):
-        raise Wrong(f"{field}.usage", "two whole numbers", usage)
+        raise Wrong(f"{field}.usage", f"two whole numbers from 0 to {TOKENS - 1}", usage)
     if usage is not None and (completion.prompt_ids or completion.token_ids):
         raise Wrong(f"{field}.usage", "nothing, since the tokens are there", list(usage))

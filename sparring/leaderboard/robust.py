@@ -30,6 +30,10 @@ class Margins(NamedTuple):
     """Its standard error over clusters, after one more win and one more loss."""
     better: Ints
     """Clusters (deals) in which the row's agent scores more than the column's, (A, A)."""
+    centre: Floats
+    """What the error is about: the margin, after one more win and one more loss where games are won or lost."""
+    freedom: Ints
+    """Degrees of freedom of the error."""
 
 
 def margins(games: Games) -> Margins:
@@ -62,12 +66,14 @@ def _margins(
     agents: tuple[str, ...], counts: Floats, total: Floats, square: Floats, size: Floats, better: Ints
 ) -> Margins:
     upper = np.triu_indices(len(agents), 1)
-    margin, error = np.zeros_like(total), np.zeros_like(total)
+    margin, error, centre = np.zeros((3, *total.shape))
     clusters, unit = counts[upper], size[upper] / counts[upper]
     mean = total[upper] / size[upper]
     more = (square[upper] + 2 * unit**2) / (clusters + 2) - (total[upper] / (clusters + 2)) ** 2
     margin[upper], error[upper] = mean, np.sqrt(more / (clusters + 2)) / unit
-    return Margins(agents, margin - margin.T, error + error.T, better)
+    centre[upper] = mean * clusters / (clusters + 2)
+    freedom = np.maximum(1, counts + counts.T - 1).astype(np.int64)
+    return Margins(agents, margin - margin.T, error + error.T, better, centre - centre.T, freedom)
 
 
 def lottery(margin_AA: Floats) -> Floats:
@@ -112,7 +118,7 @@ class Mass:
     agent: str
     mass: float
     low: float
-    """Of draws of the margins by their standard errors, the 2.5th percentile (at level 0.95)."""
+    """Of draws of the margins by their standard errors (Student's t), the 2.5th percentile (at level 0.95)."""
     high: float
 
 
@@ -132,10 +138,12 @@ def nash_mass(found: Margins, *, level: float = 0.95, draws: int = 200, seed: in
     drawn = []
     for _ in range(draws):
         noisy = np.zeros((n, n))
-        noisy[upper] = np.clip(generator.normal(found.margin[upper], found.error[upper]), -1, 1)
+        off = found.error[upper] * generator.standard_t(found.freedom[upper])
+        noisy[upper] = np.clip(found.centre[upper] + off, -1, 1)
         drawn.append(lottery(noisy - noisy.T))
     mass = lottery(found.margin)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low = np.quantile(drawn, (1 - level) / 2, axis=0, method="lower")
+    high = np.quantile(drawn, (1 + level) / 2, axis=0, method="higher")
     ends = zip(found.agents, mass, np.minimum(low, mass), np.maximum(high, mass), strict=True)
     return tuple(Mass(agent, *map(float, values)) for agent, *values in ends)
 

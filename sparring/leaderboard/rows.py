@@ -35,17 +35,24 @@ class RunRow:
     """What verifying it said: key, notes, root; empty if it was not verified."""
     number: int = 0
     """The order of arrival; the store sets it."""
+    twin: str = ""
+    """The key of an earlier run under this name, with another training seed, in which word for word the same was said; the store finds it."""
 
     @property
-    def training_seed(self) -> int | None:
+    def said_seed(self) -> int | None:
         """With which its model was trained, if that is said."""
         found: int | None = self.card["training_seed"]
         return found
 
     @property
+    def training_seed(self) -> int | None:
+        """The same, where it is evidence of its own: not for a run with a twin, which tells no more of training than that one does."""
+        return None if self.twin else self.said_seed
+
+    @property
     def label(self) -> str:
         """Its name, with the training seed: how it is told from other runs of the same recipe."""
-        return self.name if self.training_seed is None else f"{self.name}, seed {self.training_seed}"
+        return self.name if self.said_seed is None else f"{self.name}, seed {self.said_seed}"
 
 
 class EpisodeRow(NamedTuple):

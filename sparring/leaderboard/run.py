@@ -15,6 +15,7 @@ from sparring.agents.rollout import Job, pairs
 from sparring.agents.spec import parse
 from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.errors import BadValue, UnknownName
+from sparring.leaderboard.bounds import check_name
 from sparring.leaderboard.card import FILE, Card, make_card, read_card
 from sparring.leaderboard.log import Entry, EpisodeLog
 from sparring.leaderboard.suites import Item, Part, Suite
@@ -85,11 +86,12 @@ def begin(
         training_seed: With which the agent's model was trained: boards show runs of several together.
 
     Raises:
-        BadValue: In the folder is another run, or the agent learns from episode to episode.
+        BadValue: In the folder is another run, the agent learns from episode to episode, or the name is none.
         UnknownName: There is no such agent in some environment of the suite.
         InfrastructureError: The folder cannot be written to.
     """
     agent = str(parse(agent))
+    check_name(name)
     asked = (changes or Changes()).apply(suite)
     models: dict[str, Policy] = {}
     agents = {part.name: _resolved(agent, part, device, models) for part in asked.parts}

@@ -6,6 +6,7 @@ A key's file is PEM (PKCS 8, not encrypted); public keys are written as 64 hexad
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
 
 SIZE = 64
 """Bytes of a signature."""
+
+
+_PUBLIC = re.compile(r"[0-9a-f]{64}")
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text is written as a public key is."""
+    return _PUBLIC.fullmatch(text) is not None
+
+
+def check_key(text: str) -> None:
+    """Check what should be a public key.
+
+    Raises:
+        BadValue: It is written as none.
+    """
+    if not is_key(text):
+        raise BadValue(
+            f"{text!r:.100} is no public key: that has 64 hexadecimal digits, as `sparring bundle --new-key` shows it"
+        )
 
 
 def _need() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sparring.agents.improve.distributions import student
 from sparring.agents.improve.estimates import pass_at_k, pass_hat_k
@@ -128,13 +128,28 @@ def effective_size(values_SN: Floats, groups_N: Ints | None = None) -> tuple[Flo
     clusters = off.shape[-1]
     square = (off**2).sum(axis=-1)
     largest = mean * (1 - mean) * (sizes**2).sum() / count**2
-    informed = square > 1e-20 * count
+    weight = few(square, (off**4).sum(axis=-1), 1e-20 * count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        weight = np.where(informed, ((off**4).sum(axis=-1) / square**2) ** 2, 1.0)
         variance = square / count**2 * (clusters / max(1, clusters - 1))
         variance = (1 - weight) * variance + weight * largest
         size = np.where(variance > 0, mean * (1 - mean) / variance, count**2 / (sizes**2).sum())
     return mean, size
+
+
+def few(square: ArrayLike, fourth: ArrayLike, least: ArrayLike = 1e-20) -> Floats:
+    """Return 1 / q^2, with q the number of clusters that a sum of squares rests on (see `effective_size`); 1 where it is 0.
+
+    >>> few([2.0, 0.0], [2.0, 0.0]).tolist()
+    [0.25, 1.0]
+
+    Args:
+        square: Sums of the clusters' squared deviations.
+        fourth: Sums of their fourth powers.
+        least: What no more than rounding leaves of a square.
+    """
+    sums = np.asarray(square, dtype=np.float64)
+    informed = sums > np.asarray(least, dtype=np.float64)
+    return np.where(informed, (np.asarray(fourth) / np.where(informed, sums, 1.0) ** 2) ** 2, 1.0)
 
 
 def cluster_sums(values_SN: Floats, groups_N: Ints | None) -> Floats:

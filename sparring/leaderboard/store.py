@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from sparring.errors import BadValue
-from sparring.leaderboard.databases import told, transaction
+from sparring.leaderboard.databases import storable, told, transaction
 from sparring.leaderboard.log import Entry
 from sparring.leaderboard.rows import EpisodeRow, GameRow, LogRow, RemovalRow, RunRow, TournamentRow
 from sparring.leaderboard.suites import Seating
@@ -61,6 +61,12 @@ CREATE TABLE log (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, 
 _EPISODE = "item, part, task, seat, opponent, repeat, score, steps, illegal, read, said, cost, seconds, offset, length"
 _GAME = "item, deal, sitting, score, steps, illegal, offset, length"
 _RUN = "key, number, suite, hash, ranked, tier, name, agent, agent_key, begun, episodes, card, report, verified"
+_TWIN = """
+SELECT two.key FROM runs AS two WHERE two.suite = one.suite AND two.hash = one.hash AND two.name = one.name AND
+two.number < one.number AND json_extract(two.verified, '$.words') = json_extract(one.verified, '$.words') AND
+json_extract(two.card, '$.training_seed') != json_extract(one.card, '$.training_seed') ORDER BY two.number LIMIT 1
+"""
+"""Of a run: see `RunRow.twin`."""
 _TO_REMOVE = """
 SELECT suite, name, agent_key, tier, coalesce(json_extract(verified, '$.root'), '') FROM runs WHERE key = ? UNION ALL
 SELECT '', env, '', coalesce(json_extract(standings, '$.verified.tier'), 0), coalesce(json_extract(standings, '$.verified.root'), '')
@@ -204,14 +210,12 @@ class Store:
     def runs(self, *, suite: str = "", agent: str = "") -> list[RunRow]:
         """Return runs in the order of arrival, of a suite or of an agent (by its key) if one is named."""
         where = "(? = '' OR suite = ?) AND (? = '' OR agent_key = ?)"
-        return [
-            _run(one)
-            for one in self._all(f"SELECT {_RUN} FROM runs WHERE {where} ORDER BY number", (suite, suite, agent, agent))
-        ]
+        sql = f"SELECT {_RUN}, ({_TWIN}) FROM runs AS one WHERE {where} ORDER BY number"
+        return [_run(row) for row in self._all(sql, (suite, suite, agent, agent))]
 
     def run(self, key: str) -> RunRow | None:
         """Return a run."""
-        found = self._all(f"SELECT {_RUN} FROM runs WHERE key = ?", (key,))
+        found = self._all(f"SELECT {_RUN}, ({_TWIN}) FROM runs AS one WHERE key = ?", (key,))
         return _run(found[0]) if found else None
 
     def removals(self, *, suite: str = "", agent: str = "") -> list[RemovalRow]:
@@ -310,7 +314,8 @@ class Store:
 
     def _note(self, what: str, about: str, detail: str) -> None:
         self._db.execute(
-            "INSERT INTO log (at, what, about, detail) VALUES (?, ?, ?, ?)", (_now(), what, about, detail[:500])
+            "INSERT INTO log (at, what, about, detail) VALUES (?, ?, ?, ?)",
+            (_now(), what, about, storable(detail[:500])),
         )
 
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
@@ -348,10 +353,10 @@ def _marks(count: int) -> str:
 
 
 def _run(values: Sequence[Any]) -> RunRow:
-    key, number, suite, hash, ranked, tier, name, agent, agent_key, begun, episodes, *texts = values
+    key, number, suite, hash, ranked, tier, name, agent, agent_key, begun, episodes, *texts, twin = values
     card, report, verified = map(json.loads, texts)
     head = (key, suite, hash, bool(ranked), tier, name, agent, agent_key, begun, Path(episodes))
-    return RunRow(*head, card, report, verified, number)
+    return RunRow(*head, card, report, verified, number, twin or "")
 
 
 def _removal(values: Sequence[Any]) -> RemovalRow:

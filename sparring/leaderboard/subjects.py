@@ -118,6 +118,7 @@ class RunSubject:
             tier=2 if report.tier and self._sealed else report.tier,
             agent=self._card.agent,
             name=self._card.name,
+            training_seed=self._card.training_seed,
             suite=self._known.suite.id,
             frozen=report.verified and (self._card.frozen or self._sealed),
             score=math.fsum(means) / len(means),

@@ -25,7 +25,8 @@ from sparring.agents.training.budget import UNLIMITED, Budget, Spent
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
 from sparring.errors import BadValue
-from sparring.leaderboard.card import provenance
+from sparring.leaderboard.bounds import SEED
+from sparring.leaderboard.card import prices_from, provenance
 from sparring.leaderboard.files import replacing
 from sparring.leaderboard.log import Entry, EpisodeLog
 from sparring.leaderboard.run import check_independent, summed, used_by
@@ -204,11 +205,11 @@ def check_plan(plan: Plan, environment: Environment) -> None:
         raise BadValue(f"{id} has one seat: agents are compared on it by `sparring eval`")
     if len({*plan.agents}) < max(seats, len(plan.agents)):
         raise BadValue(f"a tournament of {id} needs {seats} different agents at least, got {list(plan.agents)!s:.200}")
-    if plan.deals < 1:
-        raise BadValue(f"deals={plan.deals}: play one at least")
-    if plan.seed < 0 or plan.split not in SPLITS:
+    if not 1 <= plan.deals <= _MOST:
+        raise BadValue(f"deals={plan.deals!s:.80}: play {'one at least' if plan.deals < 1 else 'fewer'}")
+    if not 0 <= plan.seed < SEED - _MOST or plan.split not in SPLITS:
         raise BadValue(
-            f"seed={plan.seed}, split={plan.split!r:.80}: a number from 0 on, and one of {', '.join(SPLITS)}"
+            f"seed={plan.seed!s:.80}, split={plan.split!r:.80}: a number from 0 to {SEED - _MOST - 1}, and one of {', '.join(SPLITS)}"
         )
     if len(plan.agents) > _MOST_AGENTS or (games := Schedule(plan, environment).games) > _MOST:
         count = f"{len(plan.agents)} agents" if len(plan.agents) > _MOST_AGENTS else f"{games} games"
@@ -225,7 +226,7 @@ def read_plan(folder: Path) -> Plan:
         return plan_from(json.loads((folder / FILE).read_text("utf-8")))
     except FileNotFoundError:
         raise BadValue(f"{folder} is no tournament: it has no {FILE}; `sparring tournament` makes one") from None
-    except (OSError, ValueError, BadValue) as error:
+    except (OSError, ValueError, RecursionError, BadValue) as error:
         raise BadValue(f"{folder / FILE} is damaged: {error}") from error
 
 
@@ -247,11 +248,7 @@ def plan_from(data: object) -> Plan:
             raise BadValue(f"{name}={data[name]!r:.80} is no {wanted.__name__}")
     if not all(isinstance(name, str) for name in data["agents"]):
         raise BadValue(f"agents={data['agents']!r:.80}: each is a text")
-    try:
-        prices = {model: tuple(each) for model, each in data["prices"].items()}
-    except TypeError as error:
-        raise BadValue(f"prices={data['prices']!r:.80}: two numbers for each model ({error})") from None
-    return Plan(**{**data, "agents": tuple(data["agents"]), "prices": prices})
+    return Plan(**{**data, "agents": tuple(data["agents"]), "prices": prices_from(data["prices"])})
 
 
 _EXAMPLE: Mapping[str, Any] = {**asdict(Plan("", (), 0, {})), "agents": []}

@@ -7,7 +7,6 @@ tournament's plan, the id of a registered environment is taken as well; with oth
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from sparring.agents.spec import parse
 from sparring.envs.core import Environment
 from sparring.envs.registry import environment_names, make
 from sparring.errors import BadValue, UsageError
+from sparring.leaderboard.bounds import PRICE, SEED, is_text, oddity
 from sparring.leaderboard.bundle import standing
 from sparring.leaderboard.card import Card
 from sparring.leaderboard.run import definition
@@ -32,7 +32,9 @@ _LONGEST = 200
 """Characters of a text in a card."""
 _AGENT = 1000
 """Of an agent's name."""
-_BEGUN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_NUMBERS = ("tasks", "repeats", "seed")
+"""Of a part: which of its numbers a card may have other than its suite has."""
+_BEGUN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WEIGHTS = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -76,18 +78,34 @@ def _fitted(suite: Suite, text: str) -> Trusted:
     said = read_json(text.encode(), "card.asked")
     wanted = definition(suite)
     try:
-        for mine, theirs in zip(wanted["parts"], said["parts"], strict=True):
+        for mine, theirs in zip(wanted["parts"], _parts(said, suite), strict=True):
             tasks = theirs["tasks"]
             if type(tasks) is not int or not 1 <= tasks <= mine["tasks"]:
                 raise BadValue(f"part {mine['name']!r}: tasks={tasks!r:.80}: from 1 to {mine['tasks']}")
-            mine.update({key: theirs[key] for key in ("tasks", "repeats", "seed")})
+            mine.update({key: theirs[key] for key in _NUMBERS})
         at = difference(wanted, said, "card.asked")
         if at is not None:
             raise BadValue(f"{at[0]}: {shown(at[2])} where {suite.id} has {shown(at[1])}")
         asked = suite_from(wanted)
-    except (KeyError, TypeError, ValueError, AttributeError, BadValue) as error:
+    except BadValue as error:
         raise Malformed(f"card.asked is not {suite.id}: {error}") from None
     return Trusted(suite, asked, {part.name: standing(part) for part in asked.parts})
+
+
+def _parts(said: Mapping[str, Any], suite: Suite) -> Sequence[Mapping[str, Any]]:
+    """Return the parts of a definition, which are as many as a suite has, with the numbers that may be others.
+
+    Raises:
+        BadValue: There are more or fewer, or one lacks a number.
+    """
+    parts = said.get("parts")
+    count = len(parts) if isinstance(parts, list) else 0
+    if not isinstance(parts, list) or count != len(suite.parts):
+        raise BadValue(f"it has {count} {'part' if count == 1 else 'parts'} where {suite.id} has {len(suite.parts)}")
+    for i, part in enumerate(parts):
+        if not isinstance(part, dict) or not {*_NUMBERS} <= {*part}:
+            raise BadValue(f"parts[{i}] must have {', '.join(_NUMBERS)}, and is {shown(part)}")
+    return parts
 
 
 def trusted_games(plan: Plan, environment: Environment | None = None) -> Schedule:
@@ -129,20 +147,22 @@ def misshapen(said: Card | Plan) -> Iterator[tuple[str, str, object]]:
         agents = {"agent": said.agent}
         if not 0 < len(said.name) <= (_AGENT if said.name == said.agent else _LONGEST):
             yield "name", f"1 to {_LONGEST} characters", said.name
-        if said.training_seed is not None and not 0 <= said.training_seed < 2**63:
+        if said.name != said.agent and oddity(said.name):
+            yield "name", "a name without characters that nobody sees", f"{said.name!a}, which {oddity(said.name)}"
+        if said.training_seed is not None and not 0 <= said.training_seed < SEED:
             yield "training_seed", "a whole number from 0 to 2**63 - 1, or null", said.training_seed
     else:
         agents = {f"agents[{i}]": agent for i, agent in enumerate(said.agents)}
     for key, agent in agents.items():
-        if not 0 < len(agent) <= _AGENT:
-            yield key, f"1 to {_AGENT} characters", agent
+        if not 0 < len(agent) <= _AGENT or not is_text(agent):
+            yield key, f"1 to {_AGENT} characters that UTF-8 has", agent
     for key in ("commit", "machine"):
-        if len(getattr(said, key)) > _LONGEST:
-            yield key, f"at most {_LONGEST} characters", getattr(said, key)
+        if len(getattr(said, key)) > _LONGEST or oddity(getattr(said, key)):
+            yield key, f"at most {_LONGEST} characters, all of which are seen", getattr(said, key)
     if not _BEGUN.fullmatch(said.begun):
         yield "begun", "a time such as 2026-01-31T12:00:00Z", said.begun
-    if not all(isinstance(value, str) and len(value) <= _LONGEST for value in said.versions.values()):
-        yield "versions", "texts", said.versions
+    if len(said.versions) > _LONGEST or not all(map(_is_short, [*said.versions, *said.versions.values()])):
+        yield "versions", f"at most {_LONGEST} short texts", said.versions
     models = set[str]()
     for key, agent in agents.items():
         try:
@@ -161,8 +181,12 @@ def _odd_models(card: Card | Plan, models: set[str]) -> Iterator[tuple[str, str,
     if not {*card.models} <= models or not all(weights):
         yield "models", f"hashes of the weights of {', '.join(sorted(models)) or 'no model'}", card.models
     if not {*card.prices} <= models or not all(map(_is_price, card.prices.values())):
-        yield "prices", f"two numbers >= 0 for {', '.join(sorted(models)) or 'no model'}", card.prices
+        yield "prices", f"two numbers from 0 to {PRICE:g} for {', '.join(sorted(models)) or 'no model'}", card.prices
+
+
+def _is_short(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= _LONGEST and not oddity(text)
 
 
 def _is_price(value: Sequence[object]) -> bool:
-    return len(value) == 2 and all(type(x) in (int, float) and 0 <= x < math.inf for x in value)  # type: ignore[operator]  # numbers
+    return len(value) == 2 and all(type(x) in (int, float) and 0 <= x <= PRICE for x in value)  # type: ignore[operator]  # numbers

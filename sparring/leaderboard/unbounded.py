@@ -20,7 +20,7 @@ def mean_value(
 
     From 8 clusters on each end is the farther one of Student's and of Hall's interval (1992), which allows for skewness: of 30
     log-normal numbers (sigma 1) Student's alone covers 0.885, both 0.944 (`benchmarks/intervals.py`). There are no ends where
-    there is one cluster.
+    there is one cluster, or all are equal: they say nothing of how far others may be.
 
     >>> found = mean_value({"a": [1.0], "b": [2.0], "c": [3.0]})
     >>> round(found.low, 3), found.mean, round(found.high, 3)
@@ -34,7 +34,7 @@ def mean_value(
     off = cluster_sums(table.values - mean, table.groups)
     clusters = len(off)
     below = above = math.inf
-    if clusters > 1:
+    if clusters > 1 and float((off**2).sum()) > 1e-24 * max(mean**2, 1e-300) * clusters:
         below, above = _reaches(off * (clusters / tasks), student(level, clusters - 1))
     return Estimate(mean, mean - below, mean + above, table.samples, tasks, clusters, table.failures)
 

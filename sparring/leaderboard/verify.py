@@ -7,6 +7,7 @@ those that come with the package, or that the caller names.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -32,6 +33,7 @@ from sparring.leaderboard.judging import Line, judged, shared
 from sparring.leaderboard.log import Entry
 from sparring.leaderboard.replay import Fault, Judge, Replay
 from sparring.leaderboard.scripts import Script
+from sparring.leaderboard.signing import check_key
 from sparring.leaderboard.strict import Malformed, difference, read_json, shown
 from sparring.leaderboard.subjects import RunSubject, Subject, TournamentSubject, jsonable
 from sparring.leaderboard.suites import Suite
@@ -68,12 +70,14 @@ def verify(
         entries: Called with what each episode comes to, void ones as well, in order; to be believed if the bundle is verified.
 
     Raises:
-        BadValue: There is no such file, it is of another schema, or `jobs` or `most` is less than 1.
+        BadValue: There is no such file, it is of another schema, `jobs` or `most` is less than 1, or a key is none.
         InfrastructureError: An episode could not be played again: nothing is known of the bundle.
         MissingExtra: It is signed, and cryptography is not installed; or an environment needs a package.
     """
     if jobs < 1 or most < 1:
         raise BadValue(f"jobs={jobs}, most={most}: both are at least 1")
+    for key in (*boards, *([signed_by] if signed_by else [])):
+        check_key(key)
     if path.is_dir():
         with TemporaryDirectory() as folder:
             draft = Path(folder) / "run.zip"
@@ -114,6 +118,8 @@ class _Verification:
         self.totals = {name: Totals() for name in subject.parts}
         self.chain = begin_chain(bundle.manifest["card" if "card" in bundle.manifest else "plan"])
         self.words = sha256()
+        self.tries = Counter[int]()
+        """Void ones, by episode."""
 
     def run(self, jobs: int, signed_by: str, judge: Maker) -> Report:
         """Check what is cheap first; play episodes again only if that is right."""
@@ -164,6 +170,7 @@ class _Verification:
                 self.totals[self.subject.part(number)].add(found.entry)
                 self.entries(found.entry)
                 self.words.update(b"" if void else found.words)
+                self.tries[number] += void
             elif found.fault is not None:
                 self.faults.append(found.fault)
             if len(self.faults) >= self.most:
@@ -206,6 +213,7 @@ class _Verification:
             key=self.bundle.key,
             episodes=sum(each["episodes"] for each in totals.values()),
             voids=sum(each["voids"] for each in totals.values()),
+            most_voids=max(self.tries.values(), default=0),
             parts=totals,
             root=self.chain.root.hex(),
             words=self.words.hexdigest(),

@@ -111,6 +111,10 @@ def test_imported_logs_are_compared_by_their_samples(cli):
         (["reference", "other"], "only runs of the same tasks and seeds can be compared"),
         (["reference", "nowhere"], "nowhere is no run"),
         (["reference", "reference"], "is named twice"),
+        (
+            ["reference", str(LOG)],
+            "is a file, and a run is a folder: logs of inspect_ai or verifiers are compared with --imported",
+        ),
         (["reference", "random", "--score", "x"], "add --imported"),
         (["--imported", "reference", str(LOG)], "reference has no traces.jsonl"),
         (["--imported", "--curve", str(LOG), str(LOG)], "leave out --imported"),

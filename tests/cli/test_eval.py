@@ -201,7 +201,10 @@ def test_runs_are_listed_by_suite_the_best_first(mine, tmp_path, capsys):
     assert shown.count("runs/eval/mine-v1/") == 2
     (tmp_path / found[0]["folder"] / "report.json").write_text("{")
     assert main(["runs"]) == 2
-    assert "--resume" in capsys.readouterr().err
+    listed, damaged = capsys.readouterr()
+    assert (listed.count("mine-v1"), listed.count("reference")) == (4, 0)  # all others, in suite and folder
+    assert damaged.startswith(f"sparring: left out: {found[0]['folder']}/report.json is damaged")
+    assert "--resume" in damaged
     (tmp_path / found[0]["folder"] / "report.json").unlink()
     assert main(["runs"]) == 0
     assert "not told yet" in capsys.readouterr().out

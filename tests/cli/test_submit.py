@@ -107,6 +107,7 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
     (tmp_path / "wrong").write_text(f"sparring_{'0' * 16}_{'x' * 43}")
     (tmp_path / "empty").write_text("")
     (tmp_path / "large.zip").write_bytes(bytes(2 << 20))
+    (tmp_path / "secret.txt").write_text("my password")
     (tmp_path / "games").mkdir()
     (tmp_path / "games" / "tournament.json").write_text("{}")
     (tmp_path / "empty-folder").mkdir()
@@ -124,6 +125,7 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
             ("submit", str(tmp_path / "games"), *to, *token): "tournament.json is damaged",
             ("submit", str(tmp_path / "empty-folder"), *to, *token): "is no run and no tournament: it has no run.json",
             ("submit", str(tmp_path / "large.zip"), *to, *token): "has 2,097,152 bytes, the board takes 1,048,576",
+            ("submit", str(tmp_path / "secret.txt"), *to, *token): "is no bundle: it is too short for a zip file",
             ("submit", str(tmp_path / "large.zip"), *to, *token, "--key", "k"): "--key signs the bundle of a folder",
             ("submit", str(run), "--to", none, *token): "does not answer",
             ("submit", str(run), "--to", "ftp://board", *token): "is no address of a board",
@@ -135,6 +137,7 @@ def test_mistakes_are_said_in_one_sentence(cli, board, run, token, tmp_path, mon
             assert (found.code, found.out) == (2, ""), words
             assert sentence in found.err, words
             assert found.err.count("\n") == 1, words
+    assert board.desk.queue.sent() == []  # nobody was sent a file that is no bundle
 
 
 def test_tokens_are_made_listed_and_revoked(cli, tmp_path):

@@ -74,6 +74,42 @@ def test_a_forged_bundle_is_rejected_with_its_faults(cli, toy, tmp_path):
     assert (found.code, found.json["verified"], found.json["faults"][0]["item"]) == (1, False, 2)
 
 
+def test_nothing_is_said_of_a_bundle_that_was_not_looked_through(cli, toy, tmp_path):
+    words = ("verify", str(tmp_path / "run"), "--suite", str(toy))
+    found = cli(*words, "--signed-by", "0" * 64)
+    assert (found.code, "suite  toy-v0\n" in found.out, "no board ranks it" in found.out) == (1, True, False)
+    cli("bundle", str(tmp_path / "run"))
+    contents = Contents.of(tmp_path / "run.zip")
+    contents.manifest["parts"]["kuhn"]["code"] = "0" * 64
+    contents.write(tmp_path / "run.zip")
+    found = cli("verify", str(tmp_path / "run.zip"), *words[2:])
+    assert (found.code, "no board ranks it" in found.out) == (1, False)
+
+
+def test_void_tries_are_told(cli, toy, tmp_path):
+    cli("bundle", str(tmp_path / "run"))
+    contents = Contents.of(tmp_path / "run.zip")
+    void = {**contents.episodes[1], "steps": [], "returns": {}, "error": "gone", "terminated": False}
+    contents.voids = [void] * 3
+    contents.fit(load_suite(str(toy)))
+    contents.write(tmp_path / "void.zip")
+    found = cli("verify", str(tmp_path / "void.zip"), "--suite", str(toy))
+    assert (found.code, "voids  3 tries were void, up to 3 of one episode\n" in found.out) == (0, True)
+    store = ("--store", str(tmp_path / "board.sqlite"))
+    assert cli("board", "add", str(tmp_path / "void.zip"), "--suite", str(toy), *store).code == 0
+    assert cli("export", str(tmp_path / "site"), *store, "--no-pictures").code == 0
+    (page,) = (tmp_path / "site" / "run").iterdir()
+    words = " 3 tries ended as infrastructure failures, as the record says, up to 3 of one episode."
+    assert words in page.read_text()
+
+
+def test_another_suite_than_was_asked_is_said_in_words(cli, toy, tmp_path):
+    cli("bundle", str(tmp_path / "run"))
+    toy.write_text(TOY + TOY[TOY.index("[[parts]]") :].replace('"kuhn"', '"again"'))
+    found = cli("verify", str(tmp_path / "run.zip"), "--suite", str(toy))
+    assert (found.code, "card.asked is not toy-v0: it has 1 part where toy-v0 has 2\n" in found.out) == (1, True)
+
+
 def test_other_seeds_are_said(cli, toy, tmp_path):
     begin("random", load_suite(str(toy)), tmp_path / "other", changes=Changes(seed=1)).play()
     assert "no board ranks it" in cli("verify", str(tmp_path / "other"), "--suite", str(toy)).out
@@ -115,6 +151,9 @@ def test_mistakes_are_said_in_one_sentence(cli, toy, tmp_path):
         ("verify", run, "--arg", "a=1"): "name it as --game ID",
         ("verify", run, "--game", "KuhnPokr-v0"): "did you mean 'KuhnPoker-v0'",
         ("verify", run, "--audit", "x"): "an audit is of a bundle",
+        ("verify", run, "--signed-by", "abc"): "'abc' is no public key: that has 64 hexadecimal digits",
+        ("verify", run, "--board", "0" * 63): "is no public key",
+        ("eval", "--agent", "random", "--suite", str(toy), "--name", "gpt\u202e"): "has U+202E, which nobody sees",
         ("verify", run, "--jobs", "0"): "--jobs: it must be an integer >= 1",
         ("bundle",): "say which FOLDER to bundle",
         ("bundle", str(tmp_path)): "is no run",

@@ -32,7 +32,7 @@ HOSTILE = (
     "x" * 30_000,
     "Łódź 🎲 \u202e",
 )
-NAME = "=evil <b>agent</b> \ud800/nano"
+NAME = "=evil <b>agent</b> é/nano"
 
 
 class Talker:

@@ -6,8 +6,8 @@ import pytest
 from sparring.errors import BadValue
 from sparring.leaderboard.curves import improvement_curve
 from sparring.leaderboard.paired import compare
+from sparring.leaderboard.seeds import score_over_seeds
 from sparring.leaderboard.statistics import mean_score
-from sparring.leaderboard.unbounded import mean_value
 
 
 def scores(generator, p):
@@ -25,8 +25,8 @@ def test_a_point_has_means_by_seed_and_over_seeds(levels):
     assert [point.level for point in points] == list(levels)
     for point in points:
         assert point.means == {s: mean_score(levels[point.level][s]) for s in (1, 2, 3)}
-        over = mean_value({str(s): [each.mean] for s, each in point.means.items()})
-        assert (point.mean.mean, point.mean.low) == (over.mean, max(0.0, over.low))
+        over = score_over_seeds([each.mean for each in point.means.values()], 1 / 30)
+        assert (point.mean.mean, point.mean.low, point.mean.high) == over
         assert (point.mean.samples, point.mean.tasks, point.mean.clusters) == (180, 30, 3)
     assert points[0].mean.mean < points[1].mean.mean < points[2].mean.mean
 
@@ -40,6 +40,15 @@ def test_gains_are_paired_with_the_first_level_of_the_same_seed(levels):
         assert point.gain.mean == pytest.approx(np.mean([each.difference for each in point.gains.values()]))
         assert -1 <= point.gain.low < point.gain.mean < point.gain.high <= 1
     assert third.gain.low > 0
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0])
+def test_seeds_that_score_alike_leave_room(score):
+    runs = {seed: {f"t{i}": [score] for i in range(30)} for seed in (1, 2, 3)}
+    first, second = improvement_curve({"before": runs, "after": runs})
+    assert (first.mean.mean, second.gain.mean) == (score, 0.0)
+    assert 0.05 < first.mean.high - first.mean.low < 0.2
+    assert second.gain.low < -0.05 < 0.05 < second.gain.high
 
 
 def test_one_seed_has_its_own_interval(levels):

@@ -37,12 +37,48 @@ def test_mcnemar_is_the_sign_test_on_disagreements():
 def test_single_verdicts_have_the_interval_of_bonett_and_price():
     found = compare(*verdicts(10, 8, 2, 12))
     first, second, n = 9 / 34, 3 / 34, 34
-    reach = student() * math.sqrt((first + second - (first - second) ** 2) / n)
+    reach = student(0.95, 31) * math.sqrt((first + second - (first - second) ** 2) / n)
     assert found.test == "McNemar, exact"
     assert found.difference == 6 / 32
     assert (found.low, found.high) == pytest.approx((first - second - reach, first - second + reach))
     assert found.p_value == pytest.approx(binomtest(8, 10).pvalue)
     assert (found.better, found.worse, found.tasks, found.pairs, found.left_out) == (8, 2, 32, 32, 0)
+
+
+@given(PAIRS, st.sampled_from([None, 2, 3]), st.sampled_from([0.9, 0.95]))
+def test_the_interval_leaves_out_0_exactly_where_p_is_small(rows, families, level):
+    first, second = sides(rows)
+    kinds = families and {task: i % families for i, task in enumerate(first)}
+    found = compare(first, second, families=kinds, level=level)
+    assert (found.low > 0 or found.high < 0) == (found.p_value < 1 - level)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "tries", "sure"), [(4, 1, False), (5, 1, False), (6, 1, True), (4, 4, False), (6, 4, True)]
+)
+def test_fewer_than_six_tasks_tell_nobody_apart_for_certain(tasks, tries, sure):
+    """Whose signs are flipped: 2 / 2^5 is above 5 %."""
+    found = compare(*sides([[(1.0, 0.0)] * tries] * tasks))
+    assert (found.p_value < 0.05, found.low > 0) == (sure, sure)
+
+
+@pytest.mark.parametrize(("tasks", "tries"), [(4, 1), (8, 1), (6, 4)])
+def test_of_few_tasks_intervals_cover_and_equals_are_not_told_apart(tasks, tries):
+    generator = np.random.default_rng(tasks)
+    for gain in (0.0, 0.3):
+        found = []
+        for hard in generator.random((200, tasks, 1)):
+            chances = hard + (1 - hard) * gain / 0.5, hard
+            both = (generator.binomial(1, p, (tasks, tries)).astype(float) for p in chances)
+            found.append(compare(*({str(i): row for i, row in enumerate(side.tolist())} for side in both)))
+        assert np.mean([one.low <= gain <= one.high for one in found]) >= 0.93
+        assert gain or np.mean([one.p_value < 0.05 for one in found]) <= 0.05
+
+
+def test_equal_differences_without_bounds_have_a_test_and_no_interval():
+    found = compare(*({f"t{i}": [x] for i in range(9)} for x in (3.0, 2.0)), bounds=None)
+    assert (found.difference, found.low, found.high) == (1.0, -math.inf, math.inf)
+    assert found.p_value == 2 / 2**9
 
 
 def test_agents_that_always_agree_may_still_differ_a_little():

@@ -13,7 +13,13 @@ from tests.leaderboard.matches import round_robin, strengths
 
 
 def test_two_agents_differ_at_the_usual_quantile():
-    assert critical_value(np.eye(2), draws=100_000) == pytest.approx(1.96, abs=0.02)
+    assert critical_value(np.eye(2)) == pytest.approx(1.96, abs=1e-3)
+
+
+def test_of_few_deals_the_quantiles_are_students():
+    assert critical_value(np.eye(2), 3) == pytest.approx(3.182, abs=1e-3)
+    assert critical_value(np.eye(3), 10, draws=50_000) == pytest.approx(3.877 / math.sqrt(2), abs=0.03)
+    assert critical_value(np.eye(3), 1) >= critical_value(np.eye(2), 1)
 
 
 def test_of_many_equals_the_quantile_is_that_of_the_studentised_range():

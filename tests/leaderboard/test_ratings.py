@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sparring.errors import BadValue, UnknownName
 from sparring.leaderboard.games import Games, codes, count_cells, from_arrays, from_rows
+from sparring.leaderboard.ranks import rank_ranges
 from sparring.leaderboard.ratings import ELO, chances, fit
 from tests.leaderboard.matches import round_robin, strengths
 
@@ -175,7 +176,7 @@ def test_one_anchor_moves_the_scale_and_no_difference(tournament):
     prior = [fit(games, prior=5, anchors={"agent-03": points}).points - points for points in (0.0, 500.0)]
     assert prior[0] == pytest.approx(prior[1], abs=1e-6)
     a, b = ((np.diag(r.covariance)[:, None] + np.diag(r.covariance) - 2 * r.covariance) for r in (free, held))
-    assert a == pytest.approx(b, rel=1e-6, abs=1e-6)
+    assert a == pytest.approx(b, rel=1e-5, abs=1e-6)  # what few clusters add is by free agents
 
 
 @pytest.mark.parametrize("robust", [True, False])
@@ -218,6 +219,19 @@ def test_copies_of_games_in_their_cluster_add_no_certainty():
     assert np.diag(fit(four, prior=0, robust=False).covariance) == pytest.approx(
         np.diag(fit(games, prior=0, robust=False).covariance) / 4, rel=1e-6
     )
+
+
+@pytest.mark.parametrize("split", [1.0, 0.9])
+def test_deals_that_each_wins_once_leave_open_what_rare_ones_would_say(split):
+    """Of two equals, who sits first wins nearly every game; the rest of the deals one of them wins twice."""
+    generator, apart = np.random.default_rng(6), 0
+    for _ in range(100):
+        lone = np.where(generator.random(20) < split, -1, generator.integers(0, 2, 20))
+        wins = [(1.0, 1.0) if each < 0 else (float(each), 1.0 - each) for each in lone]
+        found = rated([row for first, second in wins for row in (("a", "b", first), ("b", "a", second))])
+        apart += rank_ranges(found)[0].worst == 1
+        assert found.high[0] - found.low[0] > 100
+    assert apart <= 8
 
 
 def test_the_analytic_covariance_is_the_inverse_of_the_curvature(decisive):

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from sparring.errors import BadValue
 from sparring.leaderboard.games import Games, from_arrays, from_rows
 from sparring.leaderboard.ratings import fit
-from sparring.leaderboard.robust import cycles, edges, lottery, margins, nash_mass
+from sparring.leaderboard.robust import Margins, cycles, edges, lottery, margins, nash_mass
 
 ROCK_PAPER_SCISSORS = np.array([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]])
 MATRICES = st.integers(1, 7).flatmap(
@@ -93,6 +93,19 @@ def test_margins_are_means_over_deals_of_both_seats():
     assert lone.error[1, 0] == pytest.approx(np.sqrt((8 / 8 - (6 / 8) ** 2) / 8))
     twice = margins(from_rows([(*pair, 1 if pair == "ba" else 0, i) for i in range(6) for pair in ("ba", "ab")]))
     assert twice.error.tolist() == lone.error.tolist()  # a deal won from both seats is as good as a game
+
+
+@pytest.mark.parametrize(("deals", "sure"), [(1, False), (2, False), (4, False), (6, True)])
+def test_few_deals_that_one_wins_make_it_no_surer_than_the_sign_test(deals, sure):
+    found = nash_mass(margins(duels(np.array([[0.0, 1], [-1, 0]]), deals)))
+    assert (found[0].mass, found[0].low) == (1.0, 1.0 if sure else 0.0)
+
+
+@pytest.mark.parametrize(("freedom", "low"), [(2, 0.0), (1000, 1.0)])
+def test_of_an_error_that_rests_on_few_deals_less_is_known(freedom, low):
+    margin, one = np.array([[0.0, 0.5], [-0.5, 0.0]]), np.ones((2, 2), dtype=np.int64)
+    (first, _) = nash_mass(Margins(("a", "b"), margin, 0.18 * one, one, margin, freedom * one))
+    assert (first.mass, first.low) == (1.0, low)
 
 
 def test_a_cycle_counts_only_if_each_of_its_edges_is_sure():

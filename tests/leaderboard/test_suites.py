@@ -125,7 +125,7 @@ def test_changes_make_another_suite():
         (GAMES | {"parts": []}, "a suite has parts"),
         (GAMES | {"parts": GAMES["parts"] * 2}, "name of its own"),
         (changed(task=3), "no key of a part is called 'task'; did you mean 'tasks'"),
-        (changed(tasks=0), "tasks=0: a whole number >= 1"),
+        (changed(tasks=0), "tasks=0: a whole number from 1 to 10000000"),
         (changed(seed=True), "seed=True"),
         (changed(domain="maths"), "no domain is called 'maths'; did you mean 'math'"),
         (changed(split="tests"), "no split is called 'tests'; did you mean 'test'"),

@@ -143,9 +143,13 @@ def test_payoffs_are_means_over_deals_with_the_variance_within_line_ups():
     found = payoffs(results, range=(-5.0, 5.0))
     assert found.ratings.agents == ("a", "b", "c")
     assert found.ratings.points == pytest.approx([6 / 4, 2 / 4, -8 / 4])
-    # within each line-up of two deals the variances are 2, 2 and 8
-    assert found.ratings.covariance.diagonal() == pytest.approx(np.array([2 * (2 + 2), 2 * (2 + 8), 2 * (2 + 8)]) / 16)
-    assert found.ratings.covariance[0, 1] == pytest.approx(-2 * 2 / 16)
+    # within each line-up of two deals the variances are 2, 2 and 8; two more deals at the bounds, as far as there are few
+    more = np.array([2 * 5**2 * few * 4 / 2 for few in (1 / 4**2, (34 / 100) ** 2, (34 / 100) ** 2)])
+    assert found.ratings.covariance.diagonal() == pytest.approx(
+        (np.array([2 * (2 + 2), 2 * (2 + 8), 2 * (2 + 8)]) + more) / 16
+    )
+    assert found.ratings.covariance[0, 1] == pytest.approx((-2 * 2 - np.sqrt(more[0] * more[1]) / 2) / 16)
+    assert found.ratings.freedom == 2
     assert found.margins.margin[0] == pytest.approx([0, 0.4, 0.2])
     assert payoffs(results[::-1], range=(-5.0, 5.0)).ratings.points == pytest.approx(found.ratings.points)
     with pytest.raises(BadValue, match="a and b have finished 1 deal"):
@@ -192,6 +196,7 @@ def test_the_command_shows_ranks_payoffs_and_what_a_best_response_gains(tmp_path
     assert main(words) == 0
     out = capsys.readouterr().out
     assert "paid per game" in out
+    assert "-0.000" not in out
     assert "A best response gains 0.4583 a game from random." in out
     assert main([*words, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -233,7 +233,10 @@ class TestForgeries:
             ({"agents": [*PLAN.agents[:3], "nobody"]}, "plan.agents: "),
             ({"begun": "yesterday"}, "plan.begun"),
             ({"models": {"transformers:x": "sha256:" + "0" * 64}}, "plan.models"),
-            ({"prices": {NOISE: [1]}}, "plan.prices"),
+            ({"prices": {NOISE: [1]}}, "prices="),
+            ({"prices": {NOISE: [1, 1e300]}}, "plan.prices"),
+            ({"seed": 10**400}, "plan: seed=1000"),
+            ({"deals": 10**4299}, "plan: deals=1000"),
             ({"prices": {NOISE: 1}}, "prices="),
         ],
     )

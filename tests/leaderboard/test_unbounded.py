@@ -23,9 +23,10 @@ def test_one_family_says_nothing_of_others():
     assert (found.low, found.high, found.clusters) == (-math.inf, math.inf, 1)
 
 
-def test_equal_numbers_have_no_spread():
+def test_equal_numbers_say_nothing_of_their_spread():
     found = mean_value(named([7.0] * 9))
-    assert (found.low, found.mean, found.high) == (7, 7, 7)
+    assert (found.low, found.mean, found.high) == (-math.inf, 7, math.inf)
+    assert mean_value(named([0.1] * 9)).high == math.inf  # whose mean is rounded
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])

@@ -58,10 +58,10 @@ def number(value: float) -> str:
     """Return a short spelling of a number.
 
     >>> [number(x) for x in (0, 0.25, 1200, 1e-5)]
-    ['0', '0.25', '1,200', '1e-05']
+    ['0', '0.25', '1,200', '0.00001']
     """
     if value and abs(value) < 1e-3:
-        return f"{value:.0e}"
+        return f"{value:.{min(12, -math.floor(math.log10(abs(value))))}f}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -210,6 +210,40 @@ def rows(title: str, bars: Sequence[Bar], name: str, *, line: float | None = Non
     out.append(_text((left + _WIDTH) / 2, height - 6, name, css="name"))
     words = ", ".join(f"{bar.label}: {bar.mean:.3f}" for bar in bars)
     return _frame(title, words, "".join(out), height=height)
+
+
+class Band(NamedTuple):
+    """A line with the interval of its heights."""
+
+    label: str
+    heights: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+def bands(title: str, places: Sequence[float], lines: Sequence[Band], names: tuple[str, str]) -> str:
+    """Return lines of heights from 0 to 1 over the same places, at most four of them.
+
+    Args:
+        title: Of the chart.
+        places: On the x axis.
+        lines: The last one lies above the others.
+        names: Of the axes.
+    """
+    x = _Scale(min(places), max(places), _LEFT, _WIDTH - _RIGHT)
+    y = _Scale(0.0, 1.0, _HEIGHT - _BOTTOM, _TOP)
+
+    def spots(heights: Sequence[float]) -> list[str]:
+        return [f"{x.at(place):g},{y.at(height):g}" for place, height in zip(places, heights, strict=True)]
+
+    drawn = "".join(
+        f'<g><title>{escape(one.label)}</title><polygon class="band p{i}" points="{" ".join(spots(one.low) + spots(one.high)[::-1])}"/>'
+        f'<polyline class="path p{i}" points="{" ".join(spots(one.heights))}"/></g>'
+        for i, one in enumerate(lines)
+    )
+    words = "; ".join(f"{one.label}: {one.heights[0]:.2f} to {one.heights[-1]:.2f}" for one in lines)
+    labels = _labels([(x.end, y.at(one.heights[-1]), one.label) for one in reversed(lines)])
+    return _frame(title, words, f"{_axes(x, y, names)}{drawn}{labels}")
 
 
 def histogram(title: str, shares: Sequence[float], bins: int = 10) -> str:

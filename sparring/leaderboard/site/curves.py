@@ -14,18 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from sparring.errors import BadValue
-from sparring.leaderboard.aggregate import Aggregate, iqm_interval
+from sparring.leaderboard.aggregate import Aggregate, Profile, iqm_interval, performance_profile
 from sparring.leaderboard.contrast import Sides, compare_whole
 from sparring.leaderboard.curves import improvement_curve
 from sparring.leaderboard.ranking import weights
 from sparring.leaderboard.rows import RunRow
+from sparring.leaderboard.seeds import gain_over_seeds, score_over_seeds
 from sparring.leaderboard.site import charts
 from sparring.leaderboard.statistics import Estimate
 from sparring.leaderboard.store import Store
-from sparring.leaderboard.unbounded import mean_value
 
 Levels = Mapping[str, Mapping[int | None, RunRow]]
 """By generation and training seed; "" stands for a recipe without generations, None for a run that says no seed."""
+
+MARKS = tuple(i / 20 for i in range(20))
+"""Scores at which a performance profile is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,11 @@ class OverSeeds:
     runs: Mapping[int, RunRow]
     """By training seed."""
     mean: Estimate
-    """Of the suite's scores; the interval is that of new seeds, by Student's t (of one seed: of new tasks)."""
+    """Of the suite's scores; the interval is that of new seeds (`seeds.score_over_seeds`; of one seed: of new tasks)."""
     iqm: Aggregate | None
     """Of seeds x tasks; None where there is one seed, or some task is void."""
+    profile: Profile | None
+    """Of seeds x tasks, likewise: by `MARKS` the share that score more."""
     gain: Estimate | None
     """Over the first generation, paired by seed; None for that, and where there is one seed."""
 
@@ -106,31 +111,59 @@ def in_common(levels: Levels) -> dict[str, dict[int, RunRow]]:
 def over_seeds(store: Store, levels: Mapping[str, Mapping[int, RunRow]]) -> list[OverSeeds]:
     """Return what every generation comes to over its seeds, which all have."""
     first = next(iter(levels.values()))
-    return [
-        OverSeeds(
-            level,
-            runs,
-            _mean({s: run.report["whole"]["score"] for s, run in runs.items()}),
-            _iqm([store.scores(run.key) for run in runs.values()]),
-            None if runs is first else _gain(store, runs, first),
+    step = _step(*store.suite(next(iter(first.values())).hash))
+    out = []
+    for level, runs in levels.items():
+        mean = _mean([run.report["whole"]["score"] for run in runs.values()], step)
+        together = _table([store.scores(run.key) for run in runs.values()])
+        out.append(
+            OverSeeds(
+                level,
+                runs,
+                mean,
+                None if together is None else iqm_interval(together),
+                None if together is None else performance_profile(together, MARKS, resamples=200),
+                None if runs is first else _gain(store, runs, first, step),
+            )
         )
-        for level, runs in levels.items()
-    ]
+    return out
 
 
-def _mean(scores: Mapping[int, Mapping[str, Any]]) -> Estimate:
+def _step(asked: Mapping[str, Any], families: Mapping[str, Any]) -> float:
+    """Return by how much one task, or family of tasks, changes the suite's score at most."""
+    shares = weights([(part["name"], part["domain"]) for part in asked["parts"]])
+    return max(
+        shares[part["name"]] / len({*(families.get(part["name"]) or range(part["tasks"]))}) for part in asked["parts"]
+    )
+
+
+def _mean(scores: Sequence[Mapping[str, Any]], step: float) -> Estimate:
     if len(scores) == 1:
-        return Estimate(**next(iter(scores.values())))
-    found = mean_value({str(s): [each["mean"]] for s, each in scores.items()})
-    return Estimate(found.mean, max(0.0, found.low), min(1.0, found.high), found.samples, found.tasks, found.clusters)
+        return Estimate(**scores[0])
+    count = len(scores)
+    return Estimate(*score_over_seeds([each["mean"] for each in scores], step), count, count, count)
 
 
-def _iqm(scores: Sequence[Mapping[str, Sequence[Sequence[float | None]]]]) -> Aggregate | None:
-    """Return the interquartile mean of runs over all tasks; every task counts alike."""
+def _table(scores: Sequence[Mapping[str, Sequence[Sequence[float | None]]]]) -> list[list[float]] | None:
+    """Return the scores of runs x tasks, of all parts together; None where there is one run, or some task is void."""
     table = [[_task(tries) for part in sorted(run) for tries in run[part]] for run in scores]
     if len(table) == 1 or any(value is None for row in table for value in row):
         return None
-    return iqm_interval([[value for value in row if value is not None] for row in table])
+    return [[value for value in row if value is not None] for row in table]
+
+
+def _profiles(title: str, points: Sequence[OverSeeds]) -> str:
+    """Return the chart of performance profiles, of four generations at most: the first, the last, and two between."""
+    known = [one for one in points if one.profile is not None]
+    places = sorted({round(i * (len(known) - 1) / 3) for i in range(4)}) if known else []
+    lines = [
+        charts.Band(known[i].level or "all seeds", one.shares, one.low, one.high)
+        for i in places
+        if (one := known[i].profile) is not None
+    ]
+    if not lines:
+        return ""
+    return charts.bands(f"{title}: share of runs that score more", MARKS, lines, ("score", "share of seeds x tasks"))
 
 
 def _task(tries: Sequence[float | None]) -> float | None:
@@ -138,18 +171,19 @@ def _task(tries: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _gain(store: Store, runs: Mapping[int, RunRow], first: Mapping[int, RunRow]) -> Estimate | None:
+def _gain(store: Store, runs: Mapping[int, RunRow], first: Mapping[int, RunRow], step: float) -> Estimate | None:
     """Return the difference to the first generation: of each seed on the same tasks, then over seeds."""
-    differences = {}
+    differences = list[float]()
     for seed, run in runs.items():
         before = first[seed]
         sides = sides_of(*store.suite(run.hash), store.scores(run.key), store.scores(before.key))
         if run.hash == before.hash and sides:
-            differences[str(seed)] = [compare_whole(list(sides.values()), resamples=1)[1].difference]
+            differences.append(compare_whole(list(sides.values()), resamples=1)[1].difference)
     if len(differences) < 2:
         return None
-    found = mean_value(differences)
-    return Estimate(found.mean, max(-1.0, found.low), min(1.0, found.high), found.samples, found.tasks, found.clusters)
+    mean, low, high = gain_over_seeds(differences, step)
+    count = len(differences)
+    return Estimate(mean, max(-1.0, low), min(1.0, high), count, count, count)
 
 
 def seeds_section(store: Store, suite: str) -> dict[str, Any] | None:
@@ -162,7 +196,11 @@ def seeds_section(store: Store, suite: str) -> dict[str, Any] | None:
         for name, levels in found
         for one in levels
     ]
-    return {"recipes": found, "svg": charts.rows(f"Scores on {suite} over training seeds", bars, "score")}
+    return {
+        "recipes": found,
+        "svg": charts.rows(f"Scores on {suite} over training seeds", bars, "score"),
+        "profiles": {name: _profiles(name, levels) for name, levels in found},
+    }
 
 
 def _titled(name: str, level: str) -> str:
@@ -202,6 +240,7 @@ def curve_page(store: Store, key: str) -> dict[str, Any] | None:
         "curve": found,
         "svg": charts.curve(title, dots, ("generation", "score"), lines),
         "points": points,
+        "profiles": _profiles(title, points),
         "several": several,
         "seeds": seeds,
         "parts": parts,

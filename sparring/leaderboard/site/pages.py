@@ -25,6 +25,8 @@ _SUITE = r"([A-Za-z0-9-]{1,80}-v[0-9]{1,4})"
 _ITEM = r"(0|[1-9][0-9]{0,7})"
 _LINE = re.compile(r'(\s*- \w+:?)( "(?:[^"\\]|\\.)*")?((?: \[level=\d\])?)( \[ref=\w+\])?(.*)')
 """A line of a web page's outline (`docs/web-snapshot.md`)."""
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that change the direction of others (UAX 9)."""
 Query = Mapping[str, str]
 
 
@@ -206,7 +208,7 @@ def _templates() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(score=_score, signed=_signed, count=_count, percent=_percent, short=_short)
+    environment.filters.update(score=_score, signed=_signed, count=_count, percent=_percent, short=_short, named=_named)
     environment.filters.update(p=_p, p_is=_p_is, sentence=_sentence, outline=_outline)
     return environment
 
@@ -217,15 +219,15 @@ def _score(value: float | None) -> str:
 
 def _signed(value: float | None, digits: int = 3) -> str:
     """Return a number with its sign; a true minus, as wide as the plus."""
-    return "–" if value is None else f"{value:+.{digits}f}".replace("-", "−")
+    return "–" if value is None else f"{round(value, digits) + 0.0:+.{digits}f}".replace("-", "−")
 
 
 def _count(value: float | None) -> str:
     if value is None:
         return "–"
-    return (
-        f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2f}" if value >= 0.01 else f"{value:.1g}"
-    )
+    if value >= 10 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.01 else f"{value:.4f}" if value >= 0.0001 else "< 0.0001"
 
 
 def _percent(value: float | None) -> str:
@@ -233,7 +235,16 @@ def _percent(value: float | None) -> str:
 
 
 def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """Return a text that is not too long, and that does not turn what stands beside it."""
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", cut)
+
+
+def _named(text: str, most: int = 40) -> Any:
+    """Return a name with its own direction of writing, whatever it has in it."""
+    from markupsafe import Markup
+
+    return Markup("<bdi>{}</bdi>").format(_short(text, most))
 
 
 def _p(value: float) -> str:

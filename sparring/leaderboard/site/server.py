@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sparring.errors import BadValue, MissingExtra, SparringError
+from sparring.errors import MissingExtra, SparringError
 from sparring.leaderboard.site.pages import STATIC, Page, Pages, static
 from sparring.leaderboard.site.photos import Photographer
 from sparring.leaderboard.store import Store
@@ -63,7 +63,7 @@ def make_app(path: Path, *, more: Sequence[BaseRoute] = (), pictures: bool = Tru
             found = pages.missing("index.html")
         else:
             found = await run_in_threadpool(_page, pages, where, dict(request.query_params))
-        return HTMLResponse(found.html, found.status)
+        return HTMLResponse(found.html.encode("utf-8", "replace"), found.status)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
@@ -106,25 +106,6 @@ class _Secure:
         await self._app(scope, receive, told if scope["type"] == "http" else send)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
-
-    Raises:
-        BadValue: The port is taken, or there is no such address.
-    """
-    opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened.bind((host, port))
-        opened.listen(2048)
-    except OSError as error:
-        opened.close()
-        raise BadValue(
-            f"cannot listen at {host}:{port} ({error.strerror}): name another --port, or 0 for any"
-        ) from error
-    return opened
-
-
 def serve(path: Path, opened: socket.socket, *, pictures: bool = True) -> None:
     """Answer until the process is stopped; see `make_app`.
 
@@ -132,9 +113,9 @@ def serve(path: Path, opened: socket.socket, *, pictures: bool = True) -> None:
         BadValue: There is no board.
         MissingExtra: uvicorn, Starlette or Jinja2 is not installed.
     """
-    from sparring.leaderboard.submissions.server import server_config
+    from sparring.leaderboard.submissions.server import board_config
 
-    config = server_config(make_app(path, pictures=pictures))
+    config = board_config(make_app(path, pictures=pictures))
     import uvicorn
 
     uvicorn.Server(config).run(sockets=[opened])

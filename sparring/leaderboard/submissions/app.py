@@ -26,10 +26,11 @@ from sparring.errors import InfrastructureError, SparringError
 from sparring.leaderboard.submissions.commitments import HASH, Commitments
 from sparring.leaderboard.submissions.desk import Desk
 from sparring.leaderboard.submissions.incoming import TooLarge, TooSlow, save
-from sparring.leaderboard.submissions.limits import Buckets, address_of
+from sparring.leaderboard.submissions.limits import Buckets
 from sparring.leaderboard.submissions.queue import Full, Submission
 from sparring.leaderboard.submissions.removal import take_off
 from sparring.leaderboard.submissions.tokens import NAME, Token
+from sparring.wrappers.http.sockets import address_of
 
 TYPE = "application/zip"
 _BURST = 10.0
@@ -214,6 +215,8 @@ class _Api:
         draft = self._desk.incoming / secrets.token_hex(12)
         try:
             size, sha256 = await save(request.stream().__aiter__(), draft, self._desk.limits)
+            if not size:
+                raise Refused(400, "the bundle is empty: send the file that `sparring bundle` writes")
             return await run_in_threadpool(self._desk.take_in, owner, draft, size, sha256)
         except TooLarge as error:
             raise Refused(413, str(error)) from None

@@ -99,9 +99,11 @@ def _checked(order: Order) -> dict[str, Any]:
     found = verify(path, jobs=order.jobs, suite=suite, boards=order.boards)
     if found.verified and found.plan is not None and found.standings is None:
         return {"state": "over", "reasons": list(found.notes), "report": _told(found)}
+    if not found.verified:
+        return {"state": "rejected", "reasons": [str(fault) for fault in found.faults], "report": _told(found)}
     return {
-        "state": "verified" if found.verified else "rejected",
-        "reasons": [str(fault) for fault in found.faults],
+        "state": "verified",
+        "reasons": [],
         "report": _told(found),
         "agent_key": agent_key(subject),
         "run": key_of(subject),

@@ -7,7 +7,6 @@ clear but to this machine.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import ssl
 import time
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sparring.errors import BadValue, InfrastructureError
+from sparring.wrappers.http.sockets import is_here
 
 _CHUNK = 1 << 16
 _MOST = 1 << 22
@@ -59,7 +59,7 @@ class Client:
             or parts.fragment
         ):
             raise BadValue(f"{url!r:.200} is no address of a board: write https://HOST or http://localhost:PORT")
-        if parts.scheme == "http" and not plain and not _is_here(host):
+        if parts.scheme == "http" and not plain and not is_here(host):
             raise BadValue(
                 f"{url}: the token could be read on its way; use https://, or --plain where the network is your own"
             )
@@ -175,14 +175,6 @@ class _Later(OSError):  # noqa: N818 - no error, but a request
     def __init__(self, seconds: float, words: str):
         super().__init__(words)
         self.seconds = seconds
-
-
-def _is_here(host: str) -> bool:
-    """Whether a host is this machine, by its name: nothing is asked of the network."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _read(path: Path, size: int, progress: Progress) -> Iterator[bytes]:

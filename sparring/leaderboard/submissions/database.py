@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sparring.errors import BadValue
-from sparring.leaderboard.databases import told, transaction
+from sparring.leaderboard.databases import storable, told, transaction
 
 SCHEMA = 1
 FILE = "submissions.sqlite"
@@ -101,7 +101,7 @@ class Database:
     def note(self, at: float, who: str, what: str, about: str, detail: str = "") -> None:
         """Write into the log."""
         sql = "INSERT INTO log (at, who, what, about, detail) VALUES (?, ?, ?, ?, ?)"
-        self.write(sql, (at, who, what, about, detail[:1000]))
+        self.write(sql, (at, who, what, about, storable(detail[:1000])))
 
     def log(self, most: int = 500) -> list[tuple[float, str, str, str, str]]:
         """Return what was done last, the newest first: (when, by whom, what, about what, detail)."""

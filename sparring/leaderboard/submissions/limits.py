@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -92,16 +91,3 @@ class Buckets:
         if len(self._levels) > self._most:
             self._levels.popitem(last=False)
         return wait
-
-
-def address_of(host: str) -> str:
-    """Return what is counted as one address: an IPv4 address, the /64 of an IPv6 one.
-
-    >>> address_of("10.0.0.1"), address_of("2001:db8::1") == address_of("2001:db8::ffff:2")
-    ('10.0.0.1', True)
-    """
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -271,7 +271,8 @@ class Queue:
         """Say that a bundle is rejected, or has failed for good."""
         with self._database.transaction():
             if self.renew(id, worker):
-                self._database.write("UPDATE submissions SET report = ? WHERE id = ?", (json.dumps(dict(report)), id))
+                sql = "UPDATE submissions SET report = ?, words = '', agent_key = '' WHERE id = ?"
+                self._database.write(sql, (json.dumps(dict(report)), id))
                 self._end(id, state, reasons)
 
     def again(self, id: str, worker: str, reason: str, *, after: float | None = None) -> None:
@@ -307,19 +308,35 @@ class Queue:
         return str(row[0]) if row else ""
 
     def _earlier(self, id: str, report: Mapping[str, Any], agent_key: str) -> list[str]:
-        """Return what a reader of the board should know of earlier submissions of others."""
-        others = "SELECT owner FROM submissions WHERE {} = ? AND owner != (SELECT owner FROM submissions WHERE id = ?) ORDER BY number"
-        what = (
-            "a tournament of these agents at this game"
-            if report.get("plan")
-            else "an agent of this name, with these weights,"
+        """Return what a reader of the board should know of earlier submissions: who was first with the agent, and with its words.
+
+        First is who sent it first, of what was found to be true; also if that was withdrawn.
+        """
+        owner, agent = self._known(id).owner, self._first(id, "agent_key", agent_key)
+        words, notes = self._first(id, "words", report["words"]), list[str]()
+        if agent is not None and agent.owner != owner:
+            what = (
+                "a tournament of these agents at this game"
+                if report.get("plan")
+                else "an agent of this name, with these weights,"
+            )
+            notes.append(f"{what} was first submitted by {agent.owner}")
+        if words is not None and words.owner != owner:
+            notes.append(f"word for word the same was said in what {words.owner} submitted before")
+        elif words is not None and words.report.get("training_seed") != report.get("training_seed"):
+            notes.append(
+                f"word for word the same was said in submission {words.id}, of another training seed: means over seeds count the two once"
+            )
+        return notes
+
+    def _first(self, id: str, column: str, value: str) -> Submission | None:
+        """Return the first of the submissions before one that was found to be true and has this value; None if there is none."""
+        row = self._database.one(
+            f"SELECT {_COLUMNS} FROM submissions WHERE {column} = ? AND number < (SELECT number FROM submissions WHERE id = ?) AND "
+            "first = '' AND state NOT IN ('rejected', 'failed') ORDER BY number LIMIT 1",
+            (value, id),
         )
-        told = {
-            "agent_key": (agent_key, f"{what} was first submitted by {{}}"),
-            "words": (report["words"], "word for word the same was said in what {} submitted before"),
-        }
-        found = {column: self._database.one(others.format(column), (value, id)) for column, (value, _) in told.items()}
-        return [told[column][1].format(row[0]) for column, row in found.items() if row]
+        return _submission(row) if row else None
 
     def _end(self, id: str, state: str, reasons: Sequence[str], *, first: str = "", run: str = "") -> None:
         now = self._clock()

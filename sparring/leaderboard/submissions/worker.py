@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sparring.errors import BadValue, InfrastructureError
+from sparring.errors import BadValue, Boundary, InfrastructureError
 from sparring.leaderboard.audit import SHARE
 from sparring.leaderboard.submissions.auditing import auditable, noted, with_audit
 from sparring.leaderboard.submissions.check import Order, order_text
@@ -151,17 +151,37 @@ class Worker:
                 stop.wait(_REST)
 
     def work(self) -> bool:
-        """Verify what is next; return whether there was anything."""
+        """Verify what is next; return whether there was anything.
+
+        Whatever is raised on the way, the worker goes on: the bundle is tried again, and has failed at last.
+
+        Raises:
+            InfrastructureError: A database is locked, or the disk is full.
+        """
         job = self._desk.queue.take(self.name)
         if job is None:
             return False
-        if job.over:
+        with Boundary() as boundary:
+            self._carried_through(job)
+        error = boundary.error
+        if isinstance(error, InfrastructureError):
+            raise error
+        if error is not None:
+            what = f"the board itself failed: {type(error).__name__}"
+            sys.stderr.write(f"worker: submission {job.id}: {what}: {error}\n")
+            self._desk.queue.again(job.id, self.name, what)
+        if self._desk.queue.find(job.id).state not in ("queued", "verifying", "accepted"):  # type: ignore[union-attr]  # it is there
             self._desk.bundle(job.id).unlink(missing_ok=True)
-            return True
+        return True
+
+    def _carried_through(self, job: Submission) -> None:
+        """Verify a bundle, if that is to be done, and do what follows from it."""
+        if job.over:
+            return
         found = self._verified(job)
         queue = self._desk.queue
         if found["state"] == "gone":
-            return True
+            return
         if found["state"] == "unable":
             queue.again(job.id, self.name, found["reasons"][0])
         elif found["state"] == "verified":
@@ -169,9 +189,6 @@ class Worker:
         else:
             state = "rejected" if found["state"] == "rejected" else "failed"
             queue.refuse(job.id, self.name, state, found["reasons"], found.get("report", {}))
-        if self._desk.queue.find(job.id).state not in ("queued", "verifying", "accepted"):  # type: ignore[union-attr]  # it is there
-            self._desk.bundle(job.id).unlink(missing_ok=True)
-        return True
 
     def _settle(self, job: Submission, found: Mapping[str, Any]) -> None:
         """Put a bundle that is verified onto the board, if it is to be there."""
@@ -191,8 +208,9 @@ class Worker:
         if claimed:
             return
         try:
+            told = queue.find(job.id).report  # type: ignore[union-attr]  # it is there; with notes on who was first
             with self._renewing(job.id):
-                run = self._list(self._desk.bundle(job.id), found)
+                run = self._list(self._desk.bundle(job.id), {**found, "report": told})
         except Taken as error:
             queue.refuse(job.id, self.name, "rejected", [str(error)], found["report"])
             return
@@ -338,7 +356,7 @@ def main(path: str) -> None:
 
 
 def _until_closed(stop: threading.Event) -> None:
-    sys.stdin.buffer.read(1)
+    os.read(0, 1)  # not by `sys.stdin`, whose lock no other thread would get at the end
     stop.set()
 
 

@@ -20,6 +20,7 @@ from sparring.agents.resolve import find_player
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
 from sparring.errors import BadValue, UsageError, unknown_name
+from sparring.leaderboard.bounds import SEED
 from sparring.tasks.core import SPLITS, Task
 from sparring.types import EMPTY, canonical_json
 
@@ -232,8 +233,11 @@ def _part(data: Mapping[str, Any]) -> Part:
             raise BadValue(f"a part has no {key!r}: {dict(data)}")
     part = Part(**{**data, "opponents": tuple(data.get("opponents", ()))})
     for key, least in (("tasks", 1), ("seed", 0), ("repeats", 1)):
-        if type(getattr(part, key)) is not int or getattr(part, key) < least:
-            raise BadValue(f"part {part.name!r}: {key}={getattr(part, key)!r}: a whole number >= {least}")
+        most = SEED - 1 if key == "seed" else _MOST
+        if type(getattr(part, key)) is not int or not least <= getattr(part, key) <= most:
+            raise BadValue(
+                f"part {part.name!r}: {key}={getattr(part, key)!r:.80}: a whole number from {least} to {most}"
+            )
     _one_of("domain", part.domain, DOMAINS)
     _one_of("split", part.split, SPLITS)
     spec, there = part.environment.spec, len(part.environment.tasks(part.split))

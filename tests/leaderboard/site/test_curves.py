@@ -10,11 +10,11 @@ import pytest
 from sparring.leaderboard.aggregate import iqm_interval
 from sparring.leaderboard.paired import compare
 from sparring.leaderboard.rows import RunRow
+from sparring.leaderboard.seeds import gain_over_seeds, score_over_seeds
 from sparring.leaderboard.site.curves import curve_names, curve_page, in_common, over_seeds, recipes, seeds_section
 from sparring.leaderboard.site.pages import Pages
 from sparring.leaderboard.statistics import mean_score
 from sparring.leaderboard.store import Store
-from sparring.leaderboard.unbounded import mean_value
 
 PARTS = [{"name": name, "domain": "games", "tasks": 20} for name in ("one", "two")]
 ASKED = {"name": "mine", "version": 0, "line": "two parts", "parts": PARTS}
@@ -22,7 +22,7 @@ REST = {"episodes": 40, "finished": 40, "voids": 0, "with_voids": None, "legal":
 REST |= {"cost": 0.0, "seconds": 1.0, "pass_at": {}, "pass_hat": {}}
 
 
-def put(store, key, name, seed, table, *, tier=1, ranked=True, hash="h"):
+def put(store, key, name, seed, table, *, tier=1, ranked=True, hash="h", words=None):
     """Put a run onto the board that has scored this; `table` has tasks of one try in both parts."""
     scores = {
         part["name"]: [[None if np.isnan(x) else float(x)] for x in row] for part, row in zip(PARTS, table, strict=True)
@@ -40,7 +40,8 @@ def put(store, key, name, seed, table, *, tier=1, ranked=True, hash="h"):
         "machine": "",
     }
     store.add_suite(hash, "mine-v0", ASKED, {"one": None, "two": None})
-    row = RunRow(key * 16, "mine-v0", hash, ranked, tier, name, name, key * 16, "", Path("x"), card, report, {})
+    said = {} if words is None else {"words": words, "root": key, "key": None, "notes": []}
+    row = RunRow(key * 16, "mine-v0", hash, ranked, tier, name, name, key * 16, "", Path("x"), card, report, said)
     store.add_run(row, scores, ())
 
 
@@ -92,15 +93,12 @@ def test_runs_are_told_apart_by_recipe_generation_and_seed(store, seeded):
 def test_means_are_over_seeds_and_gains_are_paired(store, seeded):
     first, second, third = over_seeds(store, in_common(recipes(store, "mine-v0")["nano"]))
     means = {s: float(seeded["9", s].mean()) for s in (0, 2, 4)}
-    wanted = mean_value({str(s): [x] for s, x in means.items()})
+    wanted = score_over_seeds([*means.values()], 0.5 / 20)
     assert second.values == pytest.approx([*means.values()])
-    assert (second.mean.mean, second.mean.low, second.mean.high) == pytest.approx(
-        (wanted.mean, wanted.low, wanted.high)
-    )
+    assert (second.mean.mean, second.mean.low, second.mean.high) == pytest.approx(wanted)
     assert first.gain is None
-    gains = {str(s): [float((seeded["20", s] - seeded["1", s]).mean())] for s in (0, 2, 4)}
-    wanted = mean_value(gains)
-    assert (third.gain.mean, third.gain.low, third.gain.high) == pytest.approx((wanted.mean, wanted.low, wanted.high))
+    wanted = gain_over_seeds([float((seeded["20", s] - seeded["1", s]).mean()) for s in (0, 2, 4)], 0.5 / 20)
+    assert (third.gain.mean, third.gain.low, third.gain.high) == pytest.approx(wanted)
     assert third.iqm == iqm_interval([seeded["20", s].ravel() for s in (0, 2, 4)])
 
 
@@ -131,6 +129,36 @@ def test_a_void_task_leaves_no_interquartile_mean_and_other_tasks_no_gain(store)
     assert curve_page(store, curve_names(store)[0]["key"])["parts"] == []
 
 
+def test_seeds_that_score_alike_have_room_and_no_bootstrap(store):
+    for key, seed in (("1", 0), ("2", 1), ("3", 2)):
+        put(store, key, "same@0", seed, np.zeros((2, 20)))
+        put(store, f"{int(key) + 3}", "same@1", seed, np.ones((2, 20)))
+    before, after = over_seeds(store, in_common(recipes(store, "mine-v0")["same"]))
+    assert (before.mean.low, before.mean.mean, after.mean.mean, after.mean.high) == (0.0, 0.0, 1.0, 1.0)
+    assert before.mean.high > 0.05 < 1 - after.mean.low
+    assert after.gain.low < 0.95
+    page = Pages(store.path).render(f"curve/{curve_names(store)[0]['key']}.html").html
+    assert page.count("not known") == 3  # of IQM twice, and in the column's title
+
+
+def test_profiles_are_of_four_generations_at_most(store):
+    generator = np.random.default_rng(3)
+    for number in range(6):
+        for seed in (0, 1):
+            put(store, f"{2 * number + seed:x}", f"many@{number}", seed, table(generator, 0.1 + 0.15 * number))
+    page = curve_page(store, curve_names(store)[0]["key"])
+    assert page["profiles"].count("<polyline") == page["profiles"].count("<polygon") == 4
+    assert [name for name in "012345" if f"<title>{name}</title>" in page["profiles"]] == ["0", "2", "3", "5"]
+    first = page["points"][0]
+    shares = [np.mean([store.scores(run.key)[part] for run in first.runs.values() for part in ("one", "two")])]
+    assert first.profile.shares == pytest.approx(shares * 20)  # of tasks that are right or wrong
+    assert all(low <= share <= high for low, share, high in zip(*first_band(first), strict=True))
+
+
+def first_band(point):
+    return point.profile.low, point.profile.shares, point.profile.high
+
+
 def test_recipes_without_generations_have_seeds_as_well(store):
     for key, seed in (("1", 0), ("2", 1)):
         put(store, key, "plain", seed, np.eye(2, 20))
@@ -139,12 +167,44 @@ def test_recipes_without_generations_have_seeds_as_well(store):
     assert curve_names(store) == []
 
 
+def test_runs_that_say_the_same_word_for_word_are_one_seed(store):
+    """Whoever only says another training seed has trained nothing; nor have scripted agents seeds of training."""
+    same, other = np.eye(2, 20), 1 - np.eye(2, 20)
+    for key, seed, scores, words in (("1", 0, same, "w"), ("2", 1, same, "w"), ("3", 2, same, "w")):
+        put(store, key, "plain", seed, scores, words=words)
+    assert seeds_section(store, "mine-v0") is None
+    assert [run.twin for run in store.runs()] == ["", "1" * 16, "1" * 16]
+    assert [run.label for run in store.runs()] == ["plain, seed 0", "plain, seed 1", "plain, seed 2"]
+    put(store, "4", "plain", 3, other, words="v")
+    put(store, "5", "renamed", 4, same, words="w")  # of another name: there it is the first
+    ((_, (one,)),) = seeds_section(store, "mine-v0")["recipes"]
+    assert [*one.runs] == [0, 3]
+    assert store.run("5" * 16).twin == ""
+    page = Pages(store.path).render(f"run/{'2' * 16}.html").html
+    assert (
+        f'word for word the same was said in <a href="../run/{"1" * 16}.html">run 11111111</a> of another training seed'
+        in page
+    )
+    assert "seed 1, word for word as another seed" in Pages(store.path).render("board/mine-v0.html").html
+
+
+def test_a_name_turns_nothing_that_stands_beside_it(store):
+    r"""Specifications of agents may hold any text: U+202E turns all after it, in `<bdi>` or not."""
+    put(store, "1", "says:\u202etpg", None, np.eye(2, 20))
+    pages = Pages(store.path)
+    for path in ("index.html", "board/mine-v0.html", f"run/{'1' * 16}.html", f"agent/{'1' * 16}.html"):
+        page = pages.render(path).html
+        assert r"<bdi>says:\u202etpg</bdi>" in page, path
+        assert "\u202e" not in page, path
+
+
 def test_pages_tell_seeds_apart_and_lead_to_them(store, seeded):
     pages = Pages(store.path)
     board = pages.render("board/mine-v0.html").html
     assert "Over training seeds" in board
     assert f'4: <a href="../run/{"7" * 16}.html">{seeded["20", 4].mean():.3f}</a>' in board
     assert "nano@20, seed 4" in board  # in the list of ties
+    assert board.count("Performance profile") == 1
     curve = pages.render(f"curve/{curve_names(store)[0]['key']}.html").html
     assert "3 training seeds (0, 2, 4)" in curve
     assert curve.count('class="path thin"') == 3 * (1 + len(PARTS))

@@ -14,11 +14,12 @@ from starlette.testclient import TestClient
 from sparring.errors import BadValue
 from sparring.leaderboard.site import charts
 from sparring.leaderboard.site.export import export
-from sparring.leaderboard.site.pages import Pages, static
+from sparring.leaderboard.site.pages import Pages, _count, _signed, static
 from sparring.leaderboard.site.replay import divergence, picture, read_episode, replayed
-from sparring.leaderboard.site.server import HEADERS, listen, make_app
+from sparring.leaderboard.site.server import HEADERS, make_app
 from sparring.leaderboard.store import Store
 from sparring.types import Frame
+from sparring.wrappers.http.sockets import listen
 from tests.leaderboard.site.conftest import EVIL
 
 
@@ -94,6 +95,19 @@ def test_no_name_and_no_word_becomes_markup(pages):
         assert not [image for image in page.all("img") if not image["src"].startswith("data:image/")], path
         shown += EVIL[:30] in page.text
     assert shown > 10
+
+
+def test_no_page_promises_more_than_can_be_played_again(site):
+    page = (site / "index.html").read_text()
+    assert "rows of T0, names, tokens, seconds and costs are self-reported</footer>" in page
+    assert "every number" not in page
+
+
+def test_payoffs_are_not_called_points(site):
+    """Kuhn poker pays in degrees: what its first card tells is paid per game."""
+    page = (site / "index.html").read_text()
+    assert page.count("paid per game") == 2
+    assert "points" not in page
 
 
 def test_templates_are_not_read_twice(pages):
@@ -199,7 +213,7 @@ def test_the_sample_has_wrong_episodes_and_says_that_it_is_one(pages, keys):
 
 def test_comparing_says_difference_interval_p_and_tasks_needed(client, keys):
     page = Found(client.get(f"/compare/{keys['nano@0']}-{keys['reference']}.html").text)
-    assert re.search(r"−0\.\d{3} −0\.\d{3} to [−+]\d\.\d{3} p [=<]", page.text)
+    assert re.search(r"−0\.\d{3} −\d\.\d{3} to [−+]\d\.\d{3} p [=<]", page.text)
     assert "tasks of this kind would tell" in page.text
     assert "they differ from answer 1 on" in page.text
     assert client.get(f"/compare/{keys['nano@0']}-{keys['nano@0']}.html").status_code == 404
@@ -325,7 +339,24 @@ class TestReplay:
         assert picture(Frame("a\ud800b")).text == "a?b"
 
 
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("value", "text"), [(None, "–"), (0, "0"), (8e-05, "< 0.0001"), (0.0023, "0.0023"), (12.5, "12")]
+    )
+    def test_small_numbers_have_no_exponents(self, value, text):
+        assert _count(value) == text
+
+    @pytest.mark.parametrize(("value", "text"), [(-0.3, "+0"), (-0.6, "−1"), (0.0, "+0"), (4.5, "+4")])
+    def test_nothing_has_no_minus(self, value, text):
+        assert _signed(value, 0) == text
+
+
 class TestCharts:
+    def test_bands_are_drawn_with_their_names(self):
+        svg = charts.bands("t", (0.0, 0.5), [charts.Band(EVIL, (1, 0), (0.9, 0), (1, 0.1))], ("x", "y"))
+        assert "<script" not in svg
+        assert (svg.count("polygon"), svg.count("polyline")) == (1, 1)
+
     def test_the_front_has_what_no_other_beats(self):
         dots = [charts.Dot(n, x, y, y, y) for n, x, y in (("cheap", 1, 0.2), ("worse", 2, 0.1), ("good", 3, 0.9))]
         assert "than cheap, good." in charts.scatter("t", dots, ("x", "y"), log=False)

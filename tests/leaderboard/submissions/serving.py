@@ -18,12 +18,12 @@ from starlette.applications import Starlette
 
 from sparring.leaderboard.bundle import write_bundle
 from sparring.leaderboard.run import Changes, begin
-from sparring.leaderboard.site.server import listen
 from sparring.leaderboard.submissions.desk import Desk, open_desk
 from sparring.leaderboard.submissions.limits import Limits
-from sparring.leaderboard.submissions.server import joined, serve_board, server_config
+from sparring.leaderboard.submissions.server import board_config, joined, serve_board
 from sparring.leaderboard.submissions.worker import Station, Worker
 from sparring.leaderboard.suites import load_suite
+from sparring.wrappers.http.sockets import listen
 
 TOY = """
 name = "toy"
@@ -136,7 +136,7 @@ def served(folder, suite, limits=GENEROUS, **options):
     station = Station(folder / "desk", folder / "board.sqlite", limits, (suite,))
     desk = open_desk(station.folder, limits)
     with listen("127.0.0.1", 0) as opened:
-        server = uvicorn.Server(server_config(joined(Starlette(), desk, station.store), limits, **options))
+        server = uvicorn.Server(board_config(joined(Starlette(), desk, station.store), limits, **options))
         thread = threading.Thread(target=server.run, args=([opened],), daemon=True)
         opened.listen(512)
         thread.start()

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from sparring.errors import BadValue
-from sparring.leaderboard.submissions.limits import Buckets, Limits, address_of
+from sparring.leaderboard.submissions.limits import Buckets, Limits
+from sparring.wrappers.http.sockets import address_of
 from tests.leaderboard.submissions.serving import GENEROUS, served
 from tests.leaderboard.submissions.test_tokens import Clock
 

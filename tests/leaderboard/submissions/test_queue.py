@@ -145,6 +145,61 @@ def test_words_that_another_said_before_are_noted(queue):
     assert queue.find("2").report["notes"] == ["word for word the same was said in what ann submitted before"]
 
 
+def settle(queue, id, owner, words="w", root=None, **report):
+    """Send and list a bundle; return its notes, or of which one it is a duplicate."""
+    add(queue, id, owner)
+    queue.take("w")
+    same = queue.claim(id, "w", {**REPORT, "words": words, "root": root or id, **report}, "agent", id)
+    if not same:
+        queue.accept(id, "w", id)
+    return same or queue.find(id).report["notes"]
+
+
+def test_who_was_first_stays_first_whatever_others_send_and_withdraw(queue):
+    assert settle(queue, "1", "ann", root="r") == []
+    assert settle(queue, "2", "bob", root="r") == "1"
+    queue.withdraw("1", "ann")
+    queue.withdraw("2", "bob")
+    assert settle(queue, "3", "ann", root="r") == []
+    assert settle(queue, "4", "bob") == [
+        "an agent of this name, with these weights, was first submitted by ann",
+        "word for word the same was said in what ann submitted before",
+    ]
+    queue.withdraw("3", "ann")
+    assert settle(queue, "5", "ann") == []  # her own first one counts, though she has withdrawn it
+
+
+def test_a_duplicate_is_no_first_though_it_was_received_before(queue):
+    add(queue, "1", "bob")
+    add(queue, "2", "ann")
+    for id, worker in (("1", "v"), ("2", "w")):
+        assert queue.take(worker).id == id
+    assert queue.claim("2", "w", REPORT, "agent", "2") == ""
+    queue.accept("2", "w", "2")
+    assert queue.claim("1", "v", REPORT, "agent", "1") == "2"
+    queue.withdraw("1", "bob")
+    queue.withdraw("2", "ann")
+    assert settle(queue, "3", "ann", root="r") == []
+
+
+def test_what_was_rejected_is_no_first(queue):
+    add(queue, "1", "bob")
+    queue.take("w")
+    queue.claim("1", "w", REPORT, "agent")
+    queue.refuse("1", "w", "rejected", ["a run with this very card is on the board"], REPORT)
+    queue.withdraw("1", "bob")
+    assert settle(queue, "2", "ann") == []
+
+
+def test_the_same_words_under_another_training_seed_are_noted_though_they_are_ones_own(queue):
+    assert settle(queue, "1", "ann", training_seed=0) == []
+    assert settle(queue, "2", "ann", training_seed=1) == [
+        "word for word the same was said in submission 1, of another training seed: means over seeds count the two once"
+    ]
+    assert settle(queue, "3", "ann", training_seed=0) == []
+    assert settle(queue, "4", "ann", words="others", training_seed=2) == []
+
+
 def test_a_tournament_of_agents_that_another_has_sent_is_noted_and_told_in_short(queue):
     plan = {"env": "KuhnPoker-v0", "agents": [f"says:{n}" for n in range(12)], "deals": 2, "split": "test", "seed": 0}
     for id, owner in (("1", "ann"), ("2", "bob")):

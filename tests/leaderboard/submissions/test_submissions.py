@@ -144,6 +144,16 @@ def test_what_is_withdrawn_leaves_a_tombstone(board, ann, bundle):
     assert board.send(ann, bundle).json["id"] != sent["id"]  # another attempt, listed beside it
 
 
+def test_a_bundle_of_no_bytes_is_not_taken(board, ann):
+    refused = board.send(ann, b"")
+    assert (refused.status, refused.json["error"]) == (
+        400,
+        "the bundle is empty: send the file that `sparring bundle` writes",
+    )
+    assert board.ask("GET", "/submissions", ann).json["submissions"] == []
+    assert [*board.desk.incoming.iterdir()] == []
+
+
 def test_an_admin_sees_and_withdraws_what_others_have_sent(board, ann, bundle):
     sent, boss = board.send(ann, bundle).json, board.token("boss", "admin")
     assert board.ask("GET", f"/submissions/{sent['id']}", boss).json == sent

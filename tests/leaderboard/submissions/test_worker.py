@@ -213,6 +213,46 @@ def test_trouble_with_the_board_is_tried_again(station, desk, bundle, monkeypatc
     assert (found.state, found.tries, found.run) == ("accepted", 2, "run")
 
 
+@pytest.mark.parametrize("error", [OverflowError("int too large"), KeyError("root"), RecursionError("too deep")])
+def test_a_bundle_that_cannot_be_listed_takes_no_worker_along(station, desk, bundle, error, capsys):
+    """Whatever is raised outside the verifier: the bundle is tried again and has failed at last, and the next one is listed."""
+    found = {"state": "verified", "reasons": [], "agent_key": "k", "commitment": None, "board": None}
+
+    class Told(Worker):
+        def _verified(self, job):
+            return {**found, "run": job.id, "report": {"root": job.id, "words": "w", "notes": []}}
+
+    def listed(path, said):
+        if said["run"] == bad:
+            raise error
+        return "run"
+
+    bad, good = put(desk, bundle), put(desk, bundle + b"x", "bob")
+    states = settle(desk, Told(station, desk, listed))
+    assert (states[bad].state, states[bad].tries, states[good].state) == ("failed", 2, "accepted")
+    assert states[bad].reasons == (
+        f"it could not be verified, in 2 tries: the board itself failed: {type(error).__name__}",
+    )
+    assert f"worker: submission {bad}: the board itself failed" in capsys.readouterr().err
+    assert [path.name for path in desk.bundles.iterdir()] == [f"{good}.zip"]
+
+
+def test_what_the_queue_notes_comes_onto_the_board(station, desk, bundle):
+    seen = []
+
+    class Told(Worker):
+        def _verified(self, job):
+            report = {"root": job.id, "words": "w", "notes": ["its own"]}
+            known = {"state": "verified", "reasons": [], "agent_key": "k", "commitment": None, "board": None}
+            return {**known, "run": job.id, "report": report}
+
+    for owner, data in (("ann", bundle), ("bob", bundle + b"x")):
+        put(desk, data, owner)
+    settle(desk, Told(station, desk, lambda path, found: seen.append(found["report"]["notes"]) or "run"))
+    agent = "an agent of this name, with these weights, was first submitted by ann"
+    assert seen == [["its own"], ["its own", agent, "word for word the same was said in what ann submitted before"]]
+
+
 def test_files_that_belong_to_nothing_are_swept_away_when_they_are_old(desk, bundle):
     kept = put(desk, bundle)
     for path in (desk.bundles / "orphan.zip", desk.incoming / "half", desk.incoming / "new", desk.bundle(kept)):
