@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from sparring.envs.core import Environment, EnvSpec, Episode
     from sparring.envs.games._core import Game, GameEnvironment, GameEpisode
     from sparring.envs.games.solvers.best_response import GameTree
+    from sparring.envs.questions.decorator import task
     from sparring.envs.registry import environment_names, make
     from sparring.errors import SparringError
     from sparring.tasks import Pack, Task, load_tasks, register_pack
+    from sparring.tasks.datasets.cards import load_pack
     from sparring.types import Completion, Message, Prompt, Trajectory, Turn
     from sparring.wrappers import Seat
     from sparring.wrappers.registration import register
@@ -60,6 +62,7 @@ _EXPORTS = {
     "Turn": "sparring.types",
     "check": "sparring.envs.conformance",
     "environment_names": "sparring.envs.registry",
+    "load_pack": "sparring.tasks.datasets.cards",
     "load_tasks": "sparring.tasks",
     "make": "sparring.envs.registry",
     "player_agent": "sparring.agents.flows",
@@ -68,6 +71,7 @@ _EXPORTS = {
     "register_pack": "sparring.tasks",
     "resolve_agent": "sparring.agents.resolve",
     "rollout": "sparring.agents.rollout",
+    "task": "sparring.envs.questions.decorator",
 }
 
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "__version__",
     "check",
     "environment_names",
+    "load_pack",
     "load_tasks",
     "make",
     "player_agent",
@@ -102,6 +107,7 @@ __all__ = [
     "register_pack",
     "resolve_agent",
     "rollout",
+    "task",
 ]
 
 

@@ -39,11 +39,16 @@ class _Watcher(MetaPathFinder):
 
 def install() -> None:
     """Tell those that are imported already, and have the others be told."""
+    tell()
+    if any(library not in sys.modules for library in LIBRARIES):
+        sys.meta_path.insert(0, _Watcher())
+
+
+def tell() -> None:
+    """Tell those that are imported of every environment that they do not know."""
     for library in LIBRARIES:
         if library in sys.modules:
             _tell(library)
-    if any(library not in sys.modules for library in LIBRARIES):
-        sys.meta_path.insert(0, _Watcher())
 
 
 def _tell(library: str) -> None:

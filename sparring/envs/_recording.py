@@ -210,7 +210,7 @@ class Subject:
 
     def cases(self) -> tuple[Case, ...]:
         """The episodes to play: every split that there is, every style, another seed each."""
-        sets = [tasks for split in SPLITS if (tasks := _split(self.environment, split))]
+        sets = list(every_split(self.environment))
         if not sets:
             raise BadValue(f"{self.spec.id} has no tasks: tasks(split) is empty for {', '.join(SPLITS)}")
         rounds = [divmod(i, len(sets)) for i in range(self.episodes)]
@@ -236,6 +236,11 @@ def reproduce(case: Case, actions: Sequence[str]) -> str:
 def differing(expected: Snapshot, got: Snapshot) -> str | None:
     """Return the name of the first part in which two snapshots differ."""
     return next((name for name, part in expected.parts.items() if part != got.parts[name]), None)
+
+
+def every_split(environment: Environment) -> Iterator[TaskSet]:
+    """Yield the tasks of every split that has some."""
+    return (tasks for split in SPLITS if (tasks := _split(environment, split)))
 
 
 def _split(environment: Environment, split: str) -> TaskSet | None:

@@ -9,8 +9,9 @@ import pickle
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -85,24 +86,12 @@ def illegal_policy(subject: Subject) -> None:
 
 def global_rng(subject: Subject) -> None:
     """The global random states of Python, NumPy and (if imported) torch are left alone."""
-    sources = _sources()
-    kept = [source.read() for source in sources]
-    try:
-        for source in sources:
-            source.disturb()
-        before = [pickle.dumps(source.read()) for source in sources]
+    with undisturbed("playing"):
         subject.remake()
         for record in subject.records:
             for run in subject.along(record):
                 run.snapshot()
                 _answers(run)
-        after = [pickle.dumps(source.read()) for source in sources]
-    finally:
-        for source, state in zip(sources, kept, strict=True):
-            source.restore(state)
-    touched = [source.name for source, a, b in zip(sources, before, after, strict=True) if a != b]
-    if touched:
-        raise Violation(f"playing changed the state of {' and '.join(touched)}: draw from episode_rng(task, seed)")
 
 
 def determinism(subject: Subject) -> None:
@@ -216,6 +205,25 @@ def _sources() -> list[_Source]:
         read, disturb = (lambda: generator.get_state().tolist()), partial(generator.manual_seed, 0x5AB1)
         found.append(_Source("torch", read, lambda state: generator.set_state(torch.ByteTensor(state)), disturb))
     return found
+
+
+@contextmanager
+def undisturbed(what: str) -> Iterator[None]:
+    """Bring the global random generators where nothing else does, and raise a `Violation` if they do not stay there."""
+    sources = _sources()
+    kept = [source.read() for source in sources]
+    try:
+        for source in sources:
+            source.disturb()
+        before = [pickle.dumps(source.read()) for source in sources]
+        yield
+        after = [pickle.dumps(source.read()) for source in sources]
+    finally:
+        for source, state in zip(sources, kept, strict=True):
+            source.restore(state)
+    touched = [source.name for source, a, b in zip(sources, before, after, strict=True) if a != b]
+    if touched:
+        raise Violation(f"{what} changed the state of {' and '.join(touched)}: draw from episode_rng(task, seed)")
 
 
 def _answers(run: Run) -> dict[str, Mapping[str, float]]:

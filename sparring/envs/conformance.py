@@ -12,6 +12,8 @@
 | illegal-policy | nasty texts never crash and are treated as declared |
 | global-rng, determinism, independence, other-processes | the same (task, seed, actions) gives the same bytes anywhere |
 | legal-moves, save-load | listed moves are accepted; saves continue exactly |
+| same-tasks, splits | an item of a split is one task for ever, and no question is in two splits |
+| oracle, constants | of one question with one answer: the reference is paid in full, and no constant answer nearly as well |
 | information | legal moves, numeric views and named players are functions of what the seat has seen |
 | simultaneous | in a simultaneous round nobody is shown another's answer |
 
@@ -38,7 +40,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from sparring.envs import _rules, _trials
+from sparring.envs import _questions, _rules, _trials
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make
@@ -54,7 +56,7 @@ class Check:
     name: str
     passed: bool
     detail: str
-    """The rule in a sentence; where it is broken, then what happened and how to reproduce it."""
+    """The rule in a sentence; where it is broken, then what happened and how to reproduce it; else perhaps a remark."""
     seconds: float
 
 
@@ -92,9 +94,9 @@ class Report:
 
 
 class Rule(NamedTuple):
-    """A rule, and the rules without which it means nothing."""
+    """A rule, and the rules without which it means nothing. What it returns is a remark for the report."""
 
-    holds: Callable[[Subject], None]
+    holds: Callable[[Subject], str | None]
     needs: tuple[str, ...]
 
     @property
@@ -123,6 +125,8 @@ RULES = (
     *(Rule(rule, ("playable",)) for rule in _PLAYED),
     *(Rule(rule, ("playable", "remake")) for rule in (_trials.global_rng, _trials.determinism)),
     *(Rule(rule, ("determinism",)) for rule in _REPEATED),
+    Rule(_questions.same_tasks, ("playable", "remake")),
+    *(Rule(rule, ("playable",)) for rule in (_questions.splits, _questions.oracle, _questions.constants)),
 )
 """All rules in the order in which they are tried."""
 
@@ -184,8 +188,9 @@ def _same(environment: Environment) -> Environment:
 def _try(rule: Rule, subject: Subject) -> Check:
     began = time.perf_counter()
     subject.runs.clear()
+    remark = None
     with Boundary(SystemExit) as boundary:
-        rule.holds(subject)
+        remark = rule.holds(subject)
     if isinstance(boundary.error, Violation):
         broken = str(boundary.error)
     elif boundary.error is not None:
@@ -194,7 +199,7 @@ def _try(rule: Rule, subject: Subject) -> Check:
         broken = f"{type(boundary.error).__name__}: {boundary.error}{where}"
     else:
         broken = ""
-    detail = f"{rule.statement} But {broken}" if broken else rule.statement
+    detail = f"{rule.statement} But {broken}" if broken else " ".join(filter(None, (rule.statement, remark)))
     return Check(rule.name, not broken, detail, time.perf_counter() - began)
 
 

@@ -35,6 +35,8 @@ _BRIDGES = {
     name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "reasoning_gym", "textarena")
 }
 """`NAME:` in front of an id -> the module whose `factory(rest of the id)` makes it, and whose `names()` lists the rests."""
+_CARDS = {"pack": "sparring.envs.questions.cards"}
+"""Likewise for environments of a file: the rest of the id is its path."""
 _REGISTERS = re.compile(r'^@register\("([^"]+)"\)$', re.MULTILINE)
 _ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
 
@@ -121,9 +123,10 @@ def bridge(id: str) -> Bridge:
         UnknownName: There is none; the message gives the nearest.
     """
     prefix = id.partition(":")[0]
-    if prefix not in _BRIDGES:
-        raise unknown_name("bridge", prefix, _BRIDGES)
-    found: Bridge = importlib.import_module(_BRIDGES[prefix])
+    known = {**_BRIDGES, **_CARDS}
+    if prefix not in known:
+        raise unknown_name("bridge", prefix, known)
+    found: Bridge = importlib.import_module(known[prefix])
     return found
 
 

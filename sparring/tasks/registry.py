@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from sparring.errors import RegistrationError
 from sparring.names import Registry
 from sparring.tasks import packs
 from sparring.tasks.core import Pack, TaskSet
@@ -12,6 +13,7 @@ from sparring.tasks.core import Pack, TaskSet
 _MAKERS = {
     "hf:": ("datasets", "problem_pack"),
     "file:": ("datasets", "problem_pack"),
+    "pack:": ("datasets.cards", "card_pack"),
     "math/": ("families", "family_pack"),
     "code/": ("program_families", "code_pack"),
     "web/": ("web", "web_pack"),
@@ -33,8 +35,12 @@ def register_pack(pack: Pack) -> Pack:
     """Register a task pack under its name and return it.
 
     Raises:
-        RegistrationError: The name is taken.
+        RegistrationError: The name is taken, or begins as names of packs do that are made when they are asked for.
     """
+    if pack.name.startswith(tuple(_MAKERS)):
+        raise RegistrationError(
+            f"task pack {pack.name!r} would never be found: names with {', '.join(_MAKERS)} in front are made from what follows"
+        )
     return _PACKS.register(pack.name, pack)
 
 

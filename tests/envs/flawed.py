@@ -6,6 +6,7 @@ because another process must be able to make them.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import random
@@ -16,6 +17,9 @@ import numpy as np
 
 from sparring.envs.games._core import Game, GameEnvironment, GameEpisode
 from sparring.envs.games.kuhn_poker import Kuhn, equilibrium
+from sparring.envs.questions.environment import QuestionEnvironment
+from sparring.envs.questions.verifiers import find_verifier
+from sparring.tasks import Pack
 from sparring.types import Message, Turn
 
 
@@ -380,6 +384,57 @@ class SavesAHandleEpisode(GameEpisode):
         return handle
 
 
+class Asks(QuestionEnvironment):
+    """One question, one answer; a flaw is in how tasks are made, or in the verifier."""
+
+    def __init__(self, params, verifier="number"):
+        pack = Pack("asks", {"train": 40, "test": 40}, params)
+        super().__init__("Asks-v0", pack, find_verifier(verifier, "asks"), kwargs={}, doc="Asks for a number.")
+
+
+def asked(split, index):
+    """A sum; no two are the same."""
+    n = index + 100 * (split == "test")
+    return {"question": f"What is {n} + {n + 7}?", "answer": str(2 * n + 7)}
+
+
+def asked_of_a_counter(split, index):
+    return {**asked(split, index), "made": next(_COUNTER)}
+
+
+def asked_of_random(split, index):
+    random.random()
+    return asked(split, index)
+
+
+def asked_twice(split, index):
+    return asked("train", index)
+
+
+def asked_of_majority(split, index):
+    return {**asked(split, index), "answer": "7" if index % 8 else "8"}
+
+
+def asked_for_one_thing(split, index):
+    return {**asked(split, index), "answer": "7"}
+
+
+def asked_with_the_answer_in_front(split, index):
+    said = asked(split, index)
+    return {**said, "question": f"{said['answer']} is {said['question']}"}
+
+
+def pays_nothing(answer, task):
+    return 0.0
+
+
+def pays_everything(answer, task):
+    return 1.0
+
+
+_COUNTER = itertools.count()
+
+
 def flaws():
     """Every flawed environment with the one rule that it breaks and words of the message."""
     made = [
@@ -437,6 +492,18 @@ def flaws():
         ("information", Flawed(ViewOfBothCards), "its numeric view differ"),
         ("simultaneous", pennies(shows=True), "player_1 is asked another thing than after"),
         *[("players", player, "no distribution over") for player in (half_hearted, doubts, raises_anyway)],
+        ("same-tasks", Asks(asked_of_a_counter), "item train 0 says something else when it is made again"),
+        ("same-tasks", Asks(asked_of_random), "drawing tasks changed the state of random"),
+        ("splits", Asks(asked_twice), "40 questions are in 'train' and in 'test', as asks@0/train/0 and asks@0/test/0"),
+        (
+            "oracle",
+            Asks(asked, pays_nothing),
+            "the reference answer '7' of task asks@0/train/0 earns 0, and 1 can be earned",
+        ),
+        ("constants", Asks(asked, pays_everything), "'' to every question earns 1.00 on average over 40 tasks"),
+        ("constants", Asks(asked_of_majority), "'7' to every question earns 0.88 on average over 40 tasks"),
+        ("constants", Asks(asked_for_one_thing), "all of 40 tasks have the answer '7'"),
+        ("constants", Asks(asked_with_the_answer_in_front), "the question's first word to every question earns 1.00"),
         ("information", peeks, "its answers of player 'me' differ"),
     ]
     return [(rule, env if hasattr(env, "spec") else Flawed(players={"me": env}), words) for rule, env, words in made]

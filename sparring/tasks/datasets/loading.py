@@ -197,7 +197,7 @@ def _file_parts(name: str, check: Check | None, version: tuple[int, int]) -> tup
     reader = _file_reader(source, rows)
     source = Source(FILE, source.where, source.options, rows.digest)
     choice = Choice(source.name, reader, check, source.skips)
-    parts = _shared_out(rows, choice, source.split)
+    parts = shared_out(rows, choice, source.split)
     return source.name, Parts(tuple(parts), parts.__getitem__, dict(parts))
 
 
@@ -211,7 +211,7 @@ def _file_reader(source: Source, rows: FileRows) -> Reader:
     return code_reader(form, source.options)
 
 
-def _shared_out(rows: FileRows, choice: Choice, split: str) -> dict[str, Part]:
+def shared_out(rows: Rows, choice: Choice, split: str) -> dict[str, Part]:
     """The one split that all rows are, or three by a hash of the question."""
     if split != AUTO:
         return {split: Part(rows, choice.reader, array("Q", (row for row, _ in chosen(rows, choice))))}
