@@ -99,7 +99,7 @@ def test_help_stays_in_its_cpu_budget():
 @pytest.mark.slow
 def test_help_imports_no_verb_and_no_library_that_it_does_not_need():
     loaded = loaded_by("--help") - loaded_by("--version")
-    assert not loaded
+    assert loaded <= {"textwrap"}  # with which argparse breaks lines
     assert {"torch", "transformers", "rich", *(f"sparring.cli.{verb}" for verb in VERBS)}.isdisjoint(
         loaded_by("--help")
     )

@@ -71,7 +71,8 @@ stacks = st.builds(stacked, st.sampled_from(INSIDE), st.lists(LAYERS, min_size=1
 @settings(deadline=None, max_examples=60)
 @given(stacks)
 def test_a_stack_keeps_the_contract(env):
-    check(env, episodes=4, without=["other-processes"]).raise_for_failures()
+    # A budget of nothing, or another format, refuses right answers.
+    check(env, episodes=4, without=["other-processes", "oracle"]).raise_for_failures()
 
 
 @pytest.mark.slow
