@@ -20,7 +20,7 @@ from sparring.errors import SparringError, unknown_name
 
 VERBS = {
     "train": "make a policy better by self-play or by reflection",
-    "league": "play published methods and their controls against each other for the same tokens",
+    "league": "play published methods and their controls against each other for at most as many tokens",
     "eval": "evaluate an agent on a suite; every episode can be replayed",
     "bundle": "make one file of a run, that anybody can verify",
     "verify": "play every episode of a bundle again, and say whether it is true",

@@ -1,1 +1,1 @@
-"""The method league: published recipes and their controls on the same environments, from the same weights, for as many tokens."""
+"""The method league: published recipes and their controls on the same environments, from the same weights, for at most as many tokens."""

@@ -38,7 +38,7 @@ class Arena:
 
     env: str
     tokens: int
-    """How many each may sample in training."""
+    """How many each may sample in training: a bound, not what all take; see `sparring.agents.league.cells.planned`."""
     entrants: Mapping[str, Entrant]
     start: Start = field(default_factory=Start)
     env_kwargs: Mapping[str, Any] = field(default_factory=dict)
@@ -67,7 +67,7 @@ def _shuffled(recipe: str, settings: Mapping[str, Any] = EMPTY) -> Entrant:
 
 
 def _labels(player: str, settings: Mapping[str, Any] = EMPTY) -> Entrant:
-    """Return the control of gold labels: as many tokens as others sample are read from a player that knows."""
+    """Return the control of gold labels: as many tokens as others may sample are read from a player that knows."""
     return Entrant("labels", "bc", {**settings, "player": player, "tasks": 512, "samples": 1})
 
 

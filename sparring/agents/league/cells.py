@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -22,18 +24,19 @@ from sparring.agents.training.budget import Budget
 from sparring.agents.training.config import RunConfig
 from sparring.agents.training.evaluate import evaluate, exact_analysis, headline
 from sparring.agents.training.folder import RunFolder
-from sparring.agents.training.loop import Summary, train
+from sparring.agents.training.loop import Progress, Summary, train
 from sparring.agents.training.opening import open_policy
 from sparring.agents.training.process import quiet_process
 from sparring.agents.training.warmup import warm_up
 from sparring.envs.core import Environment
 from sparring.envs.registry import make
-from sparring.errors import BadValue
+from sparring.errors import BadValue, CheckpointError
 from sparring.types import canonical_json
 
 _SEED = 2_000_000
 """Where the seeds of the tries begin: no training episode has them, and no evaluation of a run."""
 _NEVER = 10**9
+_WARNINGS = "warnings.json"
 _EVALUATIONS = 10
 """Of a run, the first not counted."""
 
@@ -65,10 +68,15 @@ class Cell:
         return self.entrant.recipe or next(each.recipe for each in self.arena.entrants.values() if each.recipe)
 
 
-def play_cell(cell: Cell, folder: Path) -> dict[str, Any]:
+def play_cell(cell: Cell, folder: Path, report: Callable[[Progress], None] = lambda progress: None) -> dict[str, Any]:
     """Train if there is something to train, evaluate, and return the record; a run that was cut off goes on in `folder`.
 
     Everybody in an arena with the same seed begins with the same weights. The folder is deleted at the end.
+
+    Args:
+        cell: What is played.
+        folder: Where its run is kept until it is done.
+        report: Called after every iteration of training.
 
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed; the run is saved in the folder.
@@ -81,7 +89,7 @@ def play_cell(cell: Cell, folder: Path) -> dict[str, Any]:
     with quiet_process(config.threads):
         outcome: dict[str, Any] = {"trained": 0, "iterations": 0, "cpu_seconds": 0.0, "warnings": []}
         if cell.entrant.recipe:
-            summary = _train(cell, config, folder)
+            summary = _train(cell, config, folder, report)
             found = evaluate(summary, judged, exact_analysis(judged), config)
             outcome |= _spent(summary, folder)
             if arena.judged is not None:
@@ -110,7 +118,7 @@ def cell_config(cell: Cell) -> RunConfig:
     return config.override({"env_kwargs": {**arena.env_kwargs, **entrant.env_kwargs}, **settings})
 
 
-def _train(cell: Cell, config: RunConfig, folder: Path) -> Summary:
+def _train(cell: Cell, config: RunConfig, folder: Path, report: Callable[[Progress], None]) -> Summary:
     """Run the recipe for as long as the tokens are enough for, or go on with a run that was cut off."""
     run = RunFolder(folder)
     newest = run.latest()
@@ -118,17 +126,51 @@ def _train(cell: Cell, config: RunConfig, folder: Path) -> Summary:
         config, used = planned(cell, config), 0
     else:
         config = RunConfig.from_toml(folder / "config.toml")
-        used = next(record["tokens"] for record in run.metrics() if record["iteration"] == int(newest.name))
+        iteration = int(newest.name)
+        used = next(record["tokens"] for record in run.metrics() if record["iteration"] == iteration)
+        _keep(folder, [said for said in kept_warnings(folder) if said[0] <= iteration])
     left = Budget(tokens=max(1, cell.tokens - used))
     resume = newest is not None
-    summary = train(config, folder, resume=resume, overwrite=not resume and folder.exists(), budget=left)
+
+    def hear(progress: Progress) -> None:
+        keep_warnings(folder, progress)
+        report(progress)
+
+    summary = train(config, folder, resume=resume, overwrite=not resume and folder.exists(), budget=left, report=hear)
     if summary.interrupted and not summary.exhausted:
         raise KeyboardInterrupt
     return summary
 
 
+def keep_warnings(folder: Path, progress: Progress) -> None:
+    """Keep what a run says in its folder: of a run that goes on after a cut, the summary tells what was said since.
+
+    Raises:
+        CheckpointError: It cannot be written.
+    """
+    if progress.warnings:
+        _keep(folder, [*kept_warnings(folder), *((progress.iteration, words) for words in progress.warnings)])
+
+
+def kept_warnings(folder: Path) -> list[tuple[int, str]]:
+    """Return what a run said, each with its iteration."""
+    file = folder / _WARNINGS
+    return [(iteration, words) for iteration, words in json.loads(file.read_text("utf-8"))] if file.exists() else []
+
+
+def _keep(folder: Path, said: Iterable[tuple[int, str]]) -> None:
+    draft = folder / f".draft-{_WARNINGS}"
+    try:
+        draft.write_text(json.dumps(list(said)), "utf-8")
+        os.replace(draft, folder / _WARNINGS)
+    except OSError as error:
+        raise CheckpointError(f"cannot write {_WARNINGS} in {folder} ({error})") from error
+
+
 def planned(cell: Cell, config: RunConfig) -> RunConfig:
     """Return the configuration with as many iterations as the tokens are enough for, judged by the first; schedules end with them.
+
+    A method whose later iterations sample less (shorter answers, fewer trials) ends below its budget.
 
     Raises:
         BadValue: The recipe samples nothing.
@@ -160,7 +202,7 @@ def _spent(summary: Summary, folder: Path) -> dict[str, Any]:
         "trained": records[-1]["tokens"],
         "iterations": records[-1]["iteration"],
         "cpu_seconds": round(summary.cpu_seconds, 1),
-        "warnings": list(summary.warnings),
+        "warnings": list(dict.fromkeys([*(words for _, words in kept_warnings(folder)), *summary.warnings])),
         "curve": curve,
     }
 

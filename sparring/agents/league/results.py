@@ -13,6 +13,11 @@ def results(recipe: str) -> list[dict[str, Any]]:
     return [row for row in _rows() if row["kind"] in ("recipe", "labels") and row["recipe"] == recipe]
 
 
+def untrained(arena: str) -> float:
+    """Return what the model that all of an arena began with gets: the mean of its base."""
+    return next(float(row["mean"]) for row in _rows() if row["arena"] == arena and row["kind"] == "base")
+
+
 @functools.cache
 def _rows() -> list[dict[str, Any]]:
     """Return the rows; none in a checkout whose league has not been run."""

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,49 +24,66 @@ class Plan:
     """Which cells are to be played."""
 
     arenas: Mapping[str, Arena]
+    """Whole ones: the base of an arena is the same whoever plays."""
     seeds: int
     scale: float = 1.0
     """Of every arena's tokens."""
     smoke: bool = False
     """Seconds for each cell: shows that everything runs, not who is good."""
+    playing: Mapping[str, Sequence[str]] | None = None
+    """Arena -> entrants, as `chosen` returns them; all if not given."""
 
     def cells(self) -> Iterator[tuple[str, str, Cell]]:
         """Yield (arena, entrant, cell), one seed after the other, so that an unfinished league is even."""
         for seed in range(self.seeds):
-            for name, arena in self.arenas.items():
-                for entrant, one in arena.entrants.items():
-                    cell = Cell(arena, one, seed, max(1, round(arena.tokens * self.scale)))
-                    yield name, entrant, smaller(cell) if self.smoke else cell
+            for name, entrants in self.entrants.items():
+                for entrant in entrants:
+                    yield name, entrant, self.cell(name, entrant, seed)
+
+    @property
+    def entrants(self) -> Mapping[str, Sequence[str]]:
+        """Arena -> those who play there."""
+        everybody = {name: [*arena.entrants] for name, arena in self.arenas.items()}
+        return everybody if self.playing is None else self.playing
+
+    def cell(self, name: str, entrant: str, seed: int = 0) -> Cell:
+        """Return one cell."""
+        arena = self.arenas[name]
+        cell = Cell(arena, arena.entrants[entrant], seed, max(1, round(arena.tokens * self.scale)))
+        return smaller(cell) if self.smoke else cell
 
 
-def chosen(arenas: Mapping[str, Arena], names: Sequence[str], entrants: Sequence[str]) -> dict[str, Arena]:
-    """Return some arenas with some of their entrants, and always with their bases; all where nothing is named.
+def chosen(arenas: Mapping[str, Arena], names: Sequence[str], entrants: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return who plays in some arenas, always with their bases; all where nothing is named.
 
     Raises:
-        UnknownName: There is no such arena, or none of them has such an entrant; the nearest is named.
+        UnknownName: There is no such arena or entrant; the nearest is named.
+        BadValue: None of the arenas named has such an entrant.
     """
-    known = {entrant for arena in arenas.values() for entrant in arena.entrants}
+    homes = {
+        one: [name for name in arenas if one in arenas[name].entrants]
+        for each in arenas.values()
+        for one in each.entrants
+    }
     for name in names:
         if name not in arenas:
             raise unknown_name("arena", name, arenas)
     for entrant in entrants:
-        if entrant not in known:
-            raise unknown_name("entrant", entrant, known)
+        if entrant not in homes:
+            raise unknown_name("entrant", entrant, homes)
+        if names and not {*names} & {*homes[entrant]}:
+            raise BadValue(f"{entrant!r} does not play in {', '.join(names)}: it plays in {', '.join(homes[entrant])}")
     out = {}
-    for name in names or arenas:
-        arena = arenas[name]
-        kept = {
-            entrant: one
-            for entrant, one in arena.entrants.items()
-            if not entrants or entrant in entrants or one.kind == "base"
-        }
-        if not entrants or len(kept) > 1:
-            out[name] = replace(arena, entrants=kept)
+    for name in dict.fromkeys(names or arenas):
+        known = arenas[name].entrants
+        if not entrants or {*entrants} & {*known}:
+            wanted = (*entrants, *(each for each, one in known.items() if one.kind == "base")) if entrants else known
+            out[name] = tuple(each for each in known if each in wanted)
     return out
 
 
 class Store:
-    """The records of a league, as `FOLDER/cells/ARENA/ENTRANT/SEED.json`."""
+    """The records of a league, as `FOLDER/cells/ARENA/ENTRANT/SEED-FINGERPRINT.json`: other settings are other files."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -74,10 +91,10 @@ class Store:
     def get(self, arena: str, entrant: str, cell: Cell) -> Record | None:
         """Return the record of a cell, or None if it is to be played: not yet, or with other settings, or by another version."""
         try:
-            record: Record = json.loads(self._path(arena, entrant, cell.seed).read_text("utf-8"))
+            record: Record = json.loads(self._path(arena, entrant, cell).read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        return record if record.get("fingerprint") == cell.fingerprint else None
+        return record
 
     def put(self, arena: str, entrant: str, cell: Cell, record: Mapping[str, Any]) -> None:
         """Keep a record.
@@ -85,7 +102,7 @@ class Store:
         Raises:
             BadValue: The folder cannot be written to.
         """
-        path = self._path(arena, entrant, cell.seed)
+        path = self._path(arena, entrant, cell)
         draft = path.with_name(f".draft-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,8 +115,14 @@ class Store:
         """Return where the run of a cell is kept until it is done; another fingerprint is another folder."""
         return self.folder / "runs" / f"{_slug(arena)}-{_slug(entrant)}-{cell.seed}-{cell.fingerprint}"
 
-    def _path(self, arena: str, entrant: str, seed: int) -> Path:
-        return self.folder / "cells" / _slug(arena) / _slug(entrant) / f"{seed}.json"
+    def whole(self, plan: Plan) -> dict[tuple[str, str, int], Record]:
+        """Return the records of all entrants of a plan that have been played with all its seeds."""
+        found = {(arena, entrant, cell.seed): self.get(arena, entrant, cell) for arena, entrant, cell in plan.cells()}
+        lacking = {(arena, entrant) for (arena, entrant, _), record in found.items() if record is None}
+        return {names: record for names, record in found.items() if record is not None and names[:2] not in lacking}
+
+    def _path(self, arena: str, entrant: str, cell: Cell) -> Path:
+        return self.folder / "cells" / _slug(arena) / _slug(entrant) / f"{cell.seed}-{cell.fingerprint}.json"
 
 
 def play(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sparring.agents.improve.distributions import student
 from sparring.agents.league.arenas import RANDOM, Kind
+
+if TYPE_CHECKING:
+    from sparring.agents.league.openings import Openings
 
 Verdict = Literal["helps", "helps, not beyond random rewards", "hurts", "no clear effect", "one seed", ""]
 
@@ -44,7 +47,7 @@ class Row:
     gains: tuple[float, ...]
     """How much better than the untrained model of the same seed; empty for that itself."""
     trained: float
-    """Tokens sampled in training, mean over seeds."""
+    """Tokens sampled in training, mean over seeds; the arena's budget at most, but for the last iteration."""
     answer: float | None
     """Tokens sampled for an answer at test time."""
     cpu_seconds: float
@@ -164,18 +167,35 @@ def _means(records: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {key: _mean([r[key] for r in records]) for key in records[0] if all(key in r for r in records)}
 
 
-def markdown(found: Sequence[Row]) -> str:
-    """Return the rows as one table of Markdown for each arena."""
+def markdown(found: Sequence[Row], openings: Mapping[str, Openings | None]) -> str:
+    """Return the rows as one table of Markdown for each arena.
+
+    Args:
+        found: The rows.
+        openings: By arena, what its evaluation has in common with its training; None where it is judged exactly.
+    """
     out: list[str] = []
     for arena in dict.fromkeys(row.arena for row in found):
         mine = [row for row in found if row.arena == arena]
         better = "more" if mine[0].sign > 0 else "less"
-        out += [f"### {arena}", "", f"{mine[0].metric} ({better} is better), {len(mine[0].values)} seeds", ""]
+        out += [
+            f"### {arena}",
+            "",
+            f"{mine[0].metric} ({better} is better), {len(mine[0].values)} seeds",
+            "",
+            held_out(openings[arena]),
+            "",
+        ]
         columns = [*COLUMNS, *(TWICE if any(row.flips for row in mine) else ())]
         out += [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
         out += [f"| {' | '.join(cells(row)[: len(columns)])} |" for row in mine]
         out.append("")
     return "\n".join(out)
+
+
+def held_out(openings: Openings | None) -> str:
+    """Return how new to a run what it is judged on is, as a sentence."""
+    return "Judged exactly, on all states of the game: nothing is held out." if openings is None else f"{openings}."
 
 
 COLUMNS = (
