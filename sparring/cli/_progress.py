@@ -21,6 +21,8 @@ _SHOWN = {
     "eval/score": ("mean return against the first opponent", "{:+.3f}"),
     "eval/losing_moves": ("moves that perfect play would not make", "{:.1%}"),
     "eval/solved_by_turn": ("solved by turn", "{}"),
+    "eval/accuracy_by_turn": ("right at turn", "{}"),
+    "eval/gain": ("what the last answer adds to the first", "{:+.1%}"),
     "eval/legal_mass": ("probability of a legal answer", "{:.4%}"),
     "legal_rate": ("legal rate in play", "{:.2%}"),
     "loss": ("loss", "{:.4f}"),
@@ -32,6 +34,8 @@ _SHORT = {
     "eval/score": "return {:+.3f}",
     "eval/losing_moves": "losing moves {:.1%}",
     "eval/solved_by_turn": "by turn {}",
+    "eval/accuracy_by_turn": "right at turn {}",
+    "eval/gain": "difference {:+.1%}",
     "legal_rate": "legal {:.2%}",
 }
 

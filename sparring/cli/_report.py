@@ -123,14 +123,18 @@ def _report_success(summary: Summary, control: Summary | None) -> None:
     if control is not None:
         said = {k: v for k, v in control.config.env_kwargs.items() if summary.config.env_kwargs.get(k) != v}
         runs.append((f"control: {', '.join(f'{k}={v}' for k, v in said.items())}", control.last))
-    turns = len(summary.last["eval/solved_by_turn"])
-    columns = ("", *(f"by turn {k + 1}" for k in range(turns)), "95 % interval", "episodes", "legal")
-    rows = [_success_row(name, record) for name, record in runs]
+    again = "eval/gain" in summary.last
+    turns = [] if again else [f"by turn {k + 1}" for k in range(len(summary.last["eval/solved_by_turn"]))]
+    columns = _ANSWERS if again else ("", *turns, "95 % interval", "episodes", "legal")
+    rows = [(_answers_row if again else _success_row)(name, record) for name, record in runs]
     references = summary.environment.spec.references
     title = (
         f"{summary.config.env}: {summary.config.recipe}, seed {summary.config.seed}, {summary.cpu_seconds:.1f} CPU s"
     )
     write_table(title, columns, rows)
+    if again:
+        write(_words_on_answers(summary.last))
+        write()
     if references:
         write("for comparison: " + ", ".join(f"{name} {value:.1%}" for name, value in references.items()))
         write()
@@ -141,6 +145,41 @@ def _success_row(name: str, record: Mapping[str, Any]) -> tuple[str, ...]:
     rates = (f"{rate:.1%}" for rate in record["eval/solved_by_turn"])
     interval = f"{record['eval/solved_low']:.1%} to {record['eval/solved_high']:.1%}"
     return (name, *rates, interval, str(record["eval/episodes"]), f"{record['eval/legal_rate']:.1%}")
+
+
+_ANSWERS = (
+    "",
+    "first answer",
+    "last",
+    "difference",
+    "95 % interval",
+    "put right",
+    "spoiled",
+    "drawn anew",
+    "episodes",
+    "legal",
+)
+
+
+def _answers_row(name: str, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the last answer to a question changed of the first; what another first answer would have, where that was tried."""
+    first, last, put_right, spoiled = (
+        f"{record[f'eval/{key}']:.1%}" for key in ("first", "second", "i_to_c", "c_to_i")
+    )
+    interval = f"{record['eval/gain_low']:+.1%} to {record['eval/gain_high']:+.1%}"
+    anew = f"{record['eval/anew/gain']:+.1%}" if record["eval/anew/tasks"] else "-"
+    counts = (str(record["eval/episodes"]), f"{record['eval/legal_rate']:.1%}")
+    return (name, first, last, f"{record['eval/gain']:+.1%}", interval, put_right, spoiled, anew, *counts)
+
+
+def _words_on_answers(record: Mapping[str, Any]) -> str:
+    """Return an evaluation's CL, CS and RSS, and how right answers are turn by turn, in a sentence."""
+    turns = " ".join(f"{share:.1%}" for share in record["eval/accuracy_by_turn"])
+    relative = f", RSS {record['eval/relative']:.2f} (0.5: as if drawn anew)" if "eval/relative" in record else ""
+    return (
+        f"after: a right answer stays right in {record['eval/confidence']:.1%} of the cases (CL), a wrong one is put right in "
+        f"{record['eval/critique']:.1%} (CS){relative}; right at turn 1, 2, ...: {turns}"
+    )
 
 
 def _sample_episodes(summary: Summary, count: int = 3) -> None:

@@ -114,6 +114,10 @@ class EnvSpec:
     zero_sum: bool = False
     simultaneous: bool = False
     """Seats that are asked one after another before any hears of the others' moves."""
+    roles: tuple[str, ...] = ()
+    """What each seat is, where they differ in kind, such as a sneak and a critic."""
+    asks_again: bool = False
+    """One seat is asked the same question again, and an answer is right if the most that can be earned has been paid after it."""
     illegal: str = "forfeit"
     """What an illegal or unparsable action does: see `parse_illegal_policy`."""
     pack: str = ""

@@ -74,6 +74,7 @@ class Reflection(Wrapper):
             max_turns=attempts * spec.max_turns,
             max_chars=attempts * (spec.max_chars + LONGEST + len(AGAIN) + 40),
             reward_range=(min(low, low * least), max(high, high * least)),
+            asks_again=attempts > 1 and discount == 1,
         )
         self.most = high
         """What a right answer earns."""

@@ -61,6 +61,7 @@ class Seat:
             seats=(seat,),
             zero_sum=False,
             simultaneous=False,
+            roles=(),
             players={name: partial(_play_inside, player) for name, player in spec.players.items()},
             analysis=None,
             foreseeable=False,  # in a copy of the episode the others would draw the very moves that they will play

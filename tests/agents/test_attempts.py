@@ -4,9 +4,10 @@ import pytest
 
 import sparring
 from sparring.agents.flows.core import player_agent, policy_agent
-from sparring.agents.improve.attempts import attempt
+from sparring.agents.improve.attempts import at_equal_budget, attempt
 from sparring.agents.resolve import find_player, resolve_agent
 from sparring.errors import BadValue, InfrastructureError
+from sparring.types import Completion, Step, Trajectory
 
 from .conftest import another
 
@@ -61,3 +62,20 @@ def test_nothing_to_try_is_a_mistake_and_a_void_episode_no_failure(kuhn):
 
     with pytest.raises(InfrastructureError, match="gone"):
         attempt(player_agent(breaks, "breaks"), guess, tasks=2, samples=1)
+
+
+def spoken(task, paid, tokens, sample=0):
+    said = Completion("x", token_ids=(1,) * tokens)
+    step = Step("player_0", (), "x", "x", False, None, {}, None, said)
+    seat = {"player_0": float(paid)}
+    return Trajectory("E", {}, {"hash": task}, 0, ("player_0",), {}, (step,), seat, True, False, sample=sample)
+
+
+def test_a_method_is_compared_with_as_many_draws_as_its_tokens_buy():
+    method = [spoken("a", 1, 5), spoken("a", 1, 3), spoken("b", 0, 1)]
+    drawn = [spoken(task, k == 0, 2, k) for task in "ab" for k in range(4)]
+    assert at_equal_budget(method, drawn) == (0.5, (0.5 + 0.25) / 2, 1.5, 2)  # 2 draws of a, 1 of b
+    worst = at_equal_budget(method, drawn, score=lambda t: -t.returns["player_0"])
+    assert worst.drawn == (0 + 0.25) / 2
+    with pytest.raises(BadValue, match="1 of 3 episodes are of tasks without single answers"):
+        at_equal_budget(method, drawn[:4])

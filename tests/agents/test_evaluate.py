@@ -52,4 +52,8 @@ def test_second_answers_are_told_with_the_gain_and_its_control():
     assert found["eval/second"] - found["eval/first"] == pytest.approx(found["eval/gain"])
     assert found["eval/gain_low"] <= found["eval/gain"] <= found["eval/gain_high"]
     assert found["eval/anew/gain"] == 0
+    assert found["eval/accuracy_by_turn"] == [found["eval/first"], found["eval/second"]]
+    assert "eval/solved_by_turn" not in found
+    chances = (found["eval/confidence"] * found["eval/first"], found["eval/critique"] * (1 - found["eval/first"]))
+    assert sum(chances) == pytest.approx(found["eval/second"])
     assert found["eval/first"] == found["eval/anew/first"] == found["eval/anew/second"]

@@ -20,6 +20,7 @@ from sparring.agents.rollout import Job, rollout
 from sparring.envs.games.solvers.minimax import Minimax
 from sparring.envs.games.tic_tac_toe import TicTacToe
 from sparring.errors import InfrastructureError
+from sparring.wrappers import Reflection
 
 from .toys import SEAT, Toy, jobs, scripted
 
@@ -91,8 +92,41 @@ def test_what_second_answers_change_beside_first_answers_that_are_drawn_anew():
     even, three = (sum(map(kind, summands)) for kind in (lambda b: b % 2 == 0, lambda b: b == 3))
     assert out.changed == Flips(even, 0, 720 - even - three, three)
     assert out.drawn_anew == Flips(even // 2, 0, 0, (720 - even) // 2)
-    assert out.solved_by_turn == (0, 720 - three)
-    assert evaluate_success(ScriptedPolicy(str), sparring.make("Arithmetic-v0"), episodes=2).changed is None
+    assert out.accuracy_by_turn == (even / 720, (720 - three) / 720)
+    once = evaluate_success(ScriptedPolicy(answer), env, episodes=len(env.tasks("test")))
+    assert (once.changed.tasks, once.drawn_anew.tasks) == (180, 0)
+
+
+@pytest.mark.parametrize("environment", [sparring.make("Arithmetic-v0"), Toy(turns=2)])
+def test_two_turns_are_no_two_answers_unless_the_same_is_asked_again(environment):
+    out = evaluate_success(scripted().policy, environment, episodes=2)
+    assert (out.changed, out.drawn_anew, out.accuracy_by_turn) == (None, None, ())
+
+
+ASKED_AGAIN = [
+    (Reflection(sparring.make("Arithmetic-v0"), attempts=3), True),
+    (Reflection(sparring.make("Arithmetic-v0"), attempts=3, discount=0.5), False),
+    (sparring.make("CodeRepair-v0"), True),
+    (sparring.make("Code-v0"), False),
+    (sparring.make("Math-v0", attempts=2, feedback="hint"), True),
+    (sparring.make("FifteenPuzzle-v0", size=3, shuffle=2, patience=1), False),
+]
+
+
+@pytest.mark.parametrize(("environment", "again"), ASKED_AGAIN)
+def test_environments_say_whether_they_ask_the_same_again(environment, again):
+    assert environment.spec.asks_again == again
+
+
+def test_accuracy_by_turn_of_three_answers_may_fall():
+    env = Reflection(sparring.make("Arithmetic-v0"), attempts=3, feedback="none")
+
+    def answer(prompt):  # right at the second answer alone
+        a, b = map(int, next(m for m in prompt.messages if m.role == "user").content.split("=")[0].split("+"))
+        return str(a + b) if sum(m.role == "assistant" for m in prompt.messages) == 1 else "0"
+
+    out = evaluate_success(ScriptedPolicy(answer), env, episodes=10)
+    assert (out.accuracy_by_turn, out.changed.gain, out.rate()) == ((0, 1, 0), 0, 0)
 
 
 def test_success_is_measured_on_held_out_tasks_and_repeats():

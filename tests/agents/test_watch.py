@@ -21,7 +21,7 @@ def test_signs_are_those_of_the_episodes():
         played(1.0, group="h", illegal=True),
         played(0.5, group=""),
     ]
-    assert signs(batch) == {"entropy": 1.0, "zero_variance": 0.5, "return": 0.7, "legal": 0.8}
+    assert signs(batch) == {"entropy": 1.0, "zero_variance": 0.5, "distinct": 0.5, "return": 0.7, "legal": 0.8}
     assert signs([]) == {}
     assert "zero_variance" not in signs([played(1.0)])
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import mean
+from typing import NamedTuple
 
 from sparring.agents.flows.core import Agent
-from sparring.agents.improve.estimates import pass_at_k, sampled_entropy
+from sparring.agents.improve.estimates import Sample, best_within, pass_at_k, sampled_entropy
 from sparring.agents.rollout import Job, rollout
 from sparring.envs.core import Environment
 from sparring.errors import BadValue, InfrastructureError
@@ -68,6 +72,50 @@ def attempt(
         legal_rate=sum(not step.illegal for step in steps) / max(1, len(steps)),
         entropy=sampled_entropy(logprobs) if any(logprobs) else 0.0,
     )
+
+
+class Budgeted(NamedTuple):
+    """A method's mean reward, beside that of the best of as many independent answers as its tokens buy."""
+
+    method: float
+    drawn: float
+    n: float
+    """Answers that its tokens buy, on average over the tasks."""
+    tasks: int
+
+
+def at_equal_budget(
+    method: Sequence[Trajectory], drawn: Sequence[Trajectory], *, score: Callable[[Trajectory], float] | None = None
+) -> Budgeted:
+    """Compare a method (refinement, search, a vote) with best-of-n for the same tokens, task by task (`best_within`).
+
+    Args:
+        method: Its episodes, with all that it asked (turns, critics, judges).
+        drawn: Episodes of single answers to the same tasks with the same seeds, several of each.
+        score: By which the best of those is chosen; by default what they were paid: no judge could choose better.
+
+    Raises:
+        BadValue: A task was not drawn, or drawn answers have no tokens, as those of players.
+    """
+    samples: dict[tuple[str, int], list[Sample]] = defaultdict(list)
+    for t in drawn:
+        paid = sum(t.returns.values())
+        samples[_task(t)].append(Sample(paid if score is None else score(t), paid, tokens_of(t)))
+    spent: dict[tuple[str, int], list[Trajectory]] = defaultdict(list)
+    for t in method:
+        spent[_task(t)].append(t)
+    missing = [t for t in method if _task(t) not in samples]
+    if missing or not method:
+        raise BadValue(
+            f"{len(missing)} of {len(method)} episodes are of tasks without single answers: play some of each task"
+        )
+    best = [best_within(samples[task], mean(map(tokens_of, played))) for task, played in spent.items()]
+    means = [mean(sum(t.returns.values()) for t in played) for played in spent.values()]
+    return Budgeted(mean(means), mean(reward for reward, _ in best), mean(n for _, n in best), len(spent))
+
+
+def _task(trajectory: Trajectory) -> tuple[str, int]:
+    return trajectory.task["hash"], trajectory.seed
 
 
 def sampled_by(trajectory: Trajectory) -> list[Completion]:

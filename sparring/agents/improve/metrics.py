@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from sparring.agents.flows.core import player_agent, policy_agent
-from sparring.agents.improve.estimates import Flips, flips, tally
+from sparring.agents.improve.estimates import Flips, accuracy_by_turn, flips, tally
 from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.resolve import find_player
 from sparring.agents.rollout import Job, rollout
@@ -54,10 +54,13 @@ class Success:
     """How many were solved in at most 1, 2, ... turns."""
     illegal: int
     """Episodes in which an answer was illegal or could not be read."""
+    accuracy_by_turn: tuple[float, ...] = ()
+    """Where the same question is asked again (`EnvSpec.asks_again`): the share of right answers at turn 1, 2, ..."""
     changed: Flips | None = None
-    """Where one seat has two turns at most: what the second answer changed of the first."""
+    """There: what the second answer changed of the first; of more than two answers, the last."""
     drawn_anew: Flips | None = None
-    """Their control: what a first answer to the same task in another episode would have changed. It gains nothing on average."""
+    """Its control: what a first answer to the same task in another episode would have changed. It gains nothing on average. Of no
+    tasks where none was played twice."""
 
     def rate(self, turn: int = -1) -> float:
         """The share solved by that turn (the last, if none is given)."""
@@ -95,12 +98,14 @@ def evaluate_success(
         paid = accumulate(min(step.rewards.values()) for step in trajectory.steps)
         right[trajectory.task["index"], trajectory.sample] = [score >= full for score in paid]
     by_turn = tuple(sum(turns[: k + 1]) for k in range(most))
-    asked_twice = most == 2 and len(environment.spec.seats) == 1
-    return Success(episodes, by_turn, illegal, *(_two_answers(right) if asked_twice else ()))
+    if not environment.spec.asks_again:
+        return Success(episodes, by_turn, illegal)
+    reached = accuracy_by_turn([*right.values()])
+    return Success(episodes, by_turn, illegal, (*reached, *reached[-1:] * (most - len(reached))), *_two_answers(right))
 
 
 def _two_answers(right: Mapping[tuple[int, int], Sequence[bool]]) -> tuple[Flips, Flips]:
-    """Return what second answers changed, and what first answers of the task's next episode would have.
+    """Return what last answers changed of the first, and what first answers of the task's next episode would have.
 
     Args:
         right: By (task, number of the episode), whether each answer was right; whoever stops keeps the last one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from copy import copy
 from typing import Any, Protocol
@@ -85,20 +86,30 @@ def _pool_record(policy: TransformersPolicy, environment: Environment, config: R
 
 
 def success_record(success: Success) -> dict[str, Any]:
-    """Return an evaluation of held-out success as metrics."""
+    """Return an evaluation of held-out success as metrics.
+
+    Where the same question is asked again, `second` is the last answer, `gain` what it adds to the first; `confidence`, `critique` and
+    `relative` are CL, CS and RSS of `Flips`, the last where it is defined.
+    """
     low, high = success.interval()
-    record = {
+    record: dict[str, Any] = {
         "eval/episodes": success.episodes,
         "eval/solved": success.rate(),
         "eval/solved_low": low,
         "eval/solved_high": high,
-        "eval/solved_by_turn": [success.rate(k) for k in range(len(success.solved_by_turn))],
         "eval/legal_rate": 1 - success.illegal / max(1, success.episodes),
     }
+    if success.changed is None:
+        record["eval/solved_by_turn"] = [success.rate(k) for k in range(len(success.solved_by_turn))]
+        return record
+    changed = success.changed
+    record["eval/accuracy_by_turn"] = list(success.accuracy_by_turn)
+    record |= {"eval/confidence": changed.confidence, "eval/critique": changed.critique}
+    record |= {} if math.isnan(changed.relative) else {"eval/relative": changed.relative}
     for prefix, flips in (("eval/", success.changed), ("eval/anew/", success.drawn_anew)):
         if flips is not None:
             low, high = flips.gain_interval()
             record |= {f"{prefix}first": flips.before, f"{prefix}second": flips.after}
             record |= {f"{prefix}gain": flips.gain, f"{prefix}gain_low": low, f"{prefix}gain_high": high}
-            record |= {f"{prefix}i_to_c": flips.i_to_c, f"{prefix}c_to_i": flips.c_to_i}
+            record |= {f"{prefix}tasks": flips.tasks, f"{prefix}i_to_c": flips.i_to_c, f"{prefix}c_to_i": flips.c_to_i}
     return record

@@ -108,7 +108,7 @@ def train(
         if changed:
             raise CheckpointError(f"{folder} was made with another configuration: you ask {'; '.join(changed)}")
     environment = make(config.env, **config.env_kwargs)
-    get_recipe(config.recipe).require(environment.spec)
+    get_recipe(config.recipe).check(config.method, environment)
     if environment.spec.zero_sum:
         for name in config.opponents:
             find_player(environment, name)
@@ -224,7 +224,9 @@ class _Run:
             self.tokens += sampled
             self.spent.add(sampled)
             found = signs(session.latest)
-            told: dict[str, float] = {key: found[key] for key in ("entropy", "zero_variance") if key in found}
+            told: dict[str, float] = {
+                key: found[key] for key in ("entropy", "zero_variance", "distinct") if key in found
+            }
             found |= {sign: metrics[sign] for sign in TOLD if sign in metrics}
             self._after(session, iteration, told | metrics, self.watch.look(found))
             ending = self._is_ending()

@@ -117,7 +117,11 @@ def _draw_success(axes: Any, curve: Curve, colour: str) -> None:
     axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
     axes.plot(*curve.series("eval/solved"), color=colour, linewidth=1.8, label=f"{curve.label}: solved, 95 % interval")
     x, turns = curve.series("eval/solved_by_turn")
-    if turns and len(turns[0]) > 1:  # type: ignore[arg-type]
+    if not turns:
+        axes.plot(
+            *curve.series("eval/first"), color=colour, linewidth=1, linestyle="--", label=f"{curve.label}: first answer"
+        )
+    elif len(turns[0]) > 1:  # type: ignore[arg-type]
         first = [t[0] for t in turns]  # type: ignore[index]
         axes.plot(x, first, color=colour, linewidth=1, linestyle="--", label=f"{curve.label}: on the first try")
 

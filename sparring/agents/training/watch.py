@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import mean
 
-from sparring.agents.improve.estimates import sampled_entropy, zero_variance_share
+from sparring.agents.improve.estimates import distinct_share, sampled_entropy, zero_variance_share
 from sparring.types import Trajectory
 
 ALIKE = 0.95
@@ -41,10 +42,11 @@ ENOUGH = 0.25
 
 
 def signs(played: Sequence[Trajectory]) -> dict[str, float]:
-    """Return what an iteration's episodes show: `entropy`, `zero_variance`, `return` and `legal`, each where it can be told.
+    """Return what an iteration's episodes show: `entropy`, `zero_variance`, `distinct`, `return` and `legal`, each where it can be told.
 
     `entropy` is the mean of -ln p of the sampled tokens, in nats: an estimate of the policy's entropy per token. `zero_variance` is the
-    share of groups (two episodes or more, seat by seat) in which all returns are equal.
+    share of groups (two episodes or more, seat by seat) in which all returns are equal; `distinct` the mean share of a group's episodes in
+    which something else is said than in the others.
     """
     steps = [step for trajectory in played for step in trajectory.steps if step.completion is not None]
     out: dict[str, float] = {}
@@ -52,12 +54,16 @@ def signs(played: Sequence[Trajectory]) -> dict[str, float]:
     if any(logprobs):
         out["entropy"] = sampled_entropy(logprobs)
     groups: dict[tuple[str, str], list[float]] = defaultdict(list)
+    texts: dict[str, list[str]] = defaultdict(list)
     for trajectory in played:
+        if trajectory.group:
+            texts[trajectory.group].append("\n".join(step.text for step in trajectory.steps))
         for seat, paid in trajectory.returns.items() if trajectory.group else ():
             groups[trajectory.group, seat].append(paid)
     several = [group for group in groups.values() if len(group) > 1]
     if several:
         out["zero_variance"] = zero_variance_share(several)
+        out["distinct"] = mean(distinct_share(said) for said in texts.values() if len(said) > 1)
     returns = [reward for trajectory in played for reward in trajectory.returns.values()]
     if returns:
         out["return"] = sum(returns) / len(returns)

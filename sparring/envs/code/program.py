@@ -160,6 +160,7 @@ class CodeEnvironment:
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=turns,
+            asks_again=self.attempts > 1 and self.discount == 1,
             max_chars=len(self.rules.content) + LONGEST_STATEMENT + (turns - 1) * _LONGEST_NOTE,
             illegal=kwargs["illegal"],
             pack=pack.name,

@@ -39,6 +39,8 @@ class Game(ABC, Generic[S]):
     """Every move that can ever be legal; None if they are not finitely many (then `legal` may be None too)."""
     zero_sum: bool = True
     simultaneous: bool = False
+    roles: tuple[str, ...] = ()
+    """What each seat is, where they differ in kind."""
     perfect_information: bool = False
     """Every seat always sees the whole state, so the last observation is all that matters."""
     settled: bool = False
@@ -199,6 +201,7 @@ class GameEnvironment(Generic[S]):
             moves=game.moves,
             zero_sum=game.zero_sum,
             simultaneous=game.simultaneous,
+            roles=game.roles,
             illegal=illegal,
             doc=doc or "",
             players=players or {},

@@ -50,6 +50,7 @@ class SneakyStep(Game[State]):
 
     settled = True
     max_plies = 2
+    roles = ("sneak", "critic")
 
     def __init__(self, steps: int, numbers: int, clean: float):
         self.steps, self.numbers = whole("steps", steps, 1, 12), whole("numbers", numbers, 2, 10)

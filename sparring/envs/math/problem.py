@@ -123,6 +123,7 @@ class MathEnvironment:
             seats=(SEAT,),
             reward_range=(0.0, 1.0),
             max_turns=turns,
+            asks_again=self.attempts > 1 and self.feedback != "none" and self.discount == 1,
             max_chars=len(self.rules.content) + self.longest + (turns - 1) * LONGEST_NOTE,
             illegal=kwargs["illegal"],
             pack=pack.name,

@@ -59,6 +59,7 @@ class SelfCorrectionEnvironment:
             seats=spec.seats,
             reward_range=spec.reward_range,
             max_turns=2,
+            asks_again=True,
             max_chars=spec.max_chars + len(max(_VERDICTS)) + len(AGAIN) + 1,
             pack=spec.pack,
             doc=self_correction.__doc__ or "",
