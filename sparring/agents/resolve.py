@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sparring.agents.flows.catalog import flow_names, make_flow
+from sparring.agents.flows.catalog import as_option, asks_itself, flow_names, make_flow
 from sparring.agents.flows.core import Agent, player_agent, policy_agent
 from sparring.agents.policies.core import Policy, ScriptedPolicy
 from sparring.agents.spec import Spec, Value, parse
@@ -61,7 +61,7 @@ def resolve_agent(
 
     Raises:
         UnknownName: No such player, kind of agent, flow or option; the nearest is named.
-        BadValue: The text is no agent's name, or an option has no such value.
+        BadValue: The text is no agent's name, an option has no such value, or a flow that asks a model is about a player.
         CheckpointError: The model folder is missing or incomplete.
     """
     return _Resolver(environment, device, {} if models is None else models).agent(parse(text))
@@ -109,12 +109,18 @@ class _Resolver:
             )
         inner = self.agent(given[0])
         options = {key: self.option(spec, key, value) for key, value in spec.options.items()}
-        return Agent(str(spec), make_flow(spec.name, inner.flow, options), inner.policy)
+        flow = make_flow(spec.name, inner.flow, options)
+        if inner.policy is None and asks_itself(spec.name, options):
+            raise BadValue(
+                f"agent {str(spec)!r:.200}: {spec.name} asks the agent's own model, and {inner.name} has none: name a model in its place, "
+                "such as transformers:PATH"
+            )
+        return Agent(str(spec), flow, inner.policy)
 
     def option(self, spec: Spec, key: str, value: Spec | Value) -> Any:
         """Return an option's value: a name without a colon is a text, a model its policy."""
         if not isinstance(value, Spec):
-            return value
+            return as_option(spec.name, key, value)
         if value.rest is None and value.given is None:
             return value.name
         found = self.agent(value).policy

@@ -112,4 +112,4 @@ def test_it_refuses_what_it_cannot_do(kuhn, adder):
     with pytest.raises(BadValue, match=r"'b-star'.*KuhnPoker-v0 is zero-sum"):
         get_recipe("b-star").require(kuhn.spec)
     with pytest.raises(BadValue, match="fewest=4 to samples=2"):
-        next(begin(adder, samples=2)[1])
+        get_recipe("b-star").check(get_recipe("b-star").config(samples=2), SUMS)

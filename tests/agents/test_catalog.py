@@ -54,7 +54,7 @@ def test_the_documentation_names_every_option(name):
     assert options <= set(re.findall(r"`(\w+)`", told))
 
 
-@pytest.mark.parametrize("text", [f"{one}({two}(random))" for one in flow_names() for two in flow_names()])
+@pytest.mark.parametrize("text", [f"{one}({two}(says:1))" for one in flow_names() for two in flow_names()])
 def test_flows_are_named_around_one_another(text):
     environment = sparring.make("KuhnPoker-v0")
     agent = resolve_agent(text, environment)
@@ -68,6 +68,22 @@ def test_a_player_inside_a_flow_needs_no_policy():
     (played,) = rollout([job])
     assert played.error is None
     assert not any(step.illegal for step in played.steps)
+
+
+NEED_NO_MODEL = [
+    "reflect(random, feedback=none)",
+    "reflect(random, feedback=environment)",
+    "best_of(random, by=environment)",
+    "iad(random, judge=says:5)",
+    "tree(random, visits=2, peek=true)",
+    "memory(random)",
+]
+
+
+@pytest.mark.parametrize("text", NEED_NO_MODEL)
+def test_flows_that_ask_nothing_themselves_are_about_players_too(text):
+    environment = sparring.make("KuhnPoker-v0")
+    assert resolve_agent(text, environment).name == text
 
 
 @pytest.mark.parametrize(
@@ -86,6 +102,9 @@ def test_a_player_inside_a_flow_needs_no_policy():
         ("reflect(3)", BadValue, "is about one agent"),
         ("vote(random, n=0)", BadValue, "n=0: at least 1"),
         ("best_of(random, by=verifier)", UnknownName, "judge of best_of"),
+        ("best_of(random, by=none)", UnknownName, "'none'"),
+        ("vote(iad(random))", BadValue, "agent 'iad(random)': iad asks the agent's own model, and random has none"),
+        ("reflect(vote(equilibrium))", BadValue, "and vote(equilibrium) has none"),
     ],
 )
 def test_mistakes_in_names_are_told(text, kind, said):

@@ -3,8 +3,10 @@
 import pytest
 
 from sparring.agents.recipes.catalog import get_recipe, recipe_names
+from sparring.agents.training import train
 from sparring.agents.training.config import RunConfig, Start
 from sparring.agents.training.presets import PRESETS, preset_config
+from sparring.envs.registry import make
 from sparring.errors import BadValue, CheckpointError, UnknownName
 
 from .conftest import tiny_run
@@ -93,6 +95,56 @@ def test_every_recipe_has_its_own_configuration(name):
     recipe = get_recipe(name)
     assert recipe.config().iterations > 0
     assert recipe.function.__name__ == name.replace("-", "_")
+
+
+RECIPE_WRONG = [
+    ("grpo", "mean", "sequense", "did you mean 'sequence'"),
+    ("grpo", "baseline", "foo", "'mean', 'others'|mean, others"),
+    ("nft", "prompts", "grop", "did you mean 'grpo'"),
+    ("sec", "temperature", 0, "temperature=0.0: must be a number > 0"),
+    ("b-star", "coolest", 0.0, "must be a number > 0"),
+]
+
+
+@pytest.mark.parametrize(("recipe", "name", "value", "said"), RECIPE_WRONG)
+def test_a_wrong_value_of_a_recipe_is_one_sentence(recipe, name, value, said):
+    with pytest.raises((BadValue, UnknownName), match=said):
+        preset_config("arithmetic", recipe)[0].override({name: value})
+
+
+TOGETHER_WRONG = [
+    ("grpo", {"samples": 1}, "samples=1: recipe 'grpo' compares"),
+    ("nft", {"samples": 1}, "samples=1"),
+    ("sec", {"category": "foo"}, "no category 'foo'"),
+    ("sec", {"inner": "rise"}, "inner='rise'"),
+    ("sec", {"inner": "nfd"}, "did you mean 'nft'"),
+    ("bc", {"player": "nobody"}, "nobody"),
+    ("b-star", {"samples": 2}, "fewest=4 to samples=2: swap them"),
+    ("guide", {"player": "nobody"}, "nobody"),
+]
+
+
+@pytest.mark.parametrize(("recipe", "settings", "said"), TOGETHER_WRONG)
+def test_what_cannot_work_is_refused_before_anything_is_written(recipe, settings, said, tmp_path):
+    config = preset_config("arithmetic", recipe)[0].override(settings)
+    with pytest.raises((BadValue, UnknownName), match=said):
+        train(config, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_settings_that_only_fit_together_can_be_given_in_any_order():
+    config = preset_config("arithmetic", "b-star")[0].override({"samples": 2, "fewest": 2})
+    get_recipe("b-star").check(config.method, make(config.env))
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_a_random_reward_is_refused_where_it_changes_nothing(name):
+    config = RunConfig("any", name, get_recipe(name).config())
+    if name in ("agent0", "bc", "comas", "mcts-dpo", "rest-mcts", "rise"):
+        with pytest.raises(BadValue, match=f"recipe '{name}' does not learn from what training episodes are paid"):
+            config.override({"rewards": "shuffled"})
+    else:
+        assert config.override({"rewards": "shuffled"}).rewards == "shuffled"
 
 
 def test_an_unknown_recipe_is_told_the_nearest():

@@ -30,6 +30,7 @@ from sparring.errors import BadValue, UnknownName
 from sparring.tasks.core import Task
 
 from .conftest import TINY, another
+from .toys import Toy
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,8 @@ def test_it_refuses_what_it_cannot_do(kuhn, sums, adder):
     with pytest.raises(BadValue, match=r"'guide'.*KuhnPoker-v0"):
         get_recipe("guide").require(kuhn.spec)
     with pytest.raises(BadValue, match=r"share=1\.5"):
-        next(begin(sums, adder, share=1.5)[1])
+        get_recipe("guide").check(guide.Config(share=1.5), sums)
     with pytest.raises(UnknownName, match="oracle"):
-        next(begin(sums, adder, player="orakel")[1])
+        get_recipe("guide").check(guide.Config(player="orakel"), sums)
+    with pytest.raises(BadValue, match="no hints in Toy-v0"):
+        get_recipe("guide").check(guide.Config(), Toy())

@@ -85,7 +85,7 @@ def test_flows_hand_on_what_is_done_inside_them():
     assert afters(vote(direct, n=2)) == ()
     assert len(afters(make_flow("reflect", vote(inner, n=2), {}))) == 1
     environment = sparring.make("KuhnPoker-v0")
-    assert len(afters(resolve_agent("vote(lessons(memory(random)), n=2)", environment).flow)) == 2
+    assert len(afters(resolve_agent("vote(lessons(memory(says:1)), n=2)", environment).flow)) == 2
     list(rollout(jobs(Toy(), policy_agent(ScriptedPolicy(answer), vote(inner, n=3)), 2)))
     assert len(seen) == 2
 

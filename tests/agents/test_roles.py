@@ -282,6 +282,7 @@ def test_only_the_seats_that_have_an_advantage_are_learnt_from():
         ("agent0", "KuhnPoker-v0", "is zero-sum: use MissingDigit-v0"),
         ("agent0", "Arithmetic-v0", "1 seats and up to 1 turns"),
         ("spc", "Arithmetic-v0", "use SneakyStep-v0"),
+        ("spc", "KuhnPoker-v0", "use SneakyStep-v0"),
         ("vision-zero", "KuhnPoker-v0", "has 2 seats: use WhoIsTheSpy-v0"),
         ("comas", "MissingDigit-v0", "has 2: use MissingDigit-v0 with roles='judge'"),
     ],

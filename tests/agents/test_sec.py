@@ -77,7 +77,7 @@ def test_the_bandit_is_told_the_absolute_advantages_of_what_was_drawn(sums, adde
 
 @pytest.mark.parametrize("method", ["grpo", "nft", "star", "rest-em"])
 def test_it_goes_around_any_method_that_plays_groups(sums, adder, method):
-    session, steps = begin(sums, adder, method=method, tasks=10, samples=4)
+    session, steps = begin(sums, adder, inner=method, tasks=10, samples=4)
     session.memory["curriculum"] = {"0 carries": 9.0, "1 carries": 0.0, "2 carries": 0.0}
     next(steps)
     assert drawn(session) == {"0 carries": 40}
@@ -94,13 +94,14 @@ def test_a_param_of_the_tasks_may_be_the_category():
 def test_it_refuses_what_it_cannot_do(kuhn, sums, adder):
     with pytest.raises(BadValue, match=r"'sec'.*KuhnPoker-v0"):
         get_recipe("sec").require(kuhn.spec)
-    for method in ("magnet", "sec"):
-        with pytest.raises(BadValue, match=f"method='{method}' plays no groups"):
-            next(begin(sums, adder, method=method)[1])
+    check, config = get_recipe("sec").check, get_recipe("sec").config
+    for inner in ("magnet", "sec", "bc", "rest-mcts"):
+        with pytest.raises(BadValue, match=f"inner='{inner}' is not paid"):
+            check(config(inner=inner), sums)
     with pytest.raises(UnknownName, match="grpo"):
-        next(begin(sums, adder, method="gripo")[1])
+        check(config(inner="gripo"), sums)
     with pytest.raises(BadValue, match=r"no category 'size': .*one of a, b"):
-        next(begin(sums, adder, category="size")[1])
-    game = sparring.make("GuessNumber-v0")
+        check(config(category="size"), sums)
     with pytest.raises(BadValue, match=r"no category 'level'.*none"):
-        next(begin(game, adder)[1])
+        check(config(), sparring.make("GuessNumber-v0"))
+    check(config(inner="nft"), sums)

@@ -24,7 +24,7 @@ _WRITE = (
 _TASK, _ANSWER = (re.compile(word, re.IGNORECASE) for word in ("task:", "answer:"))
 
 
-@register_flow("tt-si")
+@register_flow("tt-si", asks=lambda options: options["teacher"] is None and options["tau"] > 0)
 def tt_si(
     inner: Flow,
     *,

@@ -52,10 +52,19 @@ def _find_builtins() -> dict[str, str]:
 _FLOWS: Registry[Maker] = Registry("flow", group="sparring.flows", find_builtins=_find_builtins)
 
 
-def register_flow(name: str) -> Callable[[M], M]:
+Asks = Callable[[Mapping[str, Any]], bool]
+"""Whether a flow with these options, defaults filled in, asks the agent's own policy, whatever the flow inside it does."""
+_ASKS: dict[str, Asks] = {}
+
+
+def register_flow(name: str, *, asks: Asks = lambda options: False) -> Callable[[M], M]:
     """Return a decorator that registers a maker of flows.
 
     The flows that it makes also do what the flow inside them does when an episode is over.
+
+    Args:
+        name: As agents' names have it.
+        asks: Whether it asks the agent's own policy itself: then it is not put around a player, who has none.
 
     Raises:
         RegistrationError: The name is taken.
@@ -69,6 +78,7 @@ def register_flow(name: str) -> Callable[[M], M]:
             return Learning(flow.flow if isinstance(flow, Learning) else flow, after) if after else flow
 
         _FLOWS.register(name, make)
+        _ASKS[name] = asks
         return cast(M, make)
 
     return decorate
@@ -77,6 +87,15 @@ def register_flow(name: str) -> Callable[[M], M]:
 def flow_names() -> tuple[str, ...]:
     """The names of all flows, sorted."""
     return _FLOWS.names()
+
+
+def flow_doc(name: str) -> str:
+    """Return what the maker of a flow says of it: what it does, a `Paper:` where it has one, and its options.
+
+    Raises:
+        UnknownName: There is no such flow; the nearest is named.
+    """
+    return inspect.getdoc(_FLOWS.get(name)) or ""
 
 
 def make_flow(name: str, inner: Flow, options: Mapping[str, Any]) -> Flow:
@@ -91,8 +110,7 @@ def make_flow(name: str, inner: Flow, options: Mapping[str, Any]) -> Flow:
         UnknownName: There is no such flow or option; the nearest is named.
         BadValue: An option is of another kind, or one that must be given is not.
     """
-    maker = _FLOWS.get(name)
-    known = {key: each for key, each in inspect.signature(maker).parameters.items() if each.kind == each.KEYWORD_ONLY}
+    maker, known = _FLOWS.get(name), _options(name)
     for key, value in options.items():
         if key not in known:
             raise unknown_name(f"option of {name}", key, known)
@@ -101,6 +119,26 @@ def make_flow(name: str, inner: Flow, options: Mapping[str, Any]) -> Flow:
     if missing:
         raise BadValue(f"{name} needs {missing[0]}=...: write {name}(AGENT, {missing[0]}=...)")
     return maker(inner, **options)
+
+
+def asks_itself(name: str, options: Mapping[str, Any]) -> bool:
+    """Return whether a flow with these options asks the agent's own policy, whatever the flow inside it does."""
+    return _ASKS[name]({key: each.default for key, each in _options(name).items()} | dict(options))
+
+
+def as_option(name: str, key: str, value: object) -> object:
+    """Return an option's value as the flow reads it: `none` is a text where a text must be given.
+
+    Raises:
+        UnknownName: There is no such flow.
+    """
+    option = _options(name).get(key)
+    return "none" if value is None and option is not None and option.annotation == "str" else value
+
+
+def _options(name: str) -> dict[str, inspect.Parameter]:
+    given = inspect.signature(_FLOWS.get(name)).parameters.items()
+    return {key: each for key, each in given if each.kind == each.KEYWORD_ONLY}
 
 
 def _check(name: str, key: str, value: object, annotation: str) -> None:
@@ -117,4 +155,14 @@ def _is_policy(value: object) -> bool:
     return callable(getattr(value, "generate", None))
 
 
-__all__ = ["Flow", "Maker", "Policy", "flow_names", "make_flow", "register_flow"]
+__all__ = [
+    "Flow",
+    "Maker",
+    "Policy",
+    "as_option",
+    "asks_itself",
+    "flow_doc",
+    "flow_names",
+    "make_flow",
+    "register_flow",
+]

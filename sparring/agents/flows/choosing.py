@@ -9,7 +9,7 @@ from typing import Any
 from sparring.agents.flows.catalog import register_flow
 from sparring.agents.flows.core import Ask, Flow, gather
 from sparring.agents.flows.hooks import meaning
-from sparring.agents.flows.rating import at_least, check_judge, rated
+from sparring.agents.flows.rating import at_least, check_judge, needs_judge, rated
 from sparring.agents.policies.core import Policy, mix_seed
 from sparring.envs.core import Episode
 from sparring.types import Prompt
@@ -29,9 +29,12 @@ def majority(episode: Episode, actions: Sequence[str]) -> str:
 
 @register_flow("vote")
 def vote(inner: Flow, *, n: int = 8) -> Flow:
-    """Self-consistency: of n actions the most frequent one, of equally frequent ones the first (Wang et al. 2022, section 2).
+    """Self-consistency: of n actions the most frequent one, of equally frequent ones the first.
 
-    https://arxiv.org/abs/2203.11171. Actions are counted by the legal move in them, or by their text.
+    Paper: Wang et al. (2022), "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
+    https://arxiv.org/abs/2203.11171, section 2.
+
+    Actions are counted by the legal move in them, or by their text.
 
     Args:
         inner: The flow that makes the actions.
@@ -45,13 +48,15 @@ def vote(inner: Flow, *, n: int = 8) -> Flow:
     return flow
 
 
-@register_flow("best_of")
+@register_flow("best_of", asks=lambda options: needs_judge(options) and options["n"] > 1)
 def best_of(inner: Flow, *, n: int = 4, by: str = "self", judge: Policy | None = None) -> Flow:
     """Best of n: the action that is judged best, of equally good ones the most frequent, then the first.
 
+    Paper: none for best-of-n; for `by=checklist` Cook et al. (2024), "TICKing All the Boxes: Generated Checklists Improve LLM
+    Evaluation and Generation", https://arxiv.org/abs/2410.03608.
+
     `self`: the policy (or `judge`) rates each action from 0 to 10; a text without a number is 0. `checklist`: it first writes
-    questions about the task, then answers each for every action; the share of yes counts (Cook et al. 2024, "TICKing All the
-    Boxes", https://arxiv.org/abs/2410.03608; `stick` also refines by them). `environment`: each action is tried in a copy of the episode, and what it pays at once
+    questions about the task, then answers each for every action; the share of yes counts (`stick` also refines by them). `environment`: each action is tried in a copy of the episode, and what it pays at once
     counts: an upper bound (pass@n), not something that may be compared with agents who cannot try.
 
     Args:

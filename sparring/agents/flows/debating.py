@@ -24,8 +24,11 @@ _OTHERS = (
 def debate(inner: Flow, *, agents: int = 3, rounds: int = 2) -> Flow:
     """Answer side by side, then answer again in view of what the others said; the most frequent last answer is the action.
 
-    Section 2 of https://arxiv.org/abs/2305.14325: agents of the same model, majority vote after the last round. In the first
-    round nobody sees anybody, so one round is `vote`; the control of equal cost is `vote` with n = agents x rounds.
+    Paper: Du et al. (2023), "Improving Factuality and Reasoning in Language Models through Multiagent Debate",
+    https://arxiv.org/abs/2305.14325, section 2.
+
+    Agents of the same model, majority vote after the last round. In the first round nobody sees anybody, so one round is `vote`;
+    the control of equal cost is `vote` with n = agents x rounds.
 
     Args:
         inner: The flow that answers; it is shown its last answer and the others' after the transcript.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sparring.agents.flows.core import Ask, ask
@@ -38,6 +38,11 @@ def check_judge(name: str, by: str) -> None:
     """Raise `UnknownName` if a flow is to judge by what is none of `JUDGES`."""
     if by not in JUDGES:
         raise unknown_name(f"judge of {name}", by, JUDGES)
+
+
+def needs_judge(options: Mapping[str, Any]) -> bool:
+    """Return whether a flow with these options has its own policy judge."""
+    return options["by"] != "environment" and options["judge"] is None
 
 
 def full_marks(episode: Episode, by: str) -> float:

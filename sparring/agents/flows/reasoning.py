@@ -35,6 +35,8 @@ def answer_in(text: str) -> str | None:
 def cot(inner: Flow, *, retry: bool = True) -> Flow:
     """Have the flow inside think before it answers; what follows the last `Answer:` is the action.
 
+    Paper: Wei et al. (2022), "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models", https://arxiv.org/abs/2201.11903.
+
     Args:
         inner: Its prompts are told to think first, and may be answered by any text.
         retry: Whether a text without `Answer:` is followed by one more question for the answer alone; else all of it is the

@@ -19,6 +19,7 @@ from sparring.agents.flows.rating import (
     checklist,
     failed,
     full_marks,
+    needs_judge,
     rated,
     share,
     ticked,
@@ -41,7 +42,7 @@ class Found(NamedTuple):
     rating: Rating
 
 
-@register_flow("iad")
+@register_flow("iad", asks=needs_judge)
 def iad(
     inner: Flow, *, rounds: int = 3, n: int = 2, by: str = "self", judge: Policy | None = None, stop: bool = True
 ) -> Flow:
@@ -99,7 +100,7 @@ def _shown(found: Sequence[Found], full: float) -> str:
     return "".join(parts) + _BETTER
 
 
-@register_flow("stick")
+@register_flow("stick", asks=lambda options: options["judge"] is None)
 def stick(inner: Flow, *, n: int = 1, rounds: int = 2, judge: Policy | None = None) -> Flow:
     """Self-written checklist: the best of n answers by the share of yes, refined on the questions with a no.
 

@@ -30,11 +30,13 @@ _AGAIN = "{words}Answer again, as you were asked to in the beginning."
 _FINE = re.compile(r"\W*fine\W*", re.IGNORECASE)
 
 
-@register_flow("reflect")
+@register_flow("reflect", asks=lambda options: options["feedback"] == "self" and options["rounds"] > 0)
 def reflect(
     inner: Flow, *, rounds: int = 1, feedback: str = "self", critic: Policy | None = None, stop: bool = True
 ) -> Flow:
     """Answer, then answer again after feedback, so many times; the last answer is the action.
+
+    Paper: Madaan et al. (2023), "Self-Refine: Iterative Refinement with Self-Feedback", https://arxiv.org/abs/2303.17651, algorithm 1.
 
     `self`: the policy says what is wrong. `critic`: another model does. `environment`: the action is tried in a copy of the
     episode, and the verifier's words are the feedback: for agents that may try, not for comparison with such as may not. `none`:
@@ -63,13 +65,14 @@ def reflect(
     return flow
 
 
-@register_flow("dser")
+@register_flow("dser", asks=lambda options: options["depth"] > 0)
 def dser(inner: Flow, *, chains: int = 4, depth: int = 4, last: int = 1) -> Flow:
     """Deep self-evolving reasoning: chains of verifying and refining one's own answer, then a vote over where they end.
 
-    Paper: Liu et al. (2025), "Deep Self-Evolving Reasoning", https://arxiv.org/abs/2510.17498. Each chain is a Markov chain over right
-    and wrong: its share of right answers goes to p / (p + q), where p is the probability that a wrong answer is made right and q that a
-    right one is made wrong; so a vote is right in the end if p > q, however weak both are.
+    Each chain is a Markov chain over right and wrong: its share of right answers goes to p / (p + q), where p is the probability that a
+    wrong answer is made right and q that a right one is made wrong; so a vote is right in the end if p > q, however weak both are.
+
+    Paper: Liu et al. (2025), "Deep Self-Evolving Reasoning", https://arxiv.org/abs/2510.17498.
     Faithful: chains run beside each other, each step verifies and refines the answer of the step before and sees no other, none stops
     early, whatever the verification says; the majority of the last answers wins.
     Differs: the words of the prompts are ours, those of `reflect`; the paper runs some eighty steps of long reasoning.

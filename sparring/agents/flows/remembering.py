@@ -47,8 +47,10 @@ def memory(
 ) -> Flow:
     """Episodic memory: show the flow inside the most similar good episodes so far of the same environment.
 
-    As the exemplar memory of Synapse (Zheng et al. 2023, https://arxiv.org/abs/2306.07863). Episodes are
-    compared by the words that the seat was shown (`sparring.agents.flows.memory.similarity`).
+    Paper: Zheng et al. (2023), "Synapse: Trajectory-as-Exemplar Prompting with Memory for Computer Control",
+    https://arxiv.org/abs/2306.07863, its exemplar memory.
+
+    Episodes are compared by the words that the seat was shown (`sparring.agents.flows.memory.similarity`).
 
     Args:
         inner: The flow that acts; it is shown the episodes after the transcript.
@@ -73,14 +75,16 @@ def memory(
     return _remembering(inner, kept, _recall(kept, "episode", k), (_EXAMPLES, show), after, guard=guard)
 
 
-@register_flow("lessons")
+@register_flow("lessons", asks=lambda options: options["learn"] != "never")
 def lessons(
     inner: Flow, *, store: str | None = None, k: int = 3, above: float = 0.0, learn: str = "now", guard: bool = False
 ) -> Flow:
     """Reflexion: after an episode that was not good the policy writes what to do differently, and sees it in later ones.
 
-    Shinn et al. 2023, section 3 and algorithm 1 (https://arxiv.org/abs/2303.11366; k is their bound on the memory); lessons of
-    the same task come first, since its words are the same, then those of similar tasks.
+    Paper: Shinn et al. (2023), "Reflexion: Language Agents with Verbal Reinforcement Learning", https://arxiv.org/abs/2303.11366,
+    section 3 and algorithm 1 (k is their bound on the memory).
+
+    Lessons of the same task come first, since its words are the same, then those of similar tasks.
 
     Args:
         inner: The flow that acts; it is shown the lessons after the transcript.
@@ -105,13 +109,16 @@ def lessons(
     return _remembering(inner, kept, _recall(kept, "lesson", k), (_LESSONS, show), after, guard=guard)
 
 
-@register_flow("skills")
+@register_flow("skills", asks=lambda options: options["learn"] != "never")
 def skills(
     inner: Flow, *, store: str | None = None, k: int = 3, above: float = 0.0, learn: str = "now", guard: bool = False
 ) -> Flow:
     """Skill library: after a good episode the policy writes a Python function, and sees it, with how it fared, in later ones.
 
-    Voyager (Wang et al. 2023, section 2.2, https://arxiv.org/abs/2305.16291). A skill is used in an episode where its name is
+    Paper: Wang et al. (2023), "Voyager: An Open-Ended Embodied Agent with Large Language Models", https://arxiv.org/abs/2305.16291,
+    section 2.2.
+
+    A skill is used in an episode where its name is
     written. Of n uses of which s were in good episodes, its weight in the choice is (s + 1) / (n + 2), Laplace's rule of
     succession, times the similarity of the episode that it comes from. Text that is no function, and a second function of the
     same name, is not kept. Nothing is run here: `skills(tools(AGENT, use=python))` lets the model do that.

@@ -75,7 +75,7 @@ def puct(value: float, prior: float, parent: int, visits: int, c: float) -> floa
     return float(value + c * prior * parent**0.5 / (1 + visits))
 
 
-@register_flow("tree")
+@register_flow("tree", asks=lambda options: options["by"] == "value")
 def tree(
     inner: Flow,
     *,
@@ -87,6 +87,9 @@ def tree(
     peek: bool = False,
 ) -> Flow:
     """Monte Carlo tree search over the actions of the flow inside; the most visited one is the action.
+
+    Paper: Silver et al. (2018), "A general reinforcement learning algorithm that masters chess, shogi, and Go through self-play",
+    Science 362, for PUCT.
 
     Each visit goes down by PUCT (`puct`), adds one state to the tree, values it, and adds the value to all actions on its
     way, to each from the view of the seat that made it: with two seats in a zero-sum game that is negamax. The other seats are
@@ -180,7 +183,7 @@ class _Way:
     value: float = 0.0
 
 
-@register_flow("beam")
+@register_flow("beam", asks=lambda options: options["by"] == "value")
 def beam(
     inner: Flow,
     *,
@@ -193,7 +196,10 @@ def beam(
 ) -> Flow:
     """Breadth-first search that keeps the best few ways ahead; the first action of the best one is the action.
 
-    Tree of Thoughts, algorithm 1 (Yao et al. 2023, https://arxiv.org/abs/2305.10601), where a thought is an action: at every
+    Paper: Yao et al. (2023), "Tree of Thoughts: Deliberate Problem Solving with Large Language Models",
+    https://arxiv.org/abs/2305.10601, algorithm 1.
+
+    A thought is an action here: at every
     step each way kept is continued by n actions, all continuations are valued, and the `width` best are kept; those of equal
     value in the order in which they came. Other seats are played by the flow inside, so what they might do instead is not
     looked at: `tree` does that.

@@ -81,6 +81,9 @@ class ToolPolicy:
 def tools(inner: Flow, *, use: str = "calculator", calls: int = 4) -> Flow:
     """Let the flow inside call tools before it answers: its first answer without a call is the action.
 
+    Paper: Gou et al. (2023), "ToRA: A Tool-Integrated Reasoning Agent for Mathematical Problem Solving",
+    https://arxiv.org/abs/2309.17452, section 2.
+
     Of several calls in one answer the last one counts, as where environments read them. What cannot be read as a call, and a tool that there is not, is told so and counts as a call. Where the environment has
     tools itself, those of the same name are the environment's, and a call of anything but the tools here is the action.
 

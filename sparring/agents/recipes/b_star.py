@@ -22,7 +22,7 @@ from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.sampled import by_group
 from sparring.agents.improve.session import Session
 from sparring.agents.recipes import star
-from sparring.envs.core import EnvSpec
+from sparring.envs.core import Environment, EnvSpec
 from sparring.errors import BadValue
 from sparring.types import Trajectory
 
@@ -50,24 +50,24 @@ class Config(star.Config):
 def require(spec: EnvSpec) -> None:
     """Refuse environments in which not all seats can succeed."""
     if spec.zero_sum:
-        raise BadValue(
-            f"recipe 'b-star' learns from episodes that all seats solve, and {spec.id} is zero-sum: use 'magnet' or 'spiral'"
-        )
+        raise BadValue(f"recipe 'b-star' learns from what all seats solve, and {spec.id} is zero-sum: use 'spiral'")
+
+
+def check(config: Config, environment: Environment) -> None:
+    """Refuse ranges that end before they begin."""
+    for least, most in (("fewest", "samples"), ("coolest", "warmest")):
+        if getattr(config, least) > getattr(config, most):
+            raise BadValue(f"{least}={getattr(config, least)} to {most}={getattr(config, most)}: swap them")
 
 
 def b_star(session: Session, config: Config) -> Iterator[dict[str, float]]:
     """Choose how to sample now and then, sample, keep, imitate; once per iteration."""
-    if config.fewest > config.samples or config.coolest > config.warmest:
-        raise BadValue(
-            f"fewest={config.fewest} to samples={config.samples}, coolest={config.coolest} to warmest={config.warmest}: swap them"
-        )
     rounds = star.remembered(session)
     now = session.memory.setdefault("configuration", [session.policy.temperature, config.samples, 1.0, 0.0])
     for iteration in session.iterations(config.iterations):
-        tried: list[Trajectory] = []
-        if iteration % config.every == 0:
-            found = _trial(session, config, iteration, now[0])
-            tried = [t for played in found.values() for t in played]
+        found = {} if iteration % config.every else _trial(session, config, iteration, now[0])
+        tried = [t for played in found.values() for t in played]
+        if tried:
             now[:] = _choice(session.environment.spec, config, found, now)
         temperature, count, threshold, balance = now
         with session.at(temperature):

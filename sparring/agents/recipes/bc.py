@@ -21,7 +21,7 @@ from sparring.agents.improve.metrics import play_metrics
 from sparring.agents.improve.session import Session
 from sparring.agents.recipes import star
 from sparring.agents.resolve import find_player
-from sparring.envs.core import EnvSpec
+from sparring.envs.core import Environment, EnvSpec
 from sparring.errors import BadValue
 
 
@@ -39,6 +39,11 @@ def require(spec: EnvSpec) -> None:
     """Refuse environments that nobody plays."""
     if not spec.players:
         raise BadValue(f"recipe 'bc' imitates a player, and {spec.id} has none: use 'star' or 'grpo'")
+
+
+def check(config: Config, environment: Environment) -> None:
+    """Refuse players that the environment does not have."""
+    find_player(environment, config.player or "reference")
 
 
 def bc(session: Session, config: Config) -> Iterator[dict[str, float]]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sparring.errors import unknown_name
+from sparring.errors import BadValue, unknown_name
 
 if TYPE_CHECKING:
     from sparring.agents.improve.session import Session
-    from sparring.envs.core import EnvSpec
+    from sparring.envs.core import Environment, EnvSpec
 
 _RECIPES = {
     "agent-r": ("agent_r", "turning round at the first mistake one can tell (Yuan et al. 2025)"),
@@ -39,6 +39,14 @@ _RECIPES = {
     "vision-zero": ("vision_zero", "who is the spy: clues by self-play, votes by verification (Wang et al. 2025)"),
 }
 """Name -> (module, whose function has the recipe's name, with _ for -; one line)."""
+_UNPAID = ("agent0", "bc", "comas", "mcts-dpo", "rest-mcts", "rise")
+"""Recipes that learn from labels, marks or majorities, or try answers in copies of an episode, not from what it paid."""
+_COMPARING = ("agent0", "exit", "grpo", "guide", "nft", "score", "sec", "vision-zero")
+"""Recipes that learn from the difference between several `samples` of the same."""
+
+
+def _anything(config: object, environment: Environment) -> None:
+    """Refuse nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,27 @@ class Recipe:
     config: type[Any]
     require: Callable[[EnvSpec], None]
     """Raises `BadValue` if the recipe cannot work on an environment."""
+    refuse: Callable[[Any, Environment], None] = _anything
+    """Raises `BadValue` or `UnknownName` if a configuration cannot work there: the module's `check`, if it has one."""
+
+    @property
+    def paid(self) -> bool:
+        """Whether it learns from the returns of what `Session.collect` plays, which `rewards=shuffled` deals out anew."""
+        return self.name not in _UNPAID
+
+    def check(self, config: Any, environment: Environment) -> None:
+        """See that a configuration can work on an environment, before anything is written or played.
+
+        Raises:
+            BadValue: The environment does not suit the recipe, or a value does not suit the environment or another value.
+            UnknownName: A value names what is not there; the nearest is named.
+        """
+        self.require(environment.spec)
+        if self.name in _COMPARING and config.samples < 2:
+            raise BadValue(
+                f"samples={config.samples}: recipe {self.name!r} compares samples of the same, so take at least 2"
+            )
+        self.refuse(config, environment)
 
 
 def recipe_names() -> dict[str, str]:
@@ -75,4 +104,5 @@ def get_recipe(name: str) -> Recipe:
         UnknownName: There is none; the nearest is named.
     """
     module = importlib.import_module(module_of(name))
-    return Recipe(name, getattr(module, name.replace("-", "_")), module.Config, module.require)
+    function, refuse = getattr(module, name.replace("-", "_")), getattr(module, "check", _anything)
+    return Recipe(name, function, module.Config, module.require, refuse)

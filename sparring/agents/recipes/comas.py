@@ -8,8 +8,8 @@ Faithful: from the mark tau in 1, 2, 3 the solver gets (tau - 1) / 2 and the eva
 Differs: one set of weights plays all roles, one round of talk, and an answer out of format costs its seat 1 in any role.
 Fails: without the scorer (`scorer=False`: what the evaluator finds right is paid, to both) everything becomes right and the reward
     the highest there is, while answers are no better. `precision` and `recall` of what is paid, against the environment's
-    verdicts that are not learnt from, show it; with the scorer, what is learnt is as good as its marks. `rewards=shuffled` is no
-    control here: nothing that the environment pays is learnt from.
+    verdicts that are not learnt from, show it; with the scorer, what is learnt is as good as its marks. `rewards=shuffled` is
+    refused: nothing that the environment pays is learnt from.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from sparring.agents.improve.session import Session
 from sparring.agents.improve.transform import recontext
 from sparring.agents.recipes import grpo
 from sparring.agents.resolve import find_player
-from sparring.envs.core import EnvSpec
+from sparring.envs.core import Environment, EnvSpec
 from sparring.errors import BadValue
 from sparring.types import Trajectory
 
@@ -55,12 +55,20 @@ def require(spec: EnvSpec) -> None:
         )
 
 
-def guide(session: Session, config: Config) -> Iterator[dict[str, float]]:
-    """Sample groups, those that fail again with a hint, learn both without it; once per iteration."""
+def check(config: Config, environment: Environment) -> None:
+    """Refuse a penalty, shares that are none, and environments without hints."""
     if config.kl or not 0 < config.share <= 1 or not 0 <= config.quantile <= 1:
         raise BadValue(
-            f"kl={config.kl}, share={config.share}, quantile={config.quantile}: 'guide' has no penalty, and shares are up to 1"
+            f"kl={config.kl}, share={config.share}, quantile={config.quantile}: use kl=0, and shares up to 1"
         )
+    if config.player:
+        find_player(environment, config.player)
+    elif not environment.spec.players and not environment.tasks("train")[0].params.get("solution"):
+        raise BadValue(f"recipe 'guide' finds no hints in {environment.spec.id}: no solution of a task, and no player")
+
+
+def guide(session: Session, config: Config) -> Iterator[dict[str, float]]:
+    """Sample groups, those that fail again with a hint, learn both without it; once per iteration."""
     full, hinted = session.environment.spec.reward_range[1], _hinted(session, config)
     settings = PolicyGradient(low=config.clip_low, high=config.clip_high, mean=config.mean)
     if not session.first:
@@ -69,13 +77,9 @@ def guide(session: Session, config: Config) -> Iterator[dict[str, float]]:
         jobs = session.groups(iteration, config.tasks, config.samples)
         played = session.collect(jobs)
         failed = {group[0].group for group in by_group(played) if not _solved(group, full)}
+        agents = dict.fromkeys(jobs[0].agents, hinted)
         again = [
-            replace(
-                job,
-                agents=dict.fromkeys(job.agents, hinted),
-                group=f"{job.group} hinted",
-                sample=job.sample + len(jobs),
-            )
+            replace(job, agents=agents, group=f"{job.group} hinted", sample=job.sample + len(jobs))
             for job in jobs
             if job.group in failed
         ]
@@ -98,12 +102,8 @@ def _solved(played: Sequence[Trajectory], full: float) -> int:
 def _hinted(session: Session, config: Config) -> Agent:
     """Return the agent that is told hints."""
     environment, policy = session.environment, session.policy
-    names = [config.player] if config.player else list(environment.spec.players)[:1]
-    if not names and not environment.tasks("train")[0].params.get("solution"):
-        raise BadValue(
-            f"recipe 'guide' has no hints for {environment.spec.id}: its tasks have no solution, and it no player"
-        )
-    player = find_player(environment, names[0]) if names else None
+    name = config.player or ("reference" if environment.spec.players else "")
+    player = find_player(environment, name) if name else None
     return Agent(f"{policy.name} with hints", Hinted(player, config.share), policy)
 
 

@@ -8,7 +8,8 @@ Faithful: Q + w p sqrt(N) / (1 + n) with p = exp(sum of log p / length^1.25); a 
     noise from visits; the loss begins at the first token that differs; the reference is the first policy.
 Differs: a place is worth what the verifier pays at the end; what the policy itself says of places on the way counts only with
     `judge` above 0, since a nano model cannot say it. Siblings that were neither visited nor ended are not compared. The
-    copies of an episode share its chance draws.
+    copies of an episode share its chance draws. `return/player_0` is the best end's of each tree, not the policy's on its own, and
+    `rewards=shuffled` is refused: the copies pay the truth.
 Fails: where no path of the tree succeeds all siblings are equal, and nothing is learnt. A tree gives few pairs, so it begins more
     slowly than imitation (`star`, `rest-mcts`); at a rate of 1e-3 nano models collapse onto a few answers.
 """

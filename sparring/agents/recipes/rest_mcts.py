@@ -8,7 +8,8 @@ Faithful: selection by V + 0.7 sqrt(2 ln N / n); three answers at a new place; a
     all places are inferred from the correct leaf (`judge_steps.inferred_values`); both models learn from each round.
 Differs: an end is worth what the verifier pays, not what the value model says, and only ends count as done; what a way ahead
     finds stays in the tree; values are fitted by cross-entropy to two answers, with no head of their own; of a tree the shortest
-    of the best paid traces is learnt, and only trees with a correct leaf teach the value model.
+    of the best paid traces is learnt, and only trees with a correct leaf teach the value model. `return/player_0` is
+    the best end's of each tree, not the policy's on its own, and `rewards=shuffled` is refused: the copies pay the truth.
 Fails: while no tree has a correct leaf nothing is learnt. A second model is asked about every new place: for as many tokens as `star`
     it takes several times as long, so that it pays where tokens, not time, are short.
 """

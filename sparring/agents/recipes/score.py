@@ -6,7 +6,9 @@ Faithful: stage I pays for the second answer alone and penalises the KL divergen
     for both, with a bonus `alpha (r2 - r1)` for correction; on-policy.
 Differs: advantages are against the mean of the siblings at the same turn (RLOO), not against a learnt baseline; in stage II each
     answer is credited with its own reward (`gamma=0`), since the sum that the paper writes down has its optimum at a wrong first
-    answer that is then put right, and nano models find that; alpha, kl and the length of stage I are tuned for them.
+    answer that is then put right, and nano models find that; alpha, kl and the length of stage I are tuned for them
+    (the preset `self-correction` is nearly all stage I: `stage=0.97`). The penalty of stage I is k3 of samples, whose gradient is that
+    of KL(first policy || policy), the reverse of the paper's; stage II has none, where the paper keeps a smaller one.
 Fails: without stage I or the bonus the two answers become one: good first answer, no edit. More answers than two bring little.
 """
 

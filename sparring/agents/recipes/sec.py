@@ -5,7 +5,7 @@ not drawn is from released code.
 Blocks: tasks by category -> bandit -> the method's own iteration -> absolute advantages -> bandit.
 Faithful: `Q <- (1 - rate) Q + rate mean |A|`, categories drawn from `softmax(Q / temperature)`, tasks of a category alike; A are the
     advantages over the group, as GRPO has them.
-Differs: the method around which it goes is a setting: any that plays groups of training tasks; what it is told, and how it learns, is
+Differs: the method around which it goes is a setting, `inner` (`--set inner=nft`): any that plays groups of training tasks; what it is told, and how it learns, is
     its own. The advantages are worked out from the episodes' returns, whatever the method makes of these.
 Fails: where categories are equally hard it is a uniform draw, with some noise; and |A| is as large where a reward is mere chance.
 """
@@ -23,7 +23,7 @@ from sparring.agents.improve.sampled import by_group
 from sparring.agents.improve.session import Session
 from sparring.agents.recipes import grpo
 from sparring.agents.recipes.catalog import Recipe, get_recipe
-from sparring.envs.core import EnvSpec
+from sparring.envs.core import Environment, EnvSpec
 from sparring.errors import BadValue
 from sparring.tasks.core import Task, TaskSet
 
@@ -32,7 +32,8 @@ from sparring.tasks.core import Task, TaskSet
 class Config(grpo.Config):
     """Hyper-parameters of the bandit, and those of `grpo`; another method takes those that it has, too."""
 
-    method: str = "grpo"
+    inner: str = "grpo"
+    """The method around which it goes."""
     category: str = ""
     """Param of the tasks that names their category; empty: the task pack's own, or else `level`."""
     look: int = 1000
@@ -51,10 +52,17 @@ def require(spec: EnvSpec) -> None:
         )
 
 
+def check(config: Config, environment: Environment) -> None:
+    """Refuse methods that cannot be wrapped, what these refuse, and categories that the tasks do not have."""
+    method, inner = _inner(config)
+    method.check(inner, environment)
+    _category(environment.tasks("train"), config.category)
+
+
 def sec(session: Session, config: Config) -> Iterator[dict[str, float]]:
     """Draw by the bandit, let the method do its iteration, tell the bandit; once per iteration."""
-    tasks, method = session.environment.tasks("train"), _method(config)
-    method.require(session.environment.spec)
+    tasks = session.environment.tasks("train")
+    method, inner = _inner(config)
     kind = _category(tasks, config.category)
     arms = by_category(islice(tasks, config.look), lambda task: kind(task.params))
     values: dict[str, float] = session.memory.setdefault("curriculum", dict.fromkeys(arms, 0.0))
@@ -64,20 +72,19 @@ def sec(session: Session, config: Config) -> Iterator[dict[str, float]]:
         return [rng.choice(arms[c]) for c in weighted(boltzmann(values, temperature=config.temperature), count, rng)]
 
     session.curriculum = draw
-    known = {field.name for field in fields(method.config)}
-    inner = method.config(**{f.name: getattr(config, f.name) for f in fields(config) if f.name in known})
     for metrics in method.function(session, inner):
         chances = boltzmann(values, temperature=config.temperature)
         values.update(bandit_update(values, _advantages(session, config, kind), rate=config.rate))
         yield metrics | {f"chance/{name}": chance for name, chance in chances.items()}
 
 
-def _method(config: Config) -> Recipe:
-    """Return the method that is to be wrapped."""
-    method = get_recipe(config.method)
-    if not {"tasks", "samples"} <= {field.name for field in fields(method.config)} or config.method == "sec":
-        raise BadValue(f"method={config.method!r} plays no groups of training tasks: use 'grpo', 'nft' or 'star'")
-    return method
+def _inner(config: Config) -> tuple[Recipe, Any]:
+    """Return the method that is to be wrapped, and its configuration."""
+    method = get_recipe(config.inner)
+    known = {field.name for field in fields(method.config)}
+    if not {"tasks", "samples"} <= known or not method.paid or config.inner == "sec":
+        raise BadValue(f"inner={config.inner!r} is not paid for groups of training tasks: use 'grpo', 'nft' or 'star'")
+    return method, method.config(**{f.name: getattr(config, f.name) for f in fields(config) if f.name in known})
 
 
 def _category(tasks: TaskSet, name: str) -> Callable[[Mapping[str, Any]], str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sparring import syntax
+from sparring.agents.flows.catalog import flow_doc
 from sparring.agents.recipes.catalog import module_of
 from sparring.errors import RegistrationError
 
@@ -40,6 +41,31 @@ class Sheet:
         where = re.search(r"arXiv \d{4}\.\d{5}", first)
         found = [authors.group() if authors else first.partition(",")[0], where.group() if where else ""]
         return ", ".join(filter(None, found))
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSheet:
+    """What the docstring of a flow's maker says."""
+
+    name: str
+    line: str
+    """What it does, in one sentence."""
+    paper: str
+    """Empty if it names none."""
+    text: str
+    """All of it."""
+
+
+def read_flow(name: str) -> FlowSheet:
+    """Return the data sheet of a flow.
+
+    Raises:
+        UnknownName: There is no such flow; the nearest is named.
+    """
+    text = flow_doc(name)
+    line, *lines = text.split("\n")
+    paper = re.search(r"^Paper: (.*?)(?=\n\n|\n\w+: |\Z)", "\n".join(lines), re.DOTALL | re.MULTILINE)
+    return FlowSheet(name, line, " ".join(paper.group(1).split()) if paper else "", text)
 
 
 def read_sheet(name: str) -> Sheet:

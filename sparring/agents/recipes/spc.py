@@ -53,7 +53,7 @@ class Config:
 
 def require(spec: EnvSpec) -> None:
     """Refuse environments without a sneak and a critic."""
-    if not spec.zero_sum or len(spec.seats) != 2:
+    if not spec.zero_sum or spec.roles != ("sneak", "critic"):
         raise BadValue(
             f"recipe 'spc' needs a zero-sum game in which one seat hides an error from the other, and {spec.id} is none: use "
             "SneakyStep-v0"

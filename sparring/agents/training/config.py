@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from sparring._version import __version__
 from sparring.agents.improve.controls import REWARDS
@@ -24,6 +24,8 @@ _FIXED = ("env", "recipe", "method", "start", "engine")
 _MOST = {"seed": 2**63 - 1, "threads": 1024, "workers": 65536}
 _SHARES = ("average_decay", "baseline_decay", "settle", "share", "quantile", "new", "diverge")
 """Numbers from 0 to 1."""
+_ABOVE_ZERO = ("temperature", "coolest", "warmest")
+"""Numbers that something is divided by."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class RunConfig:
     engine: Engine = field(default_factory=Engine)
     rewards: str = "given"
     """What training episodes are paid: what the environment paid (`given`), or what it paid for another of the iteration's
-    episodes (`shuffled`), the control of a random reward. Recipes that judge answers beside the episode still see the truth."""
+    episodes (`shuffled`), the control of a random reward; recipes that learn from anything else (not `Recipe.paid`) refuse it."""
     eval_every: int = 20
     """Iterations between evaluations."""
     eval_episodes: int = 1000
@@ -89,6 +91,18 @@ class RunConfig:
     """Each worker's share of the cluster's GPUs."""
     generator: str = ""
     """URL of a vLLM server (http://HOST:8000/v1) that gives the answers in training episodes."""
+
+    def __post_init__(self) -> None:
+        """See that a control is one.
+
+        Raises:
+            BadValue: Rewards are shuffled for a recipe that does not learn from them.
+        """
+        if self.rewards == "shuffled" and not get_recipe(self.recipe).paid:
+            raise BadValue(
+                f"rewards='shuffled': recipe {self.recipe!r} does not learn from what training episodes are paid, so this would change "
+                "nothing; leave it out"
+            )
 
     @property
     def opponents(self) -> tuple[str, ...]:
@@ -212,6 +226,9 @@ def _replace(record: Any, name: str, value: Any) -> Any:
         raise BadValue(f"rewards={value!r}: use {' or '.join(map(repr, REWARDS))}")
     if name == "players" and not _are_shares(value):
         raise BadValue(f"players={value!r}: expected players and their positive shares, such as {dict(now)!r}")
+    known = get_args(get_type_hints(type(record))[name])
+    if isinstance(now, str) and known and value not in known:
+        raise unknown_name(f"value of {name}", str(value), known)
     if isinstance(now, (bool, int, float, str)) and type(value) is not type(now):
         raise BadValue(f"{name}={value!r}: expected {type(now).__name__}, such as {now!r}")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -226,6 +243,8 @@ def _are_shares(value: Mapping[str, Any]) -> bool:
 
 def _check_range(name: str, value: float) -> None:
     least = 1 if isinstance(value, int) and name not in _MAY_BE_ZERO else 0
+    if name in _ABOVE_ZERO and value <= 0:
+        raise BadValue(f"{name}={value!r}: must be a number > 0")
     most = 1 if name in _SHARES else _MOST.get(name, math.inf)
     if not least <= value <= most or math.isinf(value):
         raise BadValue(

@@ -179,7 +179,7 @@ def train_suite(
         raise CheckpointError(f"{folder} was made with another configuration; leave the settings out to continue it")
     environments = {name: make(one.env, **one.env_kwargs) for name, one in config.members.items()}
     for name in config.trained:
-        get_recipe(config.members[name].recipe).require(environments[name].spec)
+        get_recipe(config.members[name].recipe).check(config.members[name].method, environments[name])
     with quiet_process(config.threads), stop_signal() as stop:
         began = time.process_time()
         run = RunFolder(folder)
