@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # What the tests run beside Python, as command:package; what is missing is installed where apt-get is.
 PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
 
-.PHONY: demo board test quick setup clean packages
+.PHONY: demo board test test-long quick setup clean packages
 
 setup: $(STAMP)
 
@@ -42,7 +42,7 @@ wait $$types; types=$$?; cat .venv/mypy.txt; exit $$((tests || types))
 endef
 
 quick: $(STAMP) packages
-	$(call CHECK,-m "not slow" -n 2 --dist worksteal --hypothesis-profile quick)
+	$(call CHECK,-m "not slow and not long" -n 2 --dist worksteal --hypothesis-profile quick)
 
 packages:
 	@missing=$$(for each in $(PACKAGES); do command -v $${each%%:*} > /dev/null || echo $${each#*:}; done | sort -u | xargs); \
@@ -53,7 +53,11 @@ packages:
 
 # Five at a time on two cores: much of what is tested waits, for a browser, a server, or a program's time to be up.
 test: $(STAMP) packages
-	$(call CHECK,-m "not brief" -n 5 --dist worksteal)
+	$(call CHECK,-m "not brief and not long" -n 5 --dist worksteal)
+
+# Trainings, servers and searches that take many seconds each.
+test-long: $(STAMP) packages
+	$(PY) -m pytest -m long -n 3 --dist worksteal
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

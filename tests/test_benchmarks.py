@@ -41,6 +41,7 @@ CALLS = {
 }
 
 
+LONG = ("env_steps", "trl", "web_audit")
 TOGETHER = ("rollout", "learning", "generate", "large", "packing", "waiting")
 """Importing torch and transformers takes longer than these: they run in one process, one after another."""
 PROGRAM = """
@@ -63,11 +64,15 @@ def measured(said):
     return "cores, load" in said and said.count("\n| ") >= 2
 
 
-@pytest.mark.parametrize("name", [name for name in CALLS if name not in TOGETHER])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.long] * (name in LONG)) for name in CALLS if name not in TOGETHER],
+)
 def test_it_runs(name):
     assert measured(run("-m", f"benchmarks.{name}", *CALLS[name]))
 
 
+@pytest.mark.long
 def test_those_of_models_run():
     said = run("-c", PROGRAM, json.dumps({name: CALLS[name] for name in TOGETHER}))
     parts = {part.partition("\n")[0]: measured(part) for part in ("\n" + said).split("\nrun ")[1:]}

@@ -64,6 +64,7 @@ def test_every_verb_is_there(installed, sparring, tmp_path):
         assert f"usage: sparring {verb}" in sparring(verb, "--help")
 
 
+@pytest.mark.long
 def test_from_nothing_to_a_board_of_four_suites_in_four_commands(installed, sparring, tmp_path):
     said = sparring("eval", "--agent", "reference", "--suite", "math", "code", "web", "games", "--limit", "1", "--json")
     runs = json.loads(said)

@@ -74,7 +74,7 @@ def test_it_refuses_what_has_no_second_answer(id, said):
         get_recipe("cycle").require(sparring.make(id).spec)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_later_tries_get_better_than_any_first_one(tmp_path):
     method = recipe.Config(iterations=14, tasks=256, samples=1, batch=192, window=4)
     start = Start(steps=150, batch=64)

@@ -312,7 +312,7 @@ def run_by_command(config, where):
     return where / "whole"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_run_is_the_same_with_any_number_of_workers_and_continues_to_the_bit(cluster, tmp_path):
     config = tiny_run("spiral").override({"method.games": 2 * TOGETHER + 10, "workers": 2, "iterations": 3})
     parts = tmp_path / "parts"

@@ -31,6 +31,7 @@ def test_magnet_learns_to_mix_in_kuhn_poker(tmp_path, seed):
     assert done.last["eval/value"] == pytest.approx(-1 / 18, abs=0.05)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0])
 def test_magnet_with_memory_learns_leduc_poker_from_few_games(tmp_path, seed):
     done = run(tmp_path, "leduc-poker", seed=seed, iterations=20, eta_end=2.0, alpha_end=0.1)
@@ -48,6 +49,7 @@ def test_spiral_stays_on_its_plateau_in_kuhn_poker(tmp_path, seed):
     assert done.last["eval/legal_mass"] > 0.98
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0])
 def test_star_learns_to_use_feedback_and_not_to_guess_better(tmp_path, seed):
     budget = {"seed": seed, "iterations": 20, "eval_every": 20, "eval_episodes": 1000}

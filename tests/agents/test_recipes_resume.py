@@ -53,12 +53,17 @@ def small(name):
     return RunConfig(env=env, recipe=name, method=method, env_kwargs=kwargs, start=start, **cadence)
 
 
+FEW = ("comas", "grpo", "mcts-dpo", "pfsp", "sec")
+"""Groups, trees, opponents, a curriculum, several roles: what there is to carry over. The others in `make test-long`."""
+
+
 def test_no_recipe_is_left_out():
     assert {*RECIPES, *SMALL} == {*recipe_names()}
+    assert {*FEW} <= {*SMALL}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.long] * (name not in FEW)) for name in SMALL])
 def test_a_stopped_run_continues_to_the_bit(name, tmp_path):
     whole = train(small(name), tmp_path / "whole")
     assert train(small(name), tmp_path / "run", budget=Budget(iterations=3)).interrupted

@@ -69,6 +69,7 @@ def test_a_critic_that_is_shown_errors_alone_finds_everything_wrong_and_is_told_
     assert warned(summary, "the judge gives the same verdict")
 
 
+@pytest.mark.long
 def test_a_critic_that_is_shown_right_steps_too_goes_on_looking(tmp_path):
     summary, _, seen = judging(tmp_path, clean=0.5)
     assert (seen["caught"] + seen["cleared"]) / 2 > 0.8
@@ -93,6 +94,7 @@ def test_an_evaluator_that_is_paid_by_its_own_verdict_finds_everything_right_and
     assert warned(summary, "the judge gives the same verdict")
 
 
+@pytest.mark.long
 def test_with_a_scorer_solver_and_evaluator_hold_each_other(tmp_path):
     _, told = marking(tmp_path, scorer=True)
     assert late(told, "reward") < 0.9
@@ -112,6 +114,7 @@ def proposing(tmp_path, checked):
     return summary, told, sum(t.returns["player_0"] == 0 for t in written) / 100
 
 
+@pytest.mark.long
 def test_a_proposer_is_paid_for_tasks_without_a_solution_where_nobody_refuses_them_and_is_told_of(tmp_path):
     summary, told, solvable = proposing(tmp_path / "run", checked=False)
     assert solvable < 0.8
@@ -119,6 +122,7 @@ def test_a_proposer_is_paid_for_tasks_without_a_solution_where_nobody_refuses_th
     assert warned(summary, "the verifier confirms")
 
 
+@pytest.mark.long
 def test_a_proposer_whose_tasks_without_a_solution_are_refused_writes_others(tmp_path):
     _, told, solvable = proposing(tmp_path / "run", checked=True)
     assert solvable > 0.9

@@ -299,6 +299,7 @@ def test_without_the_library_there_is_a_remedy(monkeypatch):
 # The examples
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["train_with_sb3", "ppo_single_file"])
 def test_examples_win_95_games_of_100_against_random(name):
     call = [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py")]

@@ -39,7 +39,7 @@ def test_one_process_shares_nothing_out(untrained):
     assert config.differences(config.override({"engine.shard": True})) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_share_out_what_one_holds(tmp_path):
     method = get_recipe("grpo").config(iterations=4, tasks=4, samples=4, kl=0.05, lr=1e-2)
     config = replace(tiny_run("star"), recipe="grpo", method=method, engine=Engine(shard=True))

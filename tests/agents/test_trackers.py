@@ -156,7 +156,7 @@ def in_trackio(path):
     return {step: json.loads(metrics) for *_, step, metrics in rows}, {(name, run_id) for run_id, name, *_ in rows}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_tracker_has_every_number_of_one_run(tmp_path):
     said = tracked(tmp_path)
     assert [(each["warnings"], each["complete"]) for each in said] == [([], False), ([], True)]

@@ -42,7 +42,7 @@ def start(id, seed=0, **kwargs):
     return environment.start(environment.tasks()[0], seed=seed)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("id", [*QUICK, *SLOW])
 def test_bridged_environments_keep_the_contract(id):
     without = () if id in FIRST else ("other-processes",)

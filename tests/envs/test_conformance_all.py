@@ -75,7 +75,7 @@ def test_variant_keeps_the_contract(environment):
     keeps_the_contract(environment, 4, WITHIN)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("environment", HARDEST, ids=label)
 def test_the_hardest_level_keeps_the_contract(environment):
     keeps_the_contract(environment, 1, ALONE)

@@ -54,7 +54,7 @@ def test_many_random_games_are_those_of_openspiel(size):
     assert same_as_openspiel(*size, games=2_000) > 4_000
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_standard_game_has_the_exploitability_of_openspiel_and_is_solved():
     analysis = GameTree(ENV)
     assert uniform_exploitability(analysis) == pytest.approx(OPENSPIELS)

@@ -240,7 +240,7 @@ def test_no_question_is_in_two_splits(name):
         assert len(questions) > 30
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_questions_do_not_depend_on_the_order_of_sets():
     """In theirs they do: each of these asks other questions in a process with another hash seed."""
     code = (
@@ -373,7 +373,7 @@ def test_an_episode_says_what_became_of_the_answer():
     assert episode.transcript("player_0")[0].role == "system"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["chain_sum", "pool_matrix", "sokoban", "word_ladder", "list_functions"])
 def test_environments_keep_the_contract(name):
     without = () if name == "chain_sum" else ("other-processes",)

@@ -64,6 +64,7 @@ def test_plans_are_paid(env):
     assert info["task_info"]["success"] is True
 
 
+@pytest.mark.long
 @on(ADD, raw=False)
 def test_an_agent_acts_on_what_it_is_shown(env):
     from browsergym.utils.obs import flatten_axtree_to_str

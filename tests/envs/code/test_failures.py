@@ -146,7 +146,7 @@ def test_no_program_is_misjudged_while_sandboxes_are_killed():
     assert sum(result.verdict != "harness_error" for result in results) > 200
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_program_of_another_language_is_misjudged_while_sandboxes_are_killed():
     right, wrong = "read -r n; sleep 0.01; echo $((n * n))", "read -r n; echo $((n + n))"
     jobs = [(right if i % 2 else wrong, [Stdio("7", "49"), Stdio("-3", "9")]) for i in range(100)]

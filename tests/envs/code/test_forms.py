@@ -88,7 +88,7 @@ def test_any_values_teach_a_form_and_any_value_may_be_asked(samples, value):
     assert not form.takes((value, value))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_generators_make_what_forms_take_and_right_programs_agree_on_the_rest():
     """Of made up arguments, none that counts may be one on which a right program differs from the reference."""
     taken = made = judged = 0

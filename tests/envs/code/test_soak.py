@@ -123,6 +123,7 @@ def test_what_was_killed_while_it_was_idle_is_not_lent():
         assert room.end().why == ""
 
 
+@pytest.mark.long
 def test_programs_whose_sandbox_is_killed_are_run_again():
     before = set(groups())
     run(PLAIN, TESTS)

@@ -187,7 +187,7 @@ def test_a_few_marks_many_times_cost_little():
     assert costly(tuple(random.Random("marks").sample(MARKS, 6)), 20_000) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("mark", MARKS)
 def test_every_mark_twenty_thousand_times_costs_little(mark):
     assert costly((mark,), 20_000) == []

@@ -54,7 +54,7 @@ def test_the_oracle_is_paid_and_near_misses_are_not(kind):
     check(*kind, seed=0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @grouped("kind", by_site(HARDEST))
 def test_the_oracle_is_paid_and_near_misses_are_not_in_another_world(kind):
     check(*kind, seed=2)
@@ -129,7 +129,7 @@ def test_one_more_row_that_changes_is_noticed_whichever_it_is(kind):
         assert any("removed" in effect for effect in episode.turn.info["side_effects"])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @every_kind
 def test_who_clicks_at_random_is_not_paid(kind):
     episode, rng = started(*kind, seeds_of(*kind, feasible=True)), random.Random(str(kind))
