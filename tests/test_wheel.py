@@ -62,6 +62,8 @@ def test_every_verb_is_there(installed, sparring, tmp_path):
     for verb in VERBS:
         assert re.search(rf"^  {verb} ", shown, re.MULTILINE)
         assert f"usage: sparring {verb}" in sparring(verb, "--help")
+    sparring("new", "plugin", "mine")
+    assert (tmp_path / "mine" / "mine" / "task.py").exists()
 
 
 @pytest.mark.long

@@ -1,4 +1,8 @@
-"""From a string to an agent: how every command and configuration names who plays (the grammar is in `sparring.agents.spec`)."""
+"""From a string to an agent: how every command and configuration names who plays (the grammar is in `sparring.agents.spec`).
+
+An installed package adds kinds of models, as in `mine:REST`, by an entry point of the group `sparring.policies` that names a module which
+calls `register_policy`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,15 @@ from sparring.agents.flows.core import Agent, player_agent, policy_agent
 from sparring.agents.policies.core import Policy, ScriptedPolicy
 from sparring.agents.spec import Spec, Value, parse
 from sparring.envs.core import Environment, Player
-from sparring.errors import BadValue, unknown_name
+from sparring.errors import BadValue, RegistrationError, unknown_name
+from sparring.names import Registry
 from sparring.wrappers.seat import random_player
+
+Load = Callable[[str, str], Policy]
+"""(what follows the colon, device) -> the policy, whose name is all of it: `KIND:REST`."""
+RESERVED = ("human", "random", "reference")
+"""Agents that are there anyway."""
+_MODELS: Registry[Load] = Registry("kind of model", group="sparring.policies")
 
 
 def find_player(environment: Environment, name: str) -> Player:
@@ -40,7 +51,18 @@ def player_names(environment: Environment) -> tuple[str, ...]:
 
 def model_kinds() -> tuple[str, ...]:
     """Return what stands before the colon in the names of models."""
-    return tuple(_MODELS)
+    return _MODELS.names()
+
+
+def register_policy(kind: str) -> Callable[[Load], Load]:
+    """Return a decorator that registers what loads the models of a kind, as in `KIND:REST`.
+
+    Raises:
+        RegistrationError: The name is taken, or it is no word.
+    """
+    if kind in RESERVED or not kind.replace("-", "_").isidentifier():
+        raise RegistrationError(f"no kind of model can be called {kind!r}: write a word that no other agent has")
+    return lambda load: _MODELS.register(kind, load)
 
 
 def resolve_agent(
@@ -76,7 +98,7 @@ class _Resolver:
     def agent(self, spec: Spec) -> Agent:
         if spec.given is not None:
             return self.composed(spec)
-        if spec.name in _MODELS:
+        if spec.name in model_kinds():
             return policy_agent(self.model(spec))
         if spec.name == "human" and spec.rest is None:
             from sparring.agents.policies.human import HumanPolicy
@@ -84,19 +106,19 @@ class _Resolver:
             return policy_agent(HumanPolicy())
         players = player_names(self.environment)
         if spec.name not in (*players, "reference") or spec.rest is not None:
-            known = [*players, "human", *_MODELS]
+            known = [*players, "human", *model_kinds()]
             raise unknown_name("agent", str(spec) if spec.name in players else spec.name, [*known, *flow_names()])
         return player_agent(find_player(self.environment, spec.name), spec.name)
 
     def model(self, spec: Spec) -> Policy:
         if not spec.rest:
-            form, example = _FORMS[spec.name]
+            form, example = _FORMS.get(spec.name, ("REST", "x"))
             raise BadValue(
                 f"agent {str(spec)!r} says no model: write {spec.name}:{form}, for example {spec.name}:{example}"
             )
         name = str(spec)
         if name not in self.models:
-            self.models[name] = _MODELS[spec.name](spec.rest, self.device)
+            self.models[name] = _MODELS.get(spec.name)(spec.rest, self.device)
         return self.models[name]
 
     def composed(self, spec: Spec) -> Agent:
@@ -129,24 +151,25 @@ class _Resolver:
         return found
 
 
+@register_policy("transformers")
 def _transformers(rest: str, device: str) -> Policy:
     from sparring.agents.policies.transformers import TransformersPolicy
 
     return TransformersPolicy.from_pretrained(rest, device=device)
 
 
+@register_policy("openai")
 def _openai(rest: str, device: str) -> Policy:
     from sparring.agents.policies.openai import OpenAIPolicy
 
     return OpenAIPolicy.from_text(rest)
 
 
+@register_policy("says")
 def _says(rest: str, device: str) -> Policy:
     return ScriptedPolicy(lambda prompt: rest, f"says:{rest}")
 
 
-_MODELS: dict[str, Callable[[str, str], Policy]] = {"transformers": _transformers, "openai": _openai, "says": _says}
-"""Kind -> how to load a model of it: (what follows the colon, device) -> policy."""
 _FORMS = {
     "transformers": ("PATH", "runs/kuhn-poker/policy"),
     "openai": ("MODEL@URL", "qwen3@http://localhost:8000/v1"),

@@ -34,6 +34,7 @@ VERBS = {
     "export": "write a board as files that open without a server",
     "submit": "send a run or a tournament to a board, which plays it again and lists it",
     "token": "say who may submit to a board",
+    "new": "make a package of one's own: a game, a task, an environment, an agent, a recipe, or all of these",
     "play": "play against any agent, or watch agents play",
     "list": "show what there is: environments, task packs, recipes",
     "recipes": "show the methods: papers, blocks, and what came of them in the league",

@@ -13,7 +13,7 @@ from sparring.agents.recipes.catalog import recipe_names
 from sparring.agents.recipes.sheets import FlowSheet, Sheet, read_flow, read_sheet
 from sparring.cli._output import write, write_json
 from sparring.cli._parser import add_json_option
-from sparring.errors import unknown_name
+from sparring.errors import Boundary, unknown_name
 
 _PARTS = ("paper", "blocks", "faithful", "differs", "fails")
 
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     """Write a table of all, or one's data sheet."""
     if args.name and args.name not in {*recipe_names(), *flow_names()}:
         raise unknown_name("recipe or flow", args.name, [*recipe_names(), *flow_names()])
-    sheets = [read_sheet(name) for name in recipe_names() if args.name in (None, name)]
+    sheets = [_sheet(name) for name in recipe_names() if args.name in (None, name)]
     flows = [read_flow(name) for name in flow_names() if args.name in (None, name)]
     if args.json:
         found = [{"kind": "recipe", **dataclasses.asdict(each), "league": results(each.name)} for each in sheets]
@@ -41,6 +41,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         _list(sheets, flows)
     return 0
+
+
+def _sheet(name: str) -> Sheet:
+    """Return a recipe's data sheet; where that of an installed package has none, one that says so."""
+    with Boundary() as boundary:
+        return read_sheet(name)
+    return Sheet(name, f"it has no data sheet: {boundary.error}", *("not said",) * 5)
 
 
 def _list(sheets: Sequence[Sheet], flows: Sequence[FlowSheet]) -> None:

@@ -1,13 +1,19 @@
-"""The catalogue of recipes: names, functions, configurations."""
+"""The catalogue of recipes: names, functions, configurations.
+
+An installed package adds its own by an entry point of the group `sparring.recipes`: the recipe's name, and `MODULE:FUNCTION`. Its module
+has what the modules here have: `Config`, `require`, and perhaps `check`.
+"""
 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sparring.errors import BadValue, unknown_name
+from sparring.errors import BadValue, Boundary, RegistrationError, unknown_name
 
 if TYPE_CHECKING:
     from sparring.agents.improve.session import Session
@@ -81,9 +87,17 @@ class Recipe:
         self.refuse(config, environment)
 
 
+@cache
+def _installed() -> dict[str, importlib.metadata.EntryPoint]:
+    """Return the recipes of installed packages. They are not loaded: that would import torch."""
+    points = importlib.metadata.entry_points(group="sparring.recipes")
+    return {point.name: point for point in points if point.name not in _RECIPES}
+
+
 def recipe_names() -> dict[str, str]:
     """Return the known recipes with a line about each."""
-    return {name: line for name, (_, line) in _RECIPES.items()}
+    others = {name: f"of the package {point.dist.name}" for name, point in _installed().items() if point.dist}
+    return {name: line for name, (_, line) in _RECIPES.items()} | others
 
 
 def module_of(name: str) -> str:
@@ -92,8 +106,10 @@ def module_of(name: str) -> str:
     Raises:
         UnknownName: There is none; the nearest is named.
     """
+    if name in _installed():
+        return _installed()[name].module
     if name not in _RECIPES:
-        raise unknown_name("recipe", name, _RECIPES)
+        raise unknown_name("recipe", name, recipe_names())
     return f"sparring.agents.recipes.{_RECIPES[name][0]}"
 
 
@@ -102,7 +118,22 @@ def get_recipe(name: str) -> Recipe:
 
     Raises:
         UnknownName: There is none; the nearest is named.
+        RegistrationError: It is of an installed package that does not keep what its entry point says.
     """
+    if name in _installed():
+        return _of_others(_installed()[name])
     module = importlib.import_module(module_of(name))
     function, refuse = getattr(module, name.replace("-", "_")), getattr(module, "check", _anything)
     return Recipe(name, function, module.Config, module.require, refuse)
+
+
+def _of_others(point: importlib.metadata.EntryPoint) -> Recipe:
+    with Boundary() as boundary:
+        function, module = point.load(), importlib.import_module(point.module)
+        found = Recipe(point.name, function, module.Config, module.require, getattr(module, "check", _anything))
+    if boundary.error is not None:
+        raise RegistrationError(
+            f"recipe {point.name!r} ({point.value}) cannot be loaded: {type(boundary.error).__name__}: {boundary.error}; its entry point "
+            "names MODULE:FUNCTION, and the module has Config and require"
+        ) from boundary.error
+    return found
