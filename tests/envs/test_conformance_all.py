@@ -13,14 +13,14 @@ from tests.envs.elsewhere import played, played_with
 from tests.envs.ids import BUILT_IN, HARDEST, VARIANTS, label
 
 QUICK = 40
-"""Environments of more turns play one episode in the quick run, where COSTLY rules are left out."""
+"""Environments of more turns play one episode where a few have to do, without COSTLY rules."""
 COSTLY = ("players", "legal-moves", "save-load", "independence", "other-processes")
 WITHIN = ("other-processes",)
 """Left out where another test tries it on the same environment; `FIRST` try the rule itself."""
 ALONE = ("independence", "other-processes")
 """Left out where there is one episode: no others go on beside it."""
 LONG = ("LiarsDice-v0", "MiniWoB-v0")
-"""A tree of many positions to be walked through, and a browser to be started: not in the quick run."""
+"""A tree of many positions to be walked through, and a browser to be started: not where a few episodes have to do."""
 FIRST = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
 
 
@@ -36,7 +36,6 @@ def keeps_the_contract(environment, episodes, without=()):
     assert report.skipped == without
 
 
-@pytest.mark.brief
 @pytest.mark.parametrize(
     "environment",
     [(name, {}) for name in BUILT_IN if name not in (*FIRST, *LONG)],
@@ -52,7 +51,7 @@ def test_environment_keeps_the_contract(environment):
     keeps_the_contract(environment, 24)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("environment", [(name, {}) for name in BUILT_IN if name not in FIRST], ids=label)
 def test_environment_keeps_the_contract_in_many_episodes(environment):
     keeps_the_contract(environment, episodes(environment[0]), WITHIN)

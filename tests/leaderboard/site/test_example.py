@@ -5,7 +5,7 @@ import pytest
 from sparring.leaderboard.example import main
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_it_is_made_by_one_command_and_small(tmp_path, capsys):
     out = tmp_path / "out"
     for _ in range(2):
