@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # What the tests run beside Python, as command:package; what is missing is installed where apt-get is.
 PACKAGES := gcc:build-essential g++:build-essential node:nodejs dockerd:docker.io chromium-headless-shell:chromium-headless-shell
 
-.PHONY: demo board test test-long quick setup clean packages
+.PHONY: demo board docs test test-long test-doors quick setup clean packages
 
 setup: $(STAMP)
 
@@ -28,6 +28,11 @@ demo: $(STAMP)
 # The example board of the documentation, docs/board: plays, trains and exports in a minute or two.
 board: $(STAMP)
 	$(PY) -m sparring.leaderboard.example docs/board
+
+# The documentation site, build/docs/index.html: the sources are put together, then built; a warning is an error.
+docs: $(STAMP)
+	$(PY) docs/sources.py build/docs-source
+	$(PY) -m sphinx -q -W --keep-going -n build/docs-source build/docs
 
 # What several processes would each compile is compiled once. mypy runs beside the tests, which wait now and then; what it found is said
 # after them, and fails as they do.
@@ -59,5 +64,22 @@ test: $(STAMP) packages
 test-long: $(STAMP) packages
 	$(PY) -m pytest -m long -n 3 --dist worksteal
 
+# Libraries whose pins conflict with ours have constraints and a virtual environment of their own: doors/README.md.
+DOORS := $(sort $(patsubst doors/%/constraints.txt,%,$(wildcard doors/*/constraints.txt)))
+
+test-doors:
+	@failed=; for door in $(DOORS); do $(MAKE) --no-print-directory test-doors-$$door || failed="$$failed $$door"; done; \
+	test -z "$$failed" || { echo "these doors failed:$$failed"; exit 1; }
+
+test-doors-%: .venv-doors/%/.installed
+	.venv-doors/$*/bin/python -m pytest -c doors/pytest.ini --rootdir . doors/$*
+
+.PRECIOUS: .venv-doors/%/.installed
+.venv-doors/%/.installed: pyproject.toml doors/%/constraints.txt doors/%/requirements.txt
+	@test -x .venv-doors/$*/bin/python || $(PYTHON) -m venv .venv-doors/$*
+	.venv-doors/$*/bin/python -m pip install --quiet --disable-pip-version-check --constraint doors/$*/constraints.txt torch
+	.venv-doors/$*/bin/python -m pip install --quiet --disable-pip-version-check --constraint doors/$*/constraints.txt --requirement doors/$*/requirements.txt
+	@touch $@
+
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-doors build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -39,6 +39,9 @@ class SeatVectorEnv(VectorEnv[Any, Any, Any]):
         BadValue: An argument has a value that is not allowed.
     """
 
+    envs: tuple[SeatEnv, ...] = ()
+    """Empty until they are made: Gymnasium 1.2.2 closes what could not be, too."""
+
     def __init__(self, num_envs: int = 1, *, autoreset_mode: str | AutoresetMode = "NextStep", **kwargs: Any):
         if isinstance(num_envs, bool) or num_envs < 1:
             raise BadValue(f"num_envs={num_envs!r}: use 1 or more")
