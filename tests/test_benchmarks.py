@@ -23,6 +23,7 @@ CALLS = {
         *("--rounds", "1", "--steps", "1", "--prompts", "8", "--answer", "4", "--layers", "1"),
         *("--groups", "2", "--samples", "2", "--kinds", "ragged"),
     ),
+    "trl_latency": ("--rounds", "1", "--rollouts", "2", "--seconds", "0.01"),
     "packing": ("--rounds", "1", "--hidden-size", "16", "--layers", "1"),
     "waiting": ("--rounds", "1", "--episodes", "2", "--tokens", "2", "--environments", "Code-v0"),
     "sandbox": ("--rounds", "1", "--programs", "4"),
@@ -42,7 +43,7 @@ CALLS = {
 
 
 LONG = ("env_steps", "trl", "web_audit")
-TOGETHER = ("rollout", "learning", "generate", "large", "packing", "waiting")
+TOGETHER = ("rollout", "learning", "generate", "large", "trl_latency", "packing", "waiting")
 """Importing torch and transformers takes longer than these: they run in one process, one after another."""
 PROGRAM = """
 import json, runpy, sys
