@@ -24,7 +24,7 @@ from sparring.envs.conformance import check
 from sparring.envs.registry import bridge, bridge_names
 from sparring.errors import SparringError
 
-PACKAGES = ("open_spiel", "textarena", "pettingzoo", "rlcard", "chess", "reasoning_gym")
+PACKAGES = ("gymnasium", "open_spiel", "textarena", "pettingzoo", "rlcard", "chess", "reasoning_gym")
 EPISODES = 2
 
 

@@ -32,7 +32,8 @@ class Bridge(Protocol):
 
 _BUILTIN_PACKAGES = ("sparring.envs.code", "sparring.envs.games", "sparring.envs.math", "sparring.envs.web")
 _BRIDGES = {
-    name: f"sparring.envs.bridges.{name}" for name in ("open_spiel", "pettingzoo", "reasoning_gym", "textarena")
+    name: f"sparring.envs.bridges.{name}"
+    for name in ("gymnasium", "open_spiel", "pettingzoo", "reasoning_gym", "textarena")
 }
 """`NAME:` in front of an id -> the module whose `factory(rest of the id)` makes it, and whose `names()` lists the rests."""
 _CARDS = {"pack": "sparring.envs.questions.cards"}

@@ -57,7 +57,7 @@ def test_bridged_environments_keep_the_contract_in_a_few_episodes(id):
 
 
 def test_ids_are_resolved_and_mistakes_named():
-    assert bridge_names() == ("open_spiel", "pettingzoo", "reasoning_gym", "textarena")
+    assert bridge_names() == ("gymnasium", "open_spiel", "pettingzoo", "reasoning_gym", "textarena")
     assert factory("open_spiel:go") == pickle.loads(pickle.dumps(factory("open_spiel:go")))
     for id, words in {
         "openspiel:go": "no bridge is called 'openspiel'; did you mean 'open_spiel'",

@@ -1,23 +1,32 @@
-"""PettingZoo's classic games (and any AEC environment like them): `pettingzoo:NAME`, for example `pettingzoo:leduc_holdem_v4`.
+"""PettingZoo's environments whose agents take turns (AEC): `pettingzoo:NAME`, for example `pettingzoo:leduc_holdem_v4`.
 
-They speak in arrays and numbered actions; here an observation is written out as the positions of its entries that are not
-zero, an action is its number, and `legal` is the action mask.
+NAME is one of its classic games, or what a package has registered there (`pettingzoo.register("aec", "mine/nim_v0", ...)`: then
+`pettingzoo:mine/nim-v0`), once that package is imported. They speak in arrays and numbered actions; here an observation is written out,
+an array as the positions of its entries that are not zero, an action is its number, and `legal` is the action mask. Texts stay texts, as
+observations and as actions. An environment that nobody has registered is one of ours by `AecEnvironment`:
+
+```python
+@sparring.register("mine/Nim-v0")
+def nim(*, max_turns: int = 100):
+    return AecEnvironment("mine/Nim-v0", nim_v0.env, max_turns, kwargs={"max_turns": max_turns})
+```
 """
 
 from __future__ import annotations
 
 import os
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pettingzoo
 import pettingzoo.classic
 from gymnasium.spaces import Discrete
-from numpy.typing import NDArray
 
+from sparring.envs.bridges._words import described, written
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_move, replay
 from sparring.errors import BadValue, Boundary, MissingExtra, unknown_name
 from sparring.tasks.core import Task, TaskSet, seed_pack
@@ -25,8 +34,9 @@ from sparring.types import Frame, Message, Turn
 
 PREFIX = "pettingzoo:"
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # pygame would greet on standard output
-_SHOWN = 400
-"""How many entries of an observation are written out at most."""
+_LONGEST = 20_000
+"""No observation has more characters; it is cut off."""
+__all__ = ["AecEnvironment", "Factory", "factory", "names", "written"]
 
 
 def names() -> tuple[str, ...]:
@@ -37,73 +47,102 @@ def names() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Factory:
-    """Makes the environment of one of PettingZoo's classic games."""
+    """Makes one of PettingZoo's environments."""
 
     name: str
 
-    def __call__(self, *, max_turns: int = 500) -> ClassicEnvironment:
+    def __call__(self, *, max_turns: int = 500) -> AecEnvironment:
         """Make it.
 
         Args:
             max_turns: After so many actions the episode is truncated; PettingZoo declares no limit.
 
         Raises:
-            UnknownName: PettingZoo has no such classic game.
-            MissingExtra: The game needs a package that is not installed.
-            BadValue: The game cannot be played here; the message says why.
+            UnknownName: PettingZoo has no such environment.
+            MissingExtra: It needs a package that is not installed.
+            BadValue: It cannot be played here; the message says why.
         """
-        return ClassicEnvironment(self.name, max_turns)
+        classic = self.name in names()
+        known = {str(id) for id in pettingzoo.aec_registry if "classic/" not in str(id)}
+        if not classic and self.name not in known:
+            raise unknown_name("classic game of PettingZoo", self.name, {*names(), *known})
+        id = f"classic/{self.name.replace('_v', '-v')}" if classic else self.name
+        doc = (
+            f"PettingZoo's {'classic game' if classic else 'environment'} `{self.name}` (Terry et al., 2021, arXiv:2009.14471) by the "
+            "installed package: its rules, observations as the positions of entries that are not zero, actions as numbers."
+        )
+        new = partial(pettingzoo.make, "aec", id)
+        return AecEnvironment(PREFIX + self.name, new, max_turns, doc=doc, kwargs={"max_turns": max_turns})
 
 
 factory = Factory
 
 
-class ClassicEnvironment:
-    """One of PettingZoo's classic games."""
+class AecEnvironment:
+    """An environment of PettingZoo whose agents take turns; it is over when the first of them is.
 
-    def __init__(self, name: str, max_turns: int):
-        if name not in names():
-            raise unknown_name("classic game of PettingZoo", name, names())
+    Args:
+        id: What it is registered as.
+        new: Makes a copy.
+        max_turns: After so many actions the episode is truncated.
+        doc: The data sheet; what `new` says of itself if left out.
+        kwargs: The arguments of whoever registered it.
+
+    Raises:
+        MissingExtra: It needs a package that is not installed.
+        BadValue: Its actions are neither numbered nor texts, or it cannot be made.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        new: Callable[[], Any],
+        max_turns: int = 500,
+        *,
+        doc: str = "",
+        kwargs: Mapping[str, Any] | None = None,
+    ):
         if max_turns < 1:
             raise BadValue(f"max_turns={max_turns}: use 1 or more")
-        self.name = name
-        self.kwargs: Mapping[str, Any] = {"max_turns": max_turns}
+        self.id, self._new = id, new
+        self.kwargs: Mapping[str, Any] = dict(kwargs or {})
         env = self.new()
-        first = env.possible_agents[0]
-        space = env.action_space(first)
-        if not isinstance(space, Discrete):
-            raise BadValue(f"{PREFIX}{name}: its actions are {space}, not numbered")
         self.agents = tuple(env.possible_agents)
+        spaces = [env.action_space(agent) for agent in self.agents]
+        self.numbered = all(isinstance(space, Discrete) and space.start == 0 for space in spaces)
+        if not self.numbered and not all(space.dtype is not None and space.dtype.kind == "U" for space in spaces):
+            raise BadValue(f"{id}: its actions are {spaces[0]}, not numbered")
+        count = max(int(space.n) for space in spaces) if self.numbered else 0
         seats = tuple(f"player_{i}" for i in range(len(self.agents)))
         self.seat_of = dict(zip(self.agents, seats, strict=True))
         self.spec = EnvSpec(
-            id=PREFIX + name,
+            id=id,
             seats=seats,
             reward_range=(-100.0, 100.0),
             max_turns=max_turns,
-            max_chars=max_turns * (_SHOWN * 16 + int(space.n) * 6 + 200),
-            moves=tuple(str(action) for action in range(int(space.n))),
-            doc=f"PettingZoo's classic game `{name}` (Terry et al., 2021, arXiv:2009.14471) by the installed package: its "
-            "rules, observations as the positions of entries that are not zero, actions as numbers.",
+            max_chars=max_turns * (_LONGEST + count * 6 + 200),
+            moves=tuple(map(str, range(count))) if self.numbered else None,
+            doc=doc or f"`{id}` of PettingZoo (Terry et al., 2021, arXiv:2009.14471): {env}.",
         )
 
     def new(self) -> Any:
-        """A fresh AEC environment.
+        """A fresh copy.
 
         Raises:
             MissingExtra: It needs a package that is not installed.
+            BadValue: It cannot be made.
         """
         with Boundary() as boundary:
-            env = pettingzoo.make("aec", f"classic/{self.name.replace('_v', '-v')}")
+            env = self._new()
             env.reset(seed=0)
             return env
         if isinstance(boundary.error, ImportError):
-            raise MissingExtra(f"{PREFIX}{self.name} needs more: pip install 'sparring[bridges]' ({boundary.error})")
-        raise BadValue(f"{PREFIX}{self.name} cannot be played here: {boundary.error}") from boundary.error
+            raise MissingExtra(f"{self.id} needs more: pip install 'sparring[bridges]' ({boundary.error})")
+        raise BadValue(f"{self.id} cannot be played here: {boundary.error}") from boundary.error
 
     def start(self, task: Task, *, seed: int) -> Episode:
         """Start the episode (task, seed)."""
-        return ClassicEpisode(self, task, seed)
+        return AecEpisode(self, task, seed)
 
     def load(self, state: bytes) -> Episode:
         """Continue from what `save` returned."""
@@ -114,22 +153,26 @@ class ClassicEnvironment:
         return seed_pack(self.spec.id).tasks(split)
 
 
-class ClassicEpisode(EpisodeBase):
+class AecEpisode(EpisodeBase):
     """One episode."""
 
-    environment: ClassicEnvironment
+    environment: AecEnvironment
 
-    def __init__(self, environment: ClassicEnvironment, task: Task, seed: int):
+    def __init__(self, environment: AecEnvironment, task: Task, seed: int):
         super().__init__(environment, task, seed)
         self._env = environment.new()
         self._env.reset(seed=self.rng.getrandbits(31))
         self._begin(self._turn({}))
 
     def _advance(self, action: str) -> Turn:
-        move = parse_move(action, self.turn.legal or ())
+        agent = self._env.agent_selection
+        if self.environment.numbered:
+            move = parse_move(action, self.turn.legal or ())
+        else:
+            move = action if self._env.action_space(agent).contains(action) else None
         if move is None:
             return self._forfeit()
-        self._env.step(int(move))
+        self._env.step(int(move) if self.environment.numbered else move)
         return self._turn({"action": move, "illegal": False})
 
     def _forfeit(self) -> Turn:
@@ -148,10 +191,15 @@ class ClassicEpisode(EpisodeBase):
             return Turn(None, (), rewards, truncated=True, info=info)
         agent = env.agent_selection
         observation = env.observe(agent)
-        mask = observation["action_mask"] if isinstance(observation, dict) else env.infos[agent].get("action_mask")
-        legal = tuple(environment.spec.moves or ()) if mask is None else tuple(map(str, np.flatnonzero(mask)))
-        array = observation["observation"] if isinstance(observation, dict) else observation
-        text = f"You are {environment.seat_of[agent]}.\n{written(np.asarray(array))}\nLegal moves: {', '.join(legal)}"
+        told = dict(observation) if isinstance(observation, Mapping) else {"observation": observation}
+        mask = told.pop("action_mask", env.infos[agent].get("action_mask"))
+        words = _in_words(next(iter(told.values())) if len(told) == 1 else told)[:_LONGEST]
+        text = f"You are {environment.seat_of[agent]}.\n{words}"
+        legal = None
+        if environment.numbered:
+            count = int(env.action_space(agent).n)
+            legal = tuple(map(str, range(count) if mask is None else np.flatnonzero(mask)))
+            text += f"\nLegal moves: {', '.join(legal)}"
         return Turn(environment.seat_of[agent], (Message("user", text),), rewards, legal=legal, info=info)
 
     def render(self) -> Frame:
@@ -160,15 +208,6 @@ class ClassicEpisode(EpisodeBase):
         return Frame("\n".join(last))
 
 
-def written(array: NDArray[Any]) -> str:
-    """Return an observation in words: its shape, and its entries that are not zero.
-
-    >>> written(np.array([[0, 1], [0, 2]]))
-    'Observation of shape (2, 2); not zero: (0, 1), (1, 1)=2'
-    """
-    found = []
-    for index in np.argwhere(np.atleast_1d(array))[:_SHOWN]:
-        place = ", ".join(map(str, index.tolist()))
-        value = np.atleast_1d(array)[tuple(index)]
-        found.append(f"({place})" if value == 1 else f"({place})={value:g}")
-    return f"Observation of shape {array.shape}; not zero: {', '.join(found) or 'nothing'}"
+def _in_words(observation: Any) -> str:
+    """Arrays as the positions of their entries that are not zero."""
+    return written(observation) if isinstance(observation, np.ndarray) else described(observation)
