@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LONGEST = (
-    "test_docs_site",
     "agents/test_distributed",
     "agents/test_learning",
     "envs/test_conformance_all",

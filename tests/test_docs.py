@@ -13,7 +13,7 @@ from tests.cases import cases
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("**/*.md"))
 SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PATH = re.compile(r"`((?:benchmarks|docs|examples|sparring|tests)/[\w./-]*)`")
+PATH = re.compile(r"`((?:benchmarks|docs|doors|examples|sparring|tests)/[\w./-]*)`")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -40,7 +40,7 @@ def composed(out):
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_site_is_built_without_a_warning_and_its_links_lead_somewhere(tmp_path):
     made = composed(tmp_path / "source")
     assert made == composed(tmp_path / "source")

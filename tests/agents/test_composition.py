@@ -15,8 +15,8 @@ from sparring.agents.flows.catalog import flow_names, make_flow
 from sparring.agents.flows.core import afters
 from sparring.agents.policies.core import ScriptedPolicy, mix_seed
 from sparring.agents.rollout import rollout
-from sparring.envs.registry import environment_names
 from sparring.types import Call, Completion, Prompt, Step, Trajectory, dumps
+from tests.envs.ids import BUILT_IN
 
 from .toys import Toy
 
@@ -157,7 +157,7 @@ def test_every_flow_in_every_small_environment(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", flow_names())
 def test_every_flow_in_every_environment(name):
-    for id in environment_names():
+    for id in BUILT_IN:
         environment = sparring.make(id)
         if not environment.spec.blocking:
             assert differing(plays(environment, flow_of(name), 1)) == [], id

@@ -109,7 +109,7 @@ def cut_off_at(iteration):
     return report
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_was_played_is_not_played_again(tmp_path):
     spiral = Entrant("recipe", "spiral", {"games": 8})
     small = Arena("KuhnPoker-v0", 100, {"base": Entrant("base"), "spiral": spiral}, START, settings={"device": "cpu"})

@@ -519,6 +519,7 @@ def test_the_example_learns_poker_and_saves_an_agent(example, tmp_path, monkeypa
     assert f"{again.mean:.3f} [{again.low:.3f}, {again.high:.3f}]" in said.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_the_example_learns_to_add(example, tmp_path):
     lesson = example.LESSONS["addition"]
     start = replace(lesson.start, steps=40, batch=64, episodes=512, init_std=0.125)

@@ -7,9 +7,10 @@ import inspect
 import pytest
 
 import sparring
+from tests.envs.ids import BUILT_IN
 
 
-@pytest.mark.parametrize("name", sparring.environment_names())
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_the_data_sheet_is_shown_as_it_was_written(cli, name):
     result = cli("info", name)
     assert (result.code, result.err) == (0, "")

@@ -383,7 +383,7 @@ def normal(king, other, queen):
     return next(form for form in sorted(forms) if form[0] % 8 < 4 and form[0] // 8 <= form[0] % 8)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_king_and_queen_mate_a_king_within_ten_moves():
     white, black = {}, {}
     game = Chess("kqk")

@@ -53,6 +53,20 @@ def cheated(env, seed):
     return env.step("noop(1)")
 
 
+def sent(env, action):
+    """Reset and act; anew where BrowserGym asked a page for its title while it was being left."""
+    from playwright.sync_api import Error
+
+    for _ in range(5):
+        env.reset(seed=0)
+        try:
+            return env.step(action)
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):
+                raise
+    pytest.fail(f"five times pages were left too late: {action}")
+
+
 def test_every_template_is_registered(face):
     assert all(face.task_id(name) in gymnasium.registry for name in template_names())
 
@@ -87,8 +101,7 @@ def test_an_agent_acts_on_what_it_is_shown(env):
 @on(ADD)
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "data:text/html,hello", "chrome://version"])
 def test_who_leaves_the_sites_is_not_paid(env, url):
-    env.reset(seed=0)
-    _, reward, terminated, _, info = env.step(f"goto({url!r})")
+    _, reward, terminated, _, info = sent(env, f"goto({url!r})")
     assert reward == 0.0
     assert terminated or env.unwrapped.page.url.startswith(("https://shop.test/", "chrome-error://"))
     told = info["task_info"]
@@ -97,9 +110,8 @@ def test_who_leaves_the_sites_is_not_paid(env, url):
 
 @on(ADD)
 def test_other_hosts_are_not_reached_and_giving_up_is_wrong_where_it_can_be_done(env):
-    env.reset(seed=0)
+    shown, _, terminated, _, info = sent(env, "goto('http://127.0.0.1:22/')")
     assert not env.unwrapped.task.episode.job.infeasible
-    shown, _, terminated, _, info = env.step("goto('http://127.0.0.1:22/')")
     assert info["task_info"].get("refused") == ["http://127.0.0.1:22/"]
     assert "ERR" in shown["last_action_error"] or "blocked" in shown["last_action_error"].lower()
     assert not terminated

@@ -12,16 +12,17 @@ from sparring.errors import BadValue, EpisodeOver, UnknownName
 from sparring.wrappers.pettingzoo import aec, parallel
 from sparring.wrappers.spaces import decode_utf8
 from tests.cases import cases
+from tests.envs.ids import BUILT_IN
 
-BUILT_IN = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
+FIRST = ("Arithmetic-v0", "GuessNumber-v0", "KuhnPoker-v0", "TicTacToe-v0")
 
 
 def quick(names):
     """The same names, all but four of them marked as slow."""
-    return [name if name in BUILT_IN else pytest.param(name, marks=pytest.mark.slow) for name in names]
+    return [name if name in FIRST else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
-NAMES = quick(sparring.environment_names())
+NAMES = quick(BUILT_IN)
 FORMS = [{}, {"actions": "text"}, {"observation": "utf8"}, {"observation": "utf8", "actions": "utf8"}]
 advisory = pytest.mark.filterwarnings(
     "ignore:Observation is not a NumPy array", "ignore:Observation space for each agent probably should be"
@@ -40,7 +41,7 @@ def test_api_without_any_warning(name):
 
 
 @advisory
-@pytest.mark.parametrize("name", quick(n for n in sparring.environment_names() if sparring.make(n).spec.moves))
+@pytest.mark.parametrize("name", quick(n for n in BUILT_IN if sparring.make(n).spec.moves))
 def test_api_of_the_default_form(name):
     api_test(aec(name))
 
@@ -80,7 +81,7 @@ def test_rendering(name, capsys):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.sampled_from(BUILT_IN[1:]), st.integers(0, 2**31))
+@given(st.sampled_from(FIRST[1:]), st.integers(0, 2**31))
 def test_only_the_agent_to_act_is_asked(name, seed):
     env = aec(name)
     env.reset(seed=seed)

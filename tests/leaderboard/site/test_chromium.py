@@ -245,6 +245,7 @@ def test_the_theme_is_chosen_and_kept(site, page):
     assert ground() == dark
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [*OWN, *KINDS])
 def test_narrow_pages_do_not_scroll_sideways(site, browser, kind):
     context = browser.new_context(viewport={"width": 360, "height": 700})

@@ -27,6 +27,8 @@ _ENVIRONMENT = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "1"}
 _NUMBERS = count(1)
 _PATIENCE = 10.0
 """Seconds beyond its time in which a program is ended; later, the zygote itself has failed."""
+_START = 60.0
+"""Seconds in which it says that it is there."""
 
 
 class UnlockedError(SandboxError):
@@ -95,7 +97,7 @@ class Slot:
                 self._control.close()
                 raise SandboxError(f"no sandbox could be started: {error}") from error
             theirs.close()
-            self._control.settimeout(_PATIENCE)
+            self._control.settimeout(_START)
             try:
                 hello = self.report(said.fileno())
             except SandboxError:
