@@ -29,7 +29,8 @@ MODULES = {kind: f"my_{kind}" for kind in KINDS}
 
 def run(*words, paths=(), cwd=None, python=("-W", "error")):
     """Run a Python that finds the packages in these folders; return what it says."""
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths)), "OMP_NUM_THREADS": "1"}
+    own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    env = {**own, "PYTHONPATH": os.pathsep.join(map(str, paths)), "OMP_NUM_THREADS": "1"}
     call = [sys.executable, *python, *map(str, words)]
     done = subprocess.run(call, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
