@@ -22,7 +22,8 @@ from sparring.leaderboard.log import EpisodeLog
 from sparring.leaderboard.run import begin
 from sparring.leaderboard.suites import load_suite
 
-pytestmark = [  # what inspect does itself
+pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:The 'initial' parameter is deprecated:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:Unclosed <MemoryObject:ResourceWarning"),
 ]
