@@ -131,7 +131,7 @@ def _open(args: argparse.Namespace) -> Iterator[Run]:
     for option in ("suite", "agent"):
         if not getattr(args, option) and not (option == "agent" and args.dry_run):
             raise BadValue(
-                f"--{option} is missing: sparring eval --agent random --suite smoke (`--list` shows the suites)"
+                f"--{option} is missing: sparring eval --agent reference --suite smoke (`--list` shows the suites)"
             )
     if len({*args.suite}) < len(args.suite):
         raise BadValue(f"--suite {' '.join(args.suite)}: name each suite once")

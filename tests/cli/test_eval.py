@@ -1,6 +1,7 @@
 """`sparring eval`: what a user sees, and what is left on disk."""
 
 import json
+import re
 
 import pytest
 
@@ -180,6 +181,13 @@ def test_mistakes_are_one_sentence(mine, words, sentence, capsys):
     assert out == ""
     assert err.count("\n") == 1
     assert sentence in err
+
+
+@pytest.mark.slow
+def test_what_a_mistake_advises_can_be_done(capsys):
+    assert main(["eval"]) == 2
+    advised = re.search(r"sparring (eval .*) \(", capsys.readouterr().err).group(1)
+    assert main([*advised.split(), "--limit", "1"]) == 0
 
 
 def test_runs_are_listed_by_suite_the_best_first(mine, tmp_path, capsys):
