@@ -11,6 +11,7 @@ from skyrl_gym.metrics import aggregate_for_environment
 
 import sparring
 from doors.golden import GOLDENS
+from doors.walkover import WALKOVER, Walkover
 from sparring.agents.trainers import skyrl, verifiers, verl
 from sparring.agents.trainers.rows import Row, rows, write_rows
 from sparring.errors import BadValue, EpisodeOver, InfrastructureError, MissingExtra, UnknownName
@@ -21,44 +22,6 @@ from sparring.wrappers import Seat
 skyrl.register()
 ALONE = [golden for golden in GOLDENS if len(golden.environment.spec.seats) == 1]
 TOGETHER = [golden for golden in GOLDENS if len(golden.environment.spec.seats) > 1]
-
-
-class Walkover(sparring.Game[int]):
-    """The first seat can only give up, unless it is asked to wait."""
-
-    moves = ("give up", "wait", "claim")
-    perfect_information = True
-    max_plies = 2
-
-    def initial(self) -> int:
-        return 0
-
-    def player(self, state: int) -> int | None:
-        return {0: 0, 1: 1}.get(state)
-
-    def legal(self, state: int) -> tuple[str, ...]:
-        return ("give up",) if state == 0 else ("claim",)
-
-    def apply(self, state: int, move: str) -> int:
-        return 2
-
-    def returns(self, state: int) -> tuple[float, ...]:
-        return (-1.0, 1.0)
-
-    def rules(self, seat: int) -> str:
-        return "Give up."
-
-    def observation(self, state: int, seat: int) -> str:
-        return "Well?"
-
-    def show(self, state: int) -> str:
-        return str(state)
-
-
-@sparring.register("demo/Walkover-v0")
-def walkover() -> sparring.Environment:
-    """Over before the second seat is asked."""
-    return sparring.GameEnvironment("demo/Walkover-v0", Walkover(), kwargs={}, doc=walkover.__doc__)
 
 
 class Broken(sparring.GameEnvironment):
@@ -141,7 +104,7 @@ def test_a_limit_of_the_trainer_cuts_off():
 
 
 def test_a_seat_that_is_never_asked_is_paid_all_the_same():
-    [row] = rows("demo/Walkover-v0", 1, seats=["player_1"])
+    [row] = rows(WALKOVER, 1, seats=["player_1"])
     env, told = door(row)
     assert told == row.prompt()
     given = env.step("whatever")
@@ -159,7 +122,7 @@ def test_metrics_are_averaged():
 
 
 def test_failures_are_raised():
-    place = sparring.make("demo/Walkover-v0")
+    place = sparring.make(WALKOVER)
     broken = Broken("demo/Broken-v0", Walkover(), kwargs={}, doc="Fails.")
     sparring.register("demo/Broken-v0")(lambda: broken)
     row = Row("demo/Broken-v0", {}, place.tasks()[0], 0, "player_0", None)

@@ -19,6 +19,7 @@ from verl.workers.rollout.replica import TokenOutput
 
 import sparring
 from doors.golden import GOLDENS
+from doors.walkover import WALKOVER, Walkover
 from sparring.agents.trainers import verl
 from sparring.agents.trainers.rows import Row, rows, write_rows
 from sparring.errors import BadValue, InfrastructureError
@@ -190,46 +191,8 @@ def test_without_log_probabilities_there_are_none(play):
     assert batch.batch["rm_scores"].sum() == 1
 
 
-class Walkover(sparring.Game[int]):
-    """The first seat can only give up."""
-
-    moves = ("give up", "claim")
-    perfect_information = True
-    max_plies = 1
-
-    def initial(self) -> int:
-        return 0
-
-    def player(self, state: int) -> int | None:
-        return None if state else 0
-
-    def legal(self, state: int) -> tuple[str, ...]:
-        return ("give up",)
-
-    def apply(self, state: int, move: str) -> int:
-        return 1
-
-    def returns(self, state: int) -> tuple[float, ...]:
-        return (-1.0, 1.0)
-
-    def rules(self, seat: int) -> str:
-        return "Give up."
-
-    def observation(self, state: int, seat: int) -> str:
-        return "Well?"
-
-    def show(self, state: int) -> str:
-        return str(state)
-
-
-@sparring.register("demo/Walkover-v0")
-def walkover() -> sparring.Environment:
-    """Over before the second seat is asked."""
-    return sparring.GameEnvironment("demo/Walkover-v0", Walkover(), kwargs={}, doc=walkover.__doc__)
-
-
 def test_a_seat_that_is_never_asked_is_paid_and_teaches_nothing(play):
-    batch, server = play(rows("demo/Walkover-v0", 1, seats=["player_1"]), [])
+    batch, server = play(rows(WALKOVER, 1, seats=["player_1"]), [])
     assert server.asked == []
     assert batch.batch["response_mask"].sum() == 0
     assert batch.batch["rm_scores"].sum() == 1
@@ -245,7 +208,7 @@ class Broken(sparring.GameEnvironment):
 def test_failures_are_raised(play):
     broken = Broken("demo/Broken-v0", Walkover(), kwargs={}, doc="Fails.")
     sparring.register("demo/Broken-v0")(lambda: broken)
-    [row] = rows("demo/Walkover-v0", 1, seats=["player_0"])
+    [row] = rows(WALKOVER, 1, seats=["player_0"])
     burning = Row("demo/Broken-v0", {}, row.task, 0, "player_0", None)
     with pytest.raises(InfrastructureError, match="the house burns"):
         play([burning], [])

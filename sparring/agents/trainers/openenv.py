@@ -92,8 +92,47 @@ def _shapes(types: Any) -> tuple[type[Any], type[Any], type[Any]]:
     return SeatAction, SeatObservation, SeatState
 
 
+class _Tasks:
+    """What their `TaskProvider` asks of an environment: its splits and their tasks."""
+
+    place: Environment
+
+    def list_splits(self) -> list[str]:
+        """Return the splits that have tasks."""
+        return [split for split in SPLITS if self._known(split)]
+
+    def list_tasks(self, split: str) -> list[dict[str, Any]]:
+        """Return the first tasks of a split."""
+        return self.get_task_range(split, 0, _LISTED)
+
+    def num_tasks(self, split: str) -> int:
+        """Return how many tasks a split has."""
+        return len(self._tasks(split))
+
+    def get_task(self, split: str, index: int) -> dict[str, Any]:
+        """Return a task."""
+        return self._tasks(split)[index].to_json()
+
+    def get_task_range(self, split: str, start: int | None = None, stop: int | None = None) -> list[dict[str, Any]]:
+        """Return some tasks, at most 1,000."""
+        tasks = self._tasks(split)
+        numbers = range(len(tasks))[start:stop][:_LISTED]
+        return [tasks[number].to_json() for number in numbers]
+
+    def _tasks(self, split: str) -> TaskSet:
+        if split not in SPLITS:
+            raise unknown_name("split", split, SPLITS)
+        return self.place.tasks(split)
+
+    def _known(self, split: str) -> bool:
+        try:
+            return len(self.place.tasks(split)) > 0
+        except UnknownName:
+            return False
+
+
 def _session(interfaces: Any, new_observation: type[Any], new_state: type[Any]) -> type[Any]:
-    class SeatEnvironment(interfaces.Environment):  # type: ignore[misc]  # as above
+    class SeatEnvironment(_Tasks, interfaces.Environment):  # type: ignore[misc]  # as above
         """One session: an episode at a time.
 
         Args:
@@ -163,39 +202,6 @@ def _session(interfaces: Any, new_observation: type[Any], new_state: type[Any]) 
         def state(self) -> Any:
             """Where the episode stands."""
             return self._state
-
-        def list_splits(self) -> list[str]:
-            """Return the splits that have tasks."""
-            return [split for split in SPLITS if self._known(split)]
-
-        def list_tasks(self, split: str) -> list[dict[str, Any]]:
-            """Return the first tasks of a split."""
-            return self.get_task_range(split, 0, _LISTED)
-
-        def num_tasks(self, split: str) -> int:
-            """Return how many tasks a split has."""
-            return len(self._tasks(split))
-
-        def get_task(self, split: str, index: int) -> dict[str, Any]:
-            """Return a task."""
-            return self._tasks(split)[index].to_json()
-
-        def get_task_range(self, split: str, start: int | None = None, stop: int | None = None) -> list[dict[str, Any]]:
-            """Return some tasks, at most 1,000."""
-            tasks = self._tasks(split)
-            numbers = range(len(tasks))[start:stop][:_LISTED]
-            return [tasks[number].to_json() for number in numbers]
-
-        def _tasks(self, split: str) -> TaskSet:
-            if split not in SPLITS:
-                raise unknown_name("split", split, SPLITS)
-            return self.place.tasks(split)
-
-        def _known(self, split: str) -> bool:
-            try:
-                return len(self.place.tasks(split)) > 0
-            except UnknownName:
-                return False
 
     return SeatEnvironment
 
