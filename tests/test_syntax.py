@@ -10,6 +10,7 @@ from sparring.syntax import literal, parse
 TEXT = "def f(x):\n    return " + "(" * 30 + "x" + " + 1)" * 30 + "\n"
 
 
+@pytest.mark.slow
 def test_many_threads_parse_at_once():
     expected = ast.dump(ast.parse(TEXT * 20))
     with ThreadPoolExecutor(8) as pool:

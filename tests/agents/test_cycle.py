@@ -31,6 +31,7 @@ def prompt_of(row):
     return row.ids[: row.mask.index(True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hide", [0.0, 0.5, 1.0])
 def test_it_learns_what_passes_after_wrong_answers_whose_tokens_are_hidden(game, guesser, hide):
     session, steps = begin(game, guesser, iterations=1, tasks=20, samples=4, hide=hide)

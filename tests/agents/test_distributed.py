@@ -125,6 +125,7 @@ def received(store, packed):
     return unpack(data, find)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_what_arrives_plays_the_same(speaker, kuhn, dtype):
     policy = another(speaker)

@@ -138,6 +138,7 @@ def test_a_run_opens_what_its_engine_says(base):
     assert {w.dtype for w in adapter.model.parameters() if w.requires_grad} == {torch.float32}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"engine.recompute": True, "engine.dtype": "bfloat16"}])
 def test_an_adapting_run_continues_to_the_bit(base, tmp_path, settings):

@@ -89,6 +89,7 @@ def test_long_answers_are_drawn_from_stacked_weights_and_columns_that_grow(famil
     same(policy.generate(asked(copies=2)), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0, 0.5])
 @pytest.mark.parametrize("batch_tokens", [100, 400, 1500])
 def test_places_that_become_free_are_filled_and_nothing_changes(temperature, batch_tokens, untrained, monkeypatch):
@@ -172,6 +173,7 @@ def test_answers_that_have_ended_leave_their_rows(untrained):
 beginnings = st.lists(st.integers(0, 2), max_size=30).map(tuple)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     shared=st.lists(beginnings, min_size=1, max_size=3),

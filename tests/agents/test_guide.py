@@ -97,6 +97,7 @@ def test_only_groups_in_which_all_fail_are_tried_again_and_with_other_draws(sums
     assert "Hint: " in again[0].steps[0].calls[0].messages[-1].content
 
 
+@pytest.mark.slow
 def test_what_is_learnt_from_a_hinted_answer_has_no_hint(sums, reader):
     session, steps = begin(sums, reader, iterations=1, tasks=30, samples=8, share=1.0)
     seen = []

@@ -176,6 +176,7 @@ def test_mistakes_are_named():
         task_of([row, row], name="twice")
 
 
+@pytest.mark.slow
 def test_inspect_finds_the_tasks_by_name(run):
     [point] = entry_points(group="inspect_ai", name="sparring")
     assert point.load().suite is suite

@@ -36,6 +36,7 @@ def start(folder):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
 
 
+@pytest.mark.long
 def wait_for(folder, lines):
     """Wait until the run has logged that many iterations."""
     began = time.monotonic()

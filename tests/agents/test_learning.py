@@ -21,6 +21,7 @@ def run(tmp_path, preset, recipe=None, **settings):
     return train(config.override({"device": "cpu", **settings}), tmp_path / "run")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0])
 def test_magnet_learns_to_mix_in_kuhn_poker(tmp_path, seed):
     done = run(tmp_path, "kuhn-poker", seed=seed, iterations=100, games=512)

@@ -162,6 +162,7 @@ def test_who_cannot_be_taught_voids_the_episode():
     assert played.returns == {}
 
 
+@pytest.mark.slow
 def test_a_nano_model_is_taught_in_a_rollout_the_same_twice(speaker):
     teacher = ScriptedPolicy(lambda prompt: "Task: You have the King.\nAnswer: bet", "teacher")
     flow = tt_si(direct, n=2, tau=1.01, steps=2, lr=1e-2, rank=2, teacher=teacher)

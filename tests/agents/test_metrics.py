@@ -55,6 +55,7 @@ def test_the_strategy_of_a_policy_is_its_exact_probabilities(kuhn, speaker):
     assert all(0 < sum(t.values()) < 1 for t in tables)
 
 
+@pytest.mark.slow
 def test_exact_value_is_what_sampled_games_pay(kuhn, speaker):
     exact = exact_metrics(speaker, kuhn.spec.analysis())["value"]
     played = [t.returns["player_0"] for t in rollout(jobs(kuhn, policy_agent(speaker), 3000))]

@@ -208,6 +208,7 @@ options = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(options)
 def test_the_name_says_all_that_decides_the_answers(chosen):
     policy = OpenAIPolicy("m", URL, chosen)

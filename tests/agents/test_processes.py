@@ -89,6 +89,7 @@ def curve(folder):
     return [{k: v for k, v in r.items() if isinstance(v, (int, float)) and k != "cpu_seconds"} for r in records]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_two_processes_give_the_curve_of_one_and_continue_to_the_bit(tmp_path):
     """One pair of processes does all but the first part of the run that is continued: each takes seconds to start."""

@@ -85,6 +85,7 @@ def test_groups_that_are_all_alike_teach_nothing(recipe):
     assert state_bytes(alone.policy.model) == state_bytes(policy.model)
 
 
+@pytest.mark.slow
 def test_nft_on_its_own_samples_is_a_policy_gradient(sums, adder):
     # Chen et al. 2025, proposition in section 3.3: the gradients agree on data of the present policy, up to the scale.
     one, other = session_of(sums, adder), session_of(sums, adder)

@@ -67,6 +67,7 @@ def test_mcts_dpo_is_urged_by_the_policy_and_what_was_found(game):
     assert mcts_dpo.urge(mcts_dpo.Config(), node) == pytest.approx(0.25 + 0.65673, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_mcts_dpo_prefers_what_the_verifier_pays(game, guesser):
     session, steps = begin("mcts-dpo", game, guesser, tasks=16, visits=6, updates=3, lr=3e-3)
     first = next(steps)

@@ -31,6 +31,7 @@ def test_it_learns_the_right_answer_at_every_turn_that_was_played(game, guesser)
     assert [row.weight for row in learnt] == pytest.approx([1.0] * kept)  # all are paid alike
 
 
+@pytest.mark.slow
 def test_no_answer_that_is_no_better_is_learnt():
     # the second answer's reward is the difference: nothing is better than a right first answer
     env = sparring.make("SelfCorrection-v0")

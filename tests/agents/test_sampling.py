@@ -47,6 +47,7 @@ def test_an_answer_depends_on_its_prompt_and_seed_alone(untrained, answers):
     assert [c.token_ids for c in backwards] == [c.token_ids for c in answers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_tokens", [1, 100, 1000])
 def test_cutting_into_batches_changes_nothing(untrained, answers, batch_tokens):
     small = another(untrained, batch_tokens=batch_tokens).generate(asked(120))

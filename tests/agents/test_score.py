@@ -77,6 +77,7 @@ def test_the_penalty_holds_the_first_answer_while_the_second_moves(twice, pupil)
     assert held[1] > held[0]
 
 
+@pytest.mark.slow
 def test_its_metrics_count_what_second_answers_changed(twice, pupil):
     session = Session(twice, Learner(another(pupil), lr=1e-2), seed=0)
     found = next(get_recipe("score").function(session, get_recipe("score").config(iterations=1, tasks=32)))

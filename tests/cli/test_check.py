@@ -36,6 +36,7 @@ def test_a_line_for_every_rule(cli):
     assert f"{len(RULES)} rules hold, 0 broken" in result.out
 
 
+@pytest.mark.slow
 def test_several_environments_and_arguments(cli):
     assert cli("check", "Arithmetic-v0", "TicTacToe-v0", "--episodes", "2").out.count("0 broken") == 2
     assert "(illegal=retry(1))" in cli("check", "KuhnPoker-v0", "--arg", "illegal=retry(1)", "--episodes", "2").out

@@ -36,6 +36,7 @@ def test_many_random_games_are_those_of_openspiel():
     assert compare(6, 5, games=500) > 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "value"), [((4, 2), -1), ((4, 3), 1), ((4, 4), 1), ((5, 2), 1), ((5, 3), 1)])
 def test_small_boards_have_their_values(size, value):
     game = Breakthrough(*size)
@@ -82,6 +83,7 @@ def over(now, rows):
     return None
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(4, 12), st.integers(2, 11), st.randoms(use_true_random=False))
 def test_boards_of_any_size_follow_the_rules(rows, columns, rng):

@@ -46,6 +46,7 @@ def test_every_rule_is_broken_by_some_flaw():
     assert {rule for rule, _, _ in FLAWS} == {rule.name for rule in RULES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [sound(), pennies(shows=False)], ids=["in turns", "simultaneous"])
 def test_environment_without_flaw_passes(environment):
     report = check(environment)
@@ -59,6 +60,7 @@ def test_every_rule_states_itself_in_one_sentence():
         assert len(rule.statement) <= 120
 
 
+@pytest.mark.slow
 def test_failure_names_environment_rule_and_episode():
     report = check(next(env for rule, env, _ in FLAWS if rule == "budgets"), episodes=3)
     with pytest.raises(ConformanceError) as caught:
@@ -67,6 +69,7 @@ def test_failure_names_environment_rule_and_episode():
         assert words in str(caught.value)
 
 
+@pytest.mark.slow
 def test_reported_episode_reproduces_the_failure():
     environment = Flawed(PaysTooMuch)
     detail = check(environment, episodes=6).failures[0].detail

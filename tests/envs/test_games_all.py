@@ -45,6 +45,7 @@ def heard(episode, seat):
     return [m.content for m in episode.transcript(seat) if m.role != "assistant"]
 
 
+@pytest.mark.slow
 @cases("name", TALKATIVE)
 def test_what_is_said_beside_a_move_changes_nothing_for_anyone(name):
     """The same moves, bare and inside hostile reasoning: every seat hears the same, byte for byte."""
@@ -188,6 +189,7 @@ SMALL = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kwargs"), SMALL)
 def test_seat_effect_of_identical_players_is_the_games_own(name, kwargs):
     """Random play through the environment has the mean returns that the rules have, within 4.5 standard errors."""

@@ -125,6 +125,7 @@ def test_equilibrium_cannot_be_exploited(cards, order):
     assert analysis.exploitability(strategy) == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_matching_the_prize_is_beaten_by_one_more_for_certain():
     env = make("Goofspiel-v0", cards=4)
     analysis, player = env.spec.analysis(), env.spec.players["match-prize"]

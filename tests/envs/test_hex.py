@@ -117,6 +117,7 @@ def shortest(state, size, seat):
     return size + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(3, 9), st.randoms(use_true_random=False))
 def test_need_is_the_shortest_way_over_neighbours_and_bridges(size, rng):

@@ -121,6 +121,7 @@ def test_small_boards_have_their_values_and_never_meet_the_limit(size, lead):
     assert Mancala(*size).small
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "lead"), VALUES.items())
 def test_solvers_find_the_same_winner(size, lead):
     game = Mancala(*size)

@@ -36,6 +36,7 @@ def paid(environment, *answers, **changes):
     return sum(turn.rewards["player_0"] for turn in played(environment, *answers, **changes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_oracle_is_paid_and_the_floor_is_not(split):
     tasks, right = ENV.tasks(split), 0.0

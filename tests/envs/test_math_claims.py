@@ -102,6 +102,7 @@ def test_what_is_true_or_no_equation_between_numbers_is_not_called_false(text):
 numbers = st.fractions(min_value=-999, max_value=999, max_denominator=40)
 
 
+@pytest.mark.slow
 @given(numbers, numbers, st.sampled_from("+-*"), numbers)
 @settings(max_examples=200, deadline=None)
 def test_an_equation_is_false_exactly_if_its_sides_differ(a, b, sign, other):
@@ -165,6 +166,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @cases("text", HOSTILE.values())
 def test_hostile_text_takes_no_long_time(text):
     assert costs_at_most(2.0, partial(first_false, text))

@@ -35,6 +35,7 @@ def check_planted(steps, shown, wrong):
     assert all(False not in verdicts(step) for step in shown[: wrong - 1])
 
 
+@pytest.mark.slow
 @given(st.sampled_from(SPLITS), st.integers(0, 2000), st.integers(0, 100))
 @settings(max_examples=150, deadline=None)
 def test_the_named_step_is_the_first_false_one(split, index, seed):

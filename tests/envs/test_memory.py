@@ -52,6 +52,7 @@ def play(warm, cold, seed, slip, look=lambda rng: False):
     return a, b
 
 
+@pytest.mark.slow
 @cases(("name", "kwargs"), GAMES)
 @cases("illegal", POLICIES)
 def test_games_go_on_as_without_memory(name, kwargs, illegal):

@@ -27,6 +27,7 @@ def play(game, moves):
     return state
 
 
+@pytest.mark.slow
 def test_random_games_are_those_of_openspiel():
     assert agree(Othello(), "othello", to_ours, games=400) > 20_000
 
@@ -54,12 +55,14 @@ def test_longer_lines_from_the_start_are_as_many_as_published(depth, lines):
     assert perft(Othello(), Othello().initial(), depth) == lines
 
 
+@pytest.mark.slow
 def test_small_board_is_won_by_white():
     game = Othello(4)
     assert AlphaBeta(game).value(game.initial(), game.max_plies) == -1
     assert Minimax(game).value(game.initial()) == -1
 
 
+@pytest.mark.slow
 def test_small_board_is_won_by_eight_discs_in_60060_games():
     game, known = Othello(4), {}
 
@@ -141,6 +144,7 @@ class Naive:
         return [" ".join(self.cells.get((r, c), ".") for c in range(self.size)) for r in range(self.size)]
 
 
+@pytest.mark.slow
 @given(st.sampled_from([4, 6, 8, 10, 12]), st.randoms(use_true_random=False))
 def test_whole_games_are_those_of_a_naive_implementation(size, rng):
     game, naive = Othello(size), Naive(size)

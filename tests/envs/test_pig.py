@@ -34,6 +34,7 @@ def test_many_random_games_are_those_of_openspiel():
     assert compare(Pig(50, 1000), 2_000) > 100_000
 
 
+@pytest.mark.slow
 def test_first_seat_wins_as_often_as_published():
     assert float(solve(100).wins[0, 0]) == pytest.approx(0.5306, abs=5e-5)  # Neller and Presser (2004)
 

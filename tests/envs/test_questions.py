@@ -102,6 +102,7 @@ def test_own_function_judges_and_explains():
     assert env.start(task, seed=0).turn.messages[0].content == "Say a number."
 
 
+@pytest.mark.slow
 def test_it_keeps_the_contract_and_the_luckiest_constant_is_told():
     report = check("test-q/doubles-v2", episodes=6)
     report.raise_for_failures()
@@ -231,6 +232,7 @@ def test_the_example_is_ten_lines_and_runs():
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == list(SPLITS)
 
 
+@pytest.mark.slow
 def test_commands_know_what_a_file_registers(tmp_path):
     command = [sys.executable, "-W", "error", "-m", "sparring.cli.main", "--import", str(EXAMPLE)]
     words = [*command, "check", "demo/anagrams-v0", "--episodes", "2", "--json"]

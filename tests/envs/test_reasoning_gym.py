@@ -99,6 +99,7 @@ def check_answers(name):
             assert not environment(name).is_right(answer_of(wrong), entry), wrong
 
 
+@pytest.mark.slow
 @cases("name", [n for n in QUICK if n not in NO_ORACLE])
 def test_the_generators_answer_is_right_in_every_form_and_nothing_near_it_is(name):
     check_answers(name)
@@ -147,6 +148,7 @@ def test_any_text_is_right_or_wrong_for_every_rule(text):
         assert environment(name).is_right(text, entries(name)[0]) in (True, False), name
 
 
+@pytest.mark.slow
 def test_what_their_scorers_pay_for_and_ours_do_not():
     """Prefixes, any word, other numbers, numbers that are near."""
     faults = {

@@ -45,6 +45,7 @@ def package(tmp_path):
     return tmp_path / "site"
 
 
+@pytest.mark.slow
 def test_installed_package_is_listed_and_checked_from_any_directory(package, tmp_path):
     path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
     env = {**os.environ, "PYTHONPATH": path}
@@ -55,6 +56,7 @@ def test_installed_package_is_listed_and_checked_from_any_directory(package, tmp
     assert forgetful == ["remake"]
 
 
+@pytest.mark.slow
 def test_environment_of_a_module_that_cannot_be_imported_fails_with_the_remedy(package, tmp_path):
     script = f"{GAMES}\nfrom sparring.envs.conformance import check\ncheck('acme/Poker-v0').raise_for_failures()"
     output = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)

@@ -164,6 +164,7 @@ def test_the_heuristic_agrees_with_search_near_the_end():
     assert right > 0.7 * decided > 20
 
 
+@pytest.mark.slow
 def test_search_players_beat_random_play():
     env = make("UltimateTicTacToe-v0")
     for name in ("alphabeta-4", "mcts-100"):

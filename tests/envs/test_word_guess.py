@@ -69,6 +69,7 @@ def test_possible_words_are_those_that_would_be_coloured_the_same(secret, guesse
     assert secret in same
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.sampled_from(WORDS[4]), st.lists(st.sampled_from(WORDS[4]), min_size=1, max_size=2))
 def test_the_most_telling_word_has_the_greatest_entropy(secret, guesses):

@@ -59,6 +59,7 @@ def test_exploitability_is_asked_anew_where_that_needs_no_model(poker, tmp_path)
     assert page.count("self-reported</small>") == 1
 
 
+@pytest.mark.slow
 def test_a_rating_that_is_held_is_left_out_and_said_to_be(tmp_path):
     folder = tmp_path / "marks"
     words = ["tournament", "TicTacToe-v0", "--agents", "random", "says:5", "--deals", "3", "--out", str(folder)]

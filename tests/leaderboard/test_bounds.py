@@ -111,6 +111,7 @@ def spelt(value, path, text):
     return canonical_json(copy).replace('"@@"', text).encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     kind=st.sampled_from(["card", "plan"]),

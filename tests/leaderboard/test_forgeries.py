@@ -168,6 +168,7 @@ class TestSeeds:
         found = verify(shopped.write(tmp_path / "forged.zip"), suite=suite)
         assert {fault.field for fault in found.faults} == {"seed"}
 
+    @pytest.mark.slow
     def test_a_part_of_a_suite_is_not_the_suite(self, tmp_path):
         begin("reference", load_suite("smoke"), tmp_path / "run", changes=Changes(limit=1)).play()
         found = verify(tmp_path / "run")
@@ -241,6 +242,7 @@ def test_a_bomb_is_refused(bundles, suite, tmp_path):
     assert "more than 400 times as many" in str(verify(contents.write(tmp_path / "a.zip"), suite=suite).faults[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("agent", ["reference", NOISE])
 def test_some_changes_of_one_field_are_all_found(agent, bundles, suite, tmp_path):
     attacker = Attacker(bundles[agent], suite, tmp_path, own=True)

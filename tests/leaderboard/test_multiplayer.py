@@ -56,6 +56,7 @@ def played(generator, theta, games, seats):
     return results
 
 
+@pytest.mark.slow
 def test_intervals_clustered_on_the_game_cover_the_truth_and_others_do_not():
     generator = np.random.default_rng(0)
     theta = np.array([0.9, 0.4, 0.1, -0.2, -0.5, -0.7])

@@ -192,6 +192,7 @@ def test_numbers_without_bounds_are_compared_by_students_t():
     assert (found.low, found.high) == pytest.approx((np.mean(values) - reach, np.mean(values) + reach))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [1, 4, 16])
 def test_of_thirty_tasks_the_interval_covers_the_true_difference(k):
     generator = np.random.default_rng(k)

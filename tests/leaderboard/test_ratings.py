@@ -192,6 +192,7 @@ def test_of_independent_games_the_intervals_cover_the_truth(robust):
     assert 0.92 <= np.mean(seats) <= 0.98
 
 
+@pytest.mark.slow
 def test_of_duplicate_deals_the_clustered_intervals_know_how_much_was_learnt():
     """The luck of a deal helps either agent once: what is left of it is little, and only the clusters tell."""
     generator = np.random.default_rng(4)

@@ -93,6 +93,7 @@ def test_families_of_unequal_size_are_covered():
         assert covered(naive, p) < covered(ends, p)
 
 
+@pytest.mark.slow
 def test_the_mean_of_parts_is_covered():
     generator = np.random.default_rng(13)
     for ps, k in product(((0.05, 0.5, 0.9, 0.97), (0.97,) * 4, (0.1, 0.1, 0.3, 0.6)), (1, 4)):

@@ -56,6 +56,7 @@ def test_every_item_has_its_place_and_seat():
         suite.item(26)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(suite_names()), st.data())
 def test_an_item_is_found_by_its_number(name, data):
     suite = load_suite(name)

@@ -172,6 +172,7 @@ def test_intervals_of_payoffs_cover_what_they_should():
     assert 0.93 <= inside / 1200 <= 0.97
 
 
+@pytest.mark.slow
 def test_exploitability_is_exact_for_named_players_and_counted_for_others(kuhn):
     assert exploitability(resolve_agent("equilibrium", kuhn), kuhn).value == pytest.approx(0, abs=1e-12)
     known = exploitability(resolve_agent("random", kuhn), kuhn)

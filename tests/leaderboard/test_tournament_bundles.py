@@ -277,6 +277,7 @@ def test_other_arguments_are_believed_if_the_caller_names_them(tmp_path):
     assert verify(tmp_path, game=sparring.make("KuhnPoker-v0", illegal="random_legal")).verified
 
 
+@pytest.mark.slow
 def test_some_changes_of_one_field_are_all_found(opened, bundle, tmp_path):
     attacker = Attacker(bundle, opened, tmp_path, own=False)
     assert [said for found, said in map(attacker.attack, range(60)) if not found] == []
@@ -294,6 +295,7 @@ def test_a_tournament_that_is_not_complete_is_not_bundled(tmp_path):
         write_bundle(tmp_path / "kuhn", tmp_path / "a.zip")
 
 
+@pytest.mark.slow
 def test_a_verified_bundle_is_listed_with_its_tier_and_is_not_replaced_by_another_of_its_plan(opened, bundle, tmp_path):
     other = tmp_path / "other"
     other.mkdir()

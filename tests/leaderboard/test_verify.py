@@ -169,6 +169,7 @@ def test_the_form_of_what_is_self_reported_is_checked(bundles, suite, tmp_path, 
     assert next(iter(changes)) in {fault.field.removeprefix("card.") for fault in found.faults}
 
 
+@pytest.mark.slow
 @cases(
     "changes",
     [

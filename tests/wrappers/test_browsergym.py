@@ -108,6 +108,7 @@ def test_who_leaves_the_sites_is_not_paid(env, url):
     assert url == "chrome://version" or url in [*told.get("escaped", ()), *told.get("refused", ())]
 
 
+@pytest.mark.long
 @on(ADD)
 def test_other_hosts_are_not_reached_and_giving_up_is_wrong_where_it_can_be_done(env):
     shown, _, terminated, _, info = sent(env, "goto('http://127.0.0.1:22/')")

@@ -73,6 +73,7 @@ def test_golden_episodes_are_equal(name, remote):
     assert played(there, there.tasks("test")[1], 3) == played(here, task, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "episodes"), [("KuhnPoker-v0", 4), ("Code-v0", 1)])
 def test_it_keeps_the_contract(name, episodes, places):
     with connect(f"ws://{places[name]}") as env:

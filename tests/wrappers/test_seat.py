@@ -72,6 +72,7 @@ def test_seeds_differ_and_global_generators_rest():
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before
 
 
+@pytest.mark.slow
 def test_opponents_are_drawn_from_their_distribution():
     def often(episode):
         return {"bet": 3, "check": 1}

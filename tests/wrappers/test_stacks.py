@@ -68,6 +68,7 @@ def stacked(inside, layers):
 stacks = st.builds(stacked, st.sampled_from(INSIDE), st.lists(LAYERS, min_size=1, max_size=4))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(stacks)
 def test_a_stack_keeps_the_contract(env):

@@ -193,6 +193,7 @@ def test_hostile_sessions_leave_nothing_behind():
     assert play() == play()
 
 
+@pytest.mark.slow
 def test_a_process_that_is_gone_is_made_again(session):
     session.run("x = 5")
     session._live._room._slot._process.kill()

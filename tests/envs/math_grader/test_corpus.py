@@ -49,6 +49,7 @@ def test_it_is_large_varied_and_balanced():
     assert all({row["correct"] for row in ROWS if row["category"] == name} == {True, False} for name in CATEGORIES)
 
 
+@pytest.mark.slow
 def test_accuracy_precision_and_recall(judged: Judged):
     total, parts = judged
     assert total.accuracy >= 0.97, report(total, parts)

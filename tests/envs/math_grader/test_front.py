@@ -243,6 +243,7 @@ def test_any_text_is_graded(text, gold, frame):
     assert found.path != "error", found.reason
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.sampled_from(MARKS), max_size=25).map("".join),
@@ -285,6 +286,7 @@ PLAIN = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(PLAIN)
 def test_a_shortcut_reads_what_the_parser_reads(text):
@@ -304,6 +306,7 @@ def test_a_shortcut_decides_as_the_comparison_does(gold, answer):
     assert fast.verdict == "correct" or fast.value == slow.value or "cannot be read" in slow.reason
 
 
+@pytest.mark.slow
 def test_every_answer_of_the_corpus_is_understood_the_same_twice():
     for row in ROWS:
         answer = extract(row["response"])

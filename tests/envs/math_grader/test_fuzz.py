@@ -96,6 +96,7 @@ def test_soup_never_raises_and_is_graded_the_same_twice():
         assert number % 9 or grade(gold, text) == found
 
 
+@pytest.mark.slow
 def test_soup_as_gold_is_read_or_refused_by_name():
     rng = random.Random("gold")
     for _ in range(3000):

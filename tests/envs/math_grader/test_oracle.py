@@ -95,6 +95,7 @@ def checked(seed: int, count: int) -> None:
     assert undecided <= count / 25
 
 
+@pytest.mark.slow
 def test_sympy_rewrites_stay_right_and_edits_turn_wrong():
     checked(7, 40)
 

@@ -82,6 +82,7 @@ def result(buyer, seller, seed, **kwargs):
     return episode
 
 
+@pytest.mark.slow
 def test_players_keep_what_they_agree_on_and_tough_ones_get_more():
     outcomes, paid = set(), {}
     for buyer, seller in (("fair", "soft"), ("tough", "soft"), ("soft", "tough"), ("soft", "fair")):

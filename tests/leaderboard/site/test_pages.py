@@ -56,6 +56,7 @@ def pages(site):
 KINDS = ("board", "suite", "agent", "run", "episode", "compare", "tournament", "game", "curve", "league")
 
 
+@pytest.mark.slow
 def test_there_are_pages_of_every_kind(pages):
     assert {path.partition("/")[0] for path in pages} == {*KINDS, "index.html", "log.html", "about.html"}
 
@@ -242,6 +243,7 @@ def test_an_export_does_not_write_over_other_things(board, tmp_path):
         export(board, tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_pages_of_an_earlier_export_are_removed_and_other_files_stay(board, tmp_path):
     export(board, tmp_path / "out", per_part=1, pictures=False)
     once = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*")}
@@ -255,6 +257,7 @@ def test_pages_of_an_earlier_export_are_removed_and_other_files_stay(board, tmp_
     }
 
 
+@pytest.mark.slow
 def test_an_export_is_the_same_twice(board, site, tmp_path):
     export(board, tmp_path / "again", per_part=2, pictures=False)
     for path in site.rglob("*"):

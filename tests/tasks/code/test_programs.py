@@ -20,6 +20,7 @@ def cases_of(found):
     return [hidden_cases(found, rng(seed)) for seed in SEEDS]
 
 
+@pytest.mark.slow
 @every_problem
 def test_the_reference_agrees_with_the_oracle(found):
     assert found.oracle is not None or found.accepts is not None
@@ -31,6 +32,7 @@ def test_the_reference_agrees_with_the_oracle(found):
                 assert found.accepts(case.args, case.expected), case
 
 
+@pytest.mark.slow
 @every_problem
 def test_the_examples_are_true_and_the_statement_is_there(found):
     assert len(found.examples) >= 2
@@ -42,6 +44,7 @@ def test_the_examples_are_true_and_the_statement_is_there(found):
         assert re.search(rf"`{name}\b", found.statement), f"the statement does not name `{name}`"
 
 
+@pytest.mark.slow
 @every_problem
 def test_hidden_tests_are_many_and_differ_from_seed_to_seed(found):
     first, second, *_ = cases_of(found)
@@ -51,6 +54,7 @@ def test_hidden_tests_are_many_and_differ_from_seed_to_seed(found):
     assert len({repr(case.args) for case in first}) >= 10
 
 
+@pytest.mark.slow
 @every_problem
 def test_right_solutions_pass_and_wrong_ones_fail_at_every_seed(found):
     ways = solutions()[found.name]
@@ -62,6 +66,7 @@ def test_right_solutions_pass_and_wrong_ones_fail_at_every_seed(found):
             assert passes(function, found, hidden) == (way in right), (way, found.name)
 
 
+@pytest.mark.slow
 @every_problem
 def test_no_constant_answer_passes(found):
     for hidden in cases_of(found):

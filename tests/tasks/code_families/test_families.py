@@ -48,6 +48,7 @@ def test_every_area_has_three_families():
     assert {"code/families", *(f"{PREFIX}{name}" for name in NAMES)} <= set(pack_names())
 
 
+@pytest.mark.slow
 @each
 @at_each_level
 def test_the_solution_agrees_with_the_spec(name, level):
@@ -58,6 +59,7 @@ def test_the_solution_agrees_with_the_spec(name, level):
         assert passes(solution, hidden)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     name=st.sampled_from(NAMES), level=st.sampled_from(LEVELS), index=st.integers(0, 10**9), seed=st.integers(0, 10**9)

@@ -92,6 +92,7 @@ def test_several_statements_are_counted():
     assert every(["a", "b"]) == "each of these is true: (1) a; (2) b"
 
 
+@pytest.mark.slow
 def test_packs_have_the_levels_that_they_say():
     assert {task.params["level"] for task in load_tasks("code/family/recurrence")[:5]} == {1, 2, 3, 4, 5}
     assert load_tasks("code/family/recurrence:2")[3].params["level"] == 2

@@ -63,6 +63,7 @@ def test_there_are_more_than_sixty():
     assert {f"{PREFIX}{name}" for name in NAMES} <= set(pack_names())
 
 
+@pytest.mark.slow
 @each
 def test_a_problem_is_complete(name):
     for level in LEVELS:
@@ -99,6 +100,7 @@ def test_items_of_packs_are_json_and_belong_to_their_split(name):
         assert load_tasks(f"{PREFIX}{name}", split)[3] == tasks[3]
 
 
+@pytest.mark.slow
 @each
 def test_levels_differ(name):
     """No two levels share many questions, and the hardest is longer, has more steps or larger numbers than the easiest."""
