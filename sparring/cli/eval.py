@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sparring.cli._environment import make_environment
 from sparring.cli._output import printable, write, write_json, write_table
-from sparring.cli._parser import add_json_option, natural, play_budget, positive
+from sparring.cli._parser import add_argument_option, add_json_option, natural, play_budget, positive
 from sparring.cli._sealing import add_sealing_options, check_sealed, check_sealing_options, sealed
-from sparring.errors import BadValue
+from sparring.errors import BadValue, UsageError
 
 if TYPE_CHECKING:
     from sparring.leaderboard.report import Report, Result
@@ -48,6 +49,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         help="what is asked: a name (see --list), or a .toml file; several are several runs",
+    )
+    add("--env", metavar="ID", help="instead of a suite: one environment, made with --arg KEY=VALUE")
+    add_argument_option(parser)
+    add("--tasks", type=positive, metavar="N", help="of --env: how many (default: all, and at most 100)")
+    add("--split", metavar="NAME", help="of --env: train, validation or test (default: test)")
+    add(
+        "--opponent",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="of --env: who has the other seats; may be repeated (default: in zero-sum games random, and the strongest)",
     )
     add("--name", metavar="TEXT", default="", help="what boards call the agent (default: as it is named)")
     add(
@@ -119,25 +131,29 @@ def run(args: argparse.Namespace) -> int:
 
 def _open(args: argparse.Namespace) -> Iterator[Run]:
     """Yield the runs that the options mean, one after the other; none with `--dry-run`, which shows what would be asked."""
-    from sparring.leaderboard.run import Changes, begin, reopen
+    from sparring.leaderboard.run import Changes, begin, reopen, write_suite
     from sparring.leaderboard.suites import load_suite
 
     check_sealing_options(args)
+    _check_environment_options(args)
     if args.resume is not None:
-        if args.agent or args.suite or args.out:
-            raise BadValue(f"--resume {args.resume} knows its agent and suite: leave out --agent, --suite and --out")
+        if args.agent or args.suite or args.env or args.out:
+            raise BadValue(
+                f"--resume {args.resume} knows its agent and suite: leave out --agent, --suite, --env and --out"
+            )
         yield reopen(args.resume, device=args.device)
         return
     for option in ("suite", "agent"):
-        if not getattr(args, option) and not (option == "agent" and args.dry_run):
+        if not getattr(args, option) and not (args.env if option == "suite" else args.dry_run):
             raise BadValue(
-                f"--{option} is missing: sparring eval --agent reference --suite smoke (`--list` shows the suites)"
+                f"--{option} is missing: sparring eval --agent reference --suite smoke (`--list` shows the suites), or --env ID"
             )
     if len({*args.suite}) < len(args.suite):
         raise BadValue(f"--suite {' '.join(args.suite)}: name each suite once")
     if args.out and len(args.suite) > 1:
         raise BadValue(f"--out {args.out} is one run's folder, and these are {len(args.suite)} suites: leave it out")
-    suites, changes = [load_suite(name) for name in args.suite], Changes(args.limit, args.repeats, args.seed)
+    suites = [load_suite(name) for name in args.suite] or [_of_environment(args)]
+    changes = Changes(args.limit, args.repeats, args.seed)
     for suite in suites:
         asked = changes.apply(suite)
         if args.dry_run:
@@ -156,7 +172,28 @@ def _open(args: argparse.Namespace) -> Iterator[Run]:
             )
             if seal is not None:
                 check_sealed(seal, begun, suite)
+            if args.env:
+                write_suite(suite, folder / "suite.toml")
             yield begun
+
+
+def _of_environment(args: argparse.Namespace) -> Suite:
+    from sparring.leaderboard.suites import suite_of
+
+    environment = make_environment(args.env, args.arguments)
+    return suite_of(environment, tasks=args.tasks, split=args.split or "test", opponents=args.opponent)
+
+
+def _check_environment_options(args: argparse.Namespace) -> None:
+    if args.env and args.suite:
+        raise UsageError(f"--env {args.env} is asked instead of --suite {' '.join(args.suite)}: name one of them")
+    if args.env and args.sealed_by:
+        raise UsageError(f"--sealed-by {args.sealed_by}: boards seal suites that they know, not --env {args.env}")
+    for option in ("arguments", "tasks", "split", "opponent"):
+        if getattr(args, option) and not args.env:
+            raise UsageError(
+                f"--{'arg' if option == 'arguments' else option} is of an environment: name it as --env ID"
+            )
 
 
 def _show_asked(asked: Suite, suite: Suite) -> None:

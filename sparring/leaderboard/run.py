@@ -279,3 +279,10 @@ def definition(suite: Suite) -> dict[str, Any]:
         for part in suite.parts
     ]
     return {"name": suite.name, "version": suite.version, "line": suite.line, "parts": parts}
+
+
+def write_suite(suite: Suite, path: Path) -> None:
+    """Write a suite's file, with its hash; `read_suite` reads it."""
+    import tomli_w
+
+    path.write_text(tomli_w.dumps({**definition(suite), "hash": suite.hash}), "utf-8")

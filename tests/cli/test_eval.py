@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_the_same_command_goes_on_and_plays_nothing_twice(mine, tmp_path, capsys
     assert said(capsys) == first
     assert log.read_bytes() == before
     assert json.loads((log.parent / "report.json").read_text())["whole"]["finished"] == 24
+
+
+def test_an_environment_is_asked_by_itself_and_its_run_can_be_verified(tmp_path, capsys):
+    words = ["eval", "--agent", "random", "--env", "KuhnPoker-v0", "--arg", "bet=0", "--tasks", "2", "--json"]
+    assert main([*words, "--opponent", "random"]) == 0
+    folder = Path(said(capsys)["folder"])
+    assert main(["verify", str(folder), "--suite", str(folder / "suite.toml"), "--json"]) == 0
+    assert said(capsys)["episodes"] == 4
 
 
 def test_a_run_that_is_not_done_says_so(mine, capsys):
@@ -169,6 +178,12 @@ PLAY = ("--agent", "random", "--suite", "mine.toml")
         (["--resume", "nowhere", "--agent", "random"], "leave out --agent"),
         (["--agent", "random", "--suite", "mine.toml", "--limit", "0"], "--limit"),
         (["--agent", "random", "--suite", "mine.toml", "--sede", "1"], "--seed"),
+        ([*PLAY, "--tasks", "3"], "--tasks is of an environment: name it as --env ID"),
+        ([*PLAY, "--arg", "bet=0"], "--arg is of an environment"),
+        ([*PLAY, "--env", "KuhnPoker-v0"], "name one of them"),
+        (["--agent", "random", "--env", "KuhnPokr-v0"], "did you mean 'KuhnPoker-v0'?"),
+        (["--agent", "random", "--env", "KuhnPoker-v0", "--opponent", "nsah"], "no player of KuhnPoker-v0 is called"),
+        (["--agent", "random", "--env", "KuhnPoker-v0", "--sealed-by", "http://localhost:9"], "boards seal suites"),
         ([*PLAY, "--sealed-by", "http://localhost:9", "--limit", "1"], "--limit: a sealed run asks all of a suite"),
         ([*PLAY, "--plain"], "name it as --sealed-by URL"),
         (["--resume", "x", "--sealed-by", "http://localhost:9"], "leave out --sealed-by"),

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sparring
 from sparring.errors import BadValue, UnknownName
-from sparring.leaderboard.run import Changes, definition
-from sparring.leaderboard.suites import DOMAINS, load_suite, read_suite, suite_from, suite_names
+from sparring.leaderboard.run import Changes, definition, write_suite
+from sparring.leaderboard.suites import DOMAINS, load_suite, read_suite, suite_from, suite_names, suite_of
 
 GAMES = {
     "name": "mine",
@@ -142,6 +143,37 @@ def test_changes_make_another_suite():
 def test_mistakes_are_told(data, words):
     with pytest.raises((BadValue, UnknownName), match=words):
         suite_from(data)
+
+
+@pytest.mark.parametrize(
+    ("id", "kwargs", "episodes", "domain"),
+    [
+        ("KuhnPoker-v0", {}, 400, "games"),
+        ("GuessNumber-v0", {"feedback": "right-wrong"}, 100, "games"),
+        ("Math-v0", {}, 100, "math"),
+        ("Code-v0", {}, 100, "code"),
+        ("reasoning_gym:chain_sum", {}, 100, "math"),
+        ("open_spiel:tic_tac_toe", {}, 200, "games"),
+    ],
+)
+def test_an_environment_is_a_suite_that_can_be_written_down(id, kwargs, episodes, domain, tmp_path):
+    env = sparring.make(id, **kwargs)
+    suite = suite_of(env)
+    assert (suite.episodes, suite.parts[0].domain) == (episodes, domain)
+    assert suite.parts[0].environment.kwargs == env.kwargs
+    write_suite(suite, tmp_path / "suite.toml")
+    assert read_suite(tmp_path / "suite.toml") == suite
+
+
+def test_of_an_environment_less_can_be_asked_and_nothing_that_is_not_there():
+    env = sparring.make("TicTacToe-v0")
+    few = suite_of(env, tasks=3, split="validation", opponents=["perfect"])
+    assert [(item.seating.seat, item.task.split) for item in few.items()] == [
+        (seat, "validation") for _ in range(3) for seat in env.spec.seats
+    ]
+    for wrong in ({"opponents": ["perfct"]}, {"split": "tests"}, {"tasks": 10**9}):
+        with pytest.raises((BadValue, UnknownName)):
+            suite_of(env, **wrong)
 
 
 def test_a_part_without_an_environment_is_told():

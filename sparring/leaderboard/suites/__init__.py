@@ -8,6 +8,8 @@ version.
 
 from __future__ import annotations
 
+import inspect
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple
 
 from sparring.agents.resolve import find_player
 from sparring.envs.core import Environment
-from sparring.envs.registry import make
+from sparring.envs.registry import factory, make
 from sparring.errors import BadValue, UsageError, unknown_name
 from sparring.leaderboard.bounds import SEED
 from sparring.tasks.core import SPLITS, Task
@@ -26,6 +28,8 @@ from sparring.types import EMPTY, canonical_json
 
 DOMAINS = ("math", "code", "web", "games")
 _HERE = Path(__file__).parent
+_TASKS = 100
+"""Of an environment that is evaluated by itself, unless it is said how many."""
 _MOST = 10_000_000
 """Episodes of a suite."""
 
@@ -177,6 +181,59 @@ def load_suite(name: str) -> Suite:
     return read_suite(_HERE / f"{name}.toml")
 
 
+def suite_of(
+    environment: Environment, *, tasks: int | None = None, split: str = "test", opponents: Sequence[str] = ()
+) -> Suite:
+    """Return the suite of one environment, for whoever wants a number before writing a file; its name is the environment's.
+
+    Args:
+        environment: What is played.
+        tasks: How many; by default all of the split, and at most 100.
+        split: Of what.
+        opponents: Named players in the other seats; by default, where a game is zero-sum, `random` and the strongest.
+
+    Raises:
+        BadValue: There are not so many tasks, or no such opponents can be.
+        UnknownName: There is no such split or player.
+    """
+    spec = environment.spec
+    _one_of("split", split, SPLITS)
+    if spec.zero_sum and not opponents:
+        opponents = tuple(dict.fromkeys((*(["random"] if spec.moves else []), *list(spec.players)[:1])))
+    name, _, version = spec.id.rpartition("-v")
+    if not (name and version.isdecimal()):
+        name, version = spec.id, "0"
+    part = {
+        "name": spec.id,
+        "env": spec.id,
+        "domain": _domain(environment),
+        "tasks": min(_TASKS, len(environment.tasks(split))) if tasks is None else tasks,
+        "kwargs": _given(environment),
+        "split": split,
+        "opponents": list(opponents),
+    }
+    line = f"{spec.id} by itself"
+    return suite_from({"name": _word(name), "version": int(version), "line": line, "parts": [part]})
+
+
+def _given(environment: Environment) -> dict[str, Any]:
+    """Return those of its arguments that are not what they would be anyway."""
+    known = inspect.signature(factory(environment.spec.id)).parameters
+    return {key: given for key, given in environment.kwargs.items() if key not in known or known[key].default != given}
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-") or "suite"
+
+
+def _domain(environment: Environment) -> str:
+    """Return where its scores are summed up: the domain that it was registered in, or what it looks like."""
+    home = type(environment).__module__.split(".")[2:3]
+    if home and home[0] in DOMAINS:
+        return home[0]
+    return "games" if environment.spec.moves or len(environment.spec.seats) > 1 else "math"
+
+
 def read_suite(path: Path) -> Suite:
     """Read a suite's file and check its hash; one of a user's own may leave it out.
 
@@ -245,7 +302,7 @@ def _part(data: Mapping[str, Any]) -> Part:
         raise BadValue(f"part {part.name!r}: tasks={part.tasks}, and {spec.id} has {there} in the split {part.split!r}")
     if spec.zero_sum and not part.opponents:
         raise BadValue(
-            f"part {part.name!r}: {spec.id} is zero-sum: name opponents, such as {next(iter(spec.players))!r}"
+            f"part {part.name!r}: {spec.id} is zero-sum: name opponents, such as {next(iter(spec.players), 'random')!r}"
         )
     for name in part.opponents:
         find_player(part.environment, name)
