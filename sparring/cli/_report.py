@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from sparring.types import Trajectory
 
 
-def report(summary: Summary, control: Summary | None) -> None:
-    """Write the report of a run, and draw its curve."""
+def report(summary: Summary, control: Summary | None, imported: Sequence[str] = ()) -> None:
+    """Write the report of a run, and draw its curve; `imported` are the words in front of the verb (`--import FILE`)."""
     if summary.interrupted:
-        _say_how_to_go_on(summary, "the run")
+        _say_how_to_go_on(summary, "the run", imported)
         return
     write()
     if control is not None and control.interrupted:
-        _say_how_to_go_on(summary, "the control run")
+        _say_how_to_go_on(summary, "the control run", imported)
         control = None
     if "eval/solved" in summary.last:
         _report_success(summary, control)
@@ -43,8 +43,8 @@ def draw(summary: Summary) -> Path:
     return draw_curve(summary.folder, {"random": 0.0} if "eval/score" in summary.last else spec.references)
 
 
-def _say_how_to_go_on(summary: Summary, what: str) -> None:
-    words = ["sparring", "train", summary.config.env, "--out", str(summary.folder), "--resume"]
+def _say_how_to_go_on(summary: Summary, what: str, imported: Sequence[str]) -> None:
+    words = ["sparring", *imported, "train", summary.config.env, "--out", str(summary.folder), "--resume"]
     why = "has used up its budget" if summary.exhausted else "was stopped after a whole iteration"
     write(f"{what} {why} and is saved; to go on: {shlex.join(words)}")
 

@@ -68,12 +68,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _dispatch(words: list[str]) -> int:
+def _dispatch(words: list[str], imported: tuple[str, ...] = ()) -> int:
     if words[:1] == ["--import"]:
         from sparring.cli._import import import_named
 
         import_named(words[1:2])
-        return _dispatch(words[2:])
+        return _dispatch(words[2:], (*imported, *words[:2]))
     if not words or words[0].startswith("-"):
         return _without_verb(words)
     verb = words[0]
@@ -83,7 +83,10 @@ def _dispatch(words: list[str]) -> int:
     parser = Parser(prog=f"sparring {verb}", description=f"{VERBS[verb][0].upper()}{VERBS[verb][1:]}.")
     module.configure(parser)
     args = parser.read(words[1:])
-    return 0 if args is None else int(module.run(args))
+    if args is None:
+        return 0
+    args.imported = imported  # for commands that advise another one
+    return int(module.run(args))
 
 
 def _without_verb(words: list[str]) -> int:

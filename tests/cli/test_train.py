@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -232,6 +233,25 @@ def test_a_budget_stops_a_run_that_goes_on(cli, tmp_path):
     done = cli("train", "kuhn-poker", "--resume", *out)
     assert done.code == 0, done.err
     assert "used up" not in done.out
+
+
+def test_what_is_advised_to_go_on_can_be_done_in_a_new_process(cli, tmp_path):
+    (tmp_path / "coin_sums.py").write_text(
+        "import sparring\n\n\n"
+        "@sparring.task('coin_sums/coins', verifier='number')\n"
+        "def coins(rng):\n"
+        "    first, second = rng.randrange(100), rng.randrange(100)\n"
+        "    return f'{first} and {second} cents, together?', first + second\n"
+    )
+    words = ("--import", str(tmp_path / "coin_sums.py"), "train", "coin_sums/coins-v0", *SMALL)
+    stopped = cli(*words, "--budget", "1-iterations", "--out", str(tmp_path / "run"))
+    assert stopped.code == 0, stopped.err
+    advised = shlex.split(stopped.out.partition("to go on: sparring ")[2].splitlines()[0])
+    done = subprocess.run(
+        [sys.executable, "-m", "sparring", *advised], capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, done.stderr
+    assert "used up" not in done.stdout
 
 
 def test_tokens_and_seconds_are_budgets_too(cli, tmp_path):
