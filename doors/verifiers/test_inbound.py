@@ -98,9 +98,17 @@ def test_what_fails_is_void_and_what_needs_more_is_refused():
         environment.start(environment.tasks()[0], seed=0).step("crash")
     with pytest.raises(BadValue, match=r"needs more than an answer: .* a runtime for runs"):
         VerifiersEnvironment("test/Runs-v0", Runs(vf.TasksetConfig(id="runs")))
+    with pytest.raises(BadValue, match="use a Taskset of verifiers, made with its configuration"):
+        VerifiersEnvironment("test/Sums-v0", Sums)
     with pytest.raises(BadValue, match="tasks without end: say how many"):
         VerifiersEnvironment("test/Endless-v0", Endless(vf.TasksetConfig(id="endless")))
     assert len(VerifiersEnvironment("test/Endless-v0", Endless(vf.TasksetConfig(id="endless")), count=2).tasks()) == 2
     paid = VerifiersEnvironment("test/Less-v0", Sums(vf.TasksetConfig(id="sums")), reward_range=(0.0, 0.5))
     with pytest.raises(InfrastructureError, match=r"paid 1 for .* outside 0 to 0\.5"):
         paid.start(paid.tasks()[1], seed=0).step("2")
+
+
+@pytest.mark.parametrize("given", [{"count": "4"}, {"count": 0}, {"split": "dev"}, {"reward_range": (1, 0)}])
+def test_arguments_are_looked_at(given):
+    with pytest.raises(BadValue, match=f"{next(iter(given))}=.*: use "):
+        VerifiersEnvironment("test/None-v0", Sums(vf.TasksetConfig(id="sums")), **given)

@@ -71,8 +71,15 @@ def test_ids_are_resolved_and_mistakes_named():
         make("open_spiel:go", board=5)
     with pytest.raises(BadValue, match="OpenSpiel refuses it"):
         make("open_spiel:go(board=5)")
-    with pytest.raises(BadValue, match="max_turns=0"):
-        make("textarena:Nim-v0", max_turns=0)
+    for kwargs, words in (
+        ({"max_turns": 0}, "max_turns=0"),
+        ({"max_turns": "5"}, "='5'"),
+        ({"players": "2"}, "players='2'"),
+    ):
+        with pytest.raises(BadValue, match=f"{words}: use a whole number"):
+            make("textarena:Nim-v0", **kwargs)
+    with pytest.raises(BadValue, match=r"max_turns=2\.5: use a whole number"):
+        make("pettingzoo:tictactoe_v3", max_turns=2.5)
 
 
 @pytest.mark.parametrize(

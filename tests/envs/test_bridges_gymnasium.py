@@ -1,6 +1,7 @@
 """Gymnasium's environments, and any of PettingZoo's that take turns, through our protocol."""
 
 import pickle
+from typing import ClassVar
 
 import gymnasium
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 from gymnasium.spaces import Box, Dict, Discrete, Text
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pettingzoo import ParallelEnv
 from pettingzoo.classic import tictactoe_v3
+from pettingzoo.utils import parallel_to_aec
 
 import sparring
 from sparring.envs.bridges._words import described
@@ -133,6 +136,96 @@ def test_faults_of_theirs_void_the_episode():
         [short.step(move) for move in "01"]
 
 
+class Faulty(gymnasium.Env):
+    """Returns what it is told to from `reset` and `step`."""
+
+    observation_space, action_space = Discrete(2), Discrete(2)
+
+    def __init__(self, first=(0, {}), then=(0, 1.0, False, False, {})):
+        self.first, self.then = first, then
+
+    def reset(self, *, seed=None, options=None):
+        return self.first
+
+    def step(self, action):
+        if self.then is None:
+            raise SystemExit(1)
+        return self.then
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        {"first": 0},
+        {"first": (0, {"action_mask": [1, 1, 1]})},
+        {"then": (0, 1.0, True, {})},
+        {"then": (0, None, False, False, {})},
+        {"then": (0, np.ones(2), False, False, {})},
+        {"then": (0, float("nan"), False, False, {})},
+        {"then": None},
+    ],
+    ids=str,
+)
+def test_what_is_not_as_gymnasium_says_voids_the_episode(returned):
+    with pytest.raises(InfrastructureError, match=r"test/Faulty-v0 (failed: \w+: |has paid nan)"):
+        start(GymnasiumEnvironment("test/Faulty-v0", lambda: Faulty(**returned))).step("0")
+
+
+class Sums(ParallelEnv):
+    """Two agents are paid at once, four times."""
+
+    metadata: ClassVar = {"name": "sums"}
+    possible_agents = ("a", "b")
+
+    def __init__(self, paid):
+        self.paid = paid
+
+    def observation_space(self, agent):
+        return Discrete(9)
+
+    def action_space(self, agent):
+        return Discrete(2)
+
+    def reset(self, seed=None, options=None):
+        self.agents, self.round = list(self.possible_agents), 0
+        return dict.fromkeys(self.agents, 0), {agent: {} for agent in self.agents}
+
+    def step(self, actions):
+        if actions["a"] == 1:
+            raise ZeroDivisionError("on demand")
+        self.round += 1
+        facts = (dict.fromkeys(self.agents, each) for each in (self.round, self.paid, self.round == 4, False))
+        return *facts, {agent: {} for agent in self.agents}
+
+
+def sums(paid, **kwargs):
+    return start(AecEnvironment("test/Sums-v0", lambda: parallel_to_aec(Sums(paid)), **kwargs))
+
+
+@pytest.mark.filterwarnings("ignore:The base environment:UserWarning", "ignore:The `render_mode`:UserWarning")
+def test_pettingzoos_faults_void_the_episode_and_returns_are_in_range():
+    episode = sums(-1.0, reward_range=(-4.0, 1.0))
+    turns = [episode.step("0") for _ in range(8)]
+    assert turns[-1].terminated
+    assert sum(turn.rewards["player_1"] for turn in turns) == -4
+    episode = sums(-1.0, reward_range=(-4.0, 1.0))
+    paid = [episode.step(action).rewards for action in ("0", "0", "none")]
+    assert {seat: sum(each[seat] for each in paid) for seat in paid[0]} == {"player_0": -4.0, "player_1": 1.0}
+    for reward, action, words in (
+        (0.0, "1", "ZeroDivisionError: on demand"),
+        (9.0, "0", "has paid 9, outside -4 to 1"),
+    ):
+        episode = sums(reward, reward_range=(-4.0, 1.0))
+        episode.step(action)
+        with pytest.raises(InfrastructureError, match=f"test/Sums-v0 .*{words}"):
+            episode.step("0")
+
+
+def test_an_environment_of_pettingzoo_that_takes_no_turns_is_refused():
+    with pytest.raises(BadValue, match="Sums is no AECEnv: parallel_to_aec"):
+        AecEnvironment("test/Sums-v0", lambda: Sums(0.0))
+
+
 @pytest.mark.parametrize(
     ("id", "kwargs", "words"),
     [
@@ -143,6 +236,17 @@ def test_faults_of_theirs_void_the_episode():
         ("FrozenLake-v1", {"arguments": {"map": 3}}, "cannot be made"),
         ("FrozenLake-v1", {"actions": ["up", "UP", "left", "right"]}, "give 4 different names"),
         ("FrozenLake-v1", {"max_turns": -1}, "max_turns=-1"),
+        ("FrozenLake-v1", {"max_turns": "5"}, "max_turns='5': use a whole number"),
+        ("FrozenLake-v1", {"arguments": 5}, "arguments=5: use a mapping"),
+        ("FrozenLake-v1", {"arguments": {1: 2}}, "use a mapping from names"),
+        ("FrozenLake-v1", {"arguments": {"render_mode": "human"}}, "render_mode is ours"),
+        ("FrozenLake-v1", {"actions": "ldru"}, "actions='ldru': use a list of texts"),
+        ("FrozenLake-v1", {"actions": [1, 2, 3, 4]}, "use a list of texts"),
+        ("FrozenLake-v1", {"instructions": 5}, "instructions=5: use a text"),
+        ("FrozenLake-v1", {"reward_range": 5}, "reward_range=5: use two numbers"),
+        ("FrozenLake-v1", {"reward_range": []}, "use two numbers"),
+        ("FrozenLake-v1", {"reward_range": (1, 0)}, "the least and the most"),
+        ("FrozenLake-v1", {"reward_range": (0, float("nan"))}, "the least and the most"),
     ],
 )
 def test_mistakes_are_named(id, kwargs, words):

@@ -45,6 +45,16 @@ def forget():
 
 
 @scorer(metrics=[])
+def leaving():
+    """End the process."""
+
+    async def score(state, target):
+        raise SystemExit(1)
+
+    return score
+
+
+@scorer(metrics=[])
 def judged():
     """Ask a model."""
 
@@ -129,6 +139,7 @@ def test_a_solver_that_asks_again_is_played_in_turns():
         ({"scorer": judged()}, "models, tools and sandboxes are not there|waits for something"),
         ({"scorer": valued({"a": 1})}, "no number from 0 to 1"),
         ({"scorer": valued(7)}, "no number from 0 to 1"),
+        ({"scorer": leaving()}, "SystemExit: 1"),
         ({"solver": forget(), "max_turns": 2}, "changes what its model has been told before"),
     ],
 )
@@ -147,10 +158,13 @@ def test_without_inspect_ai_it_is_said_what_to_install(monkeypatch):
 def test_tasks_that_cannot_be_played_are_refused():
     with pytest.raises(BadValue, match="no sandbox can be played"):
         InspectEnvironment("test/Inspect-v0", Task(MemoryDataset(SUMS), scorer=match(), sandbox="docker"))
+    with pytest.raises(BadValue, match="must be called"):
+        InspectEnvironment("test/Inspect-v0", lambda: Task(MemoryDataset(SUMS), scorer=match()))
     with pytest.raises(BadValue, match="needs a sandbox"):
         environment([Sample(input="Read it.", target="1", files={"a.txt": "1"})])
-    with pytest.raises(BadValue, match="split='tests'"):
-        environment(split="tests")
+    for kwargs in ({"split": "tests"}, {"max_turns": 0}, {"reward_range": (1.0, 0.0)}):
+        with pytest.raises(BadValue, match=f"{next(iter(kwargs))}=.*: use "):
+            environment(**kwargs)
     shots = [ChatMessageSystem(content="Add."), ChatMessageAssistant(content="Yes."), ChatMessageUser(content="1 + 1?")]
     with pytest.raises(BadValue, match="words as its own"):
         start(environment([Sample(input=shots, target="2")], generate()))

@@ -1,5 +1,5 @@
 """Other people's environments through our protocol: `gymnasium:ID`, `open_spiel:NAME`, `pettingzoo:NAME`, `reasoning_gym:NAME`,
-`textarena:NAME`; tasks of inspect_ai (`inspect_samples`) and of verifiers (`verifiers_tasks`).
+`textarena:NAME`; tasks of inspect_ai (`inspect_samples`), tasks and environments of verifiers (`verifiers_tasks`, `verifiers_agents`).
 
 They are made like any other (`sparring.make("open_spiel:leduc_poker")`) and go through the same conformance check. What
 each of them keeps and breaks was measured and lies beside this file; `sparring list --bridges` shows it.

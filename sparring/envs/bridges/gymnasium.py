@@ -26,10 +26,11 @@ import gymnasium
 import numpy as np
 from gymnasium.spaces import Discrete
 
+from sparring.envs.bridges._checks import bounds, settings, texts, theirs, turns, within
 from sparring.envs.bridges._toys import TOYS
 from sparring.envs.bridges._words import described
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_move, replay
-from sparring.errors import BadValue, Boundary, InfrastructureError, SparringError, unknown_name
+from sparring.errors import BadValue, Boundary, unknown_name
 from sparring.tasks.core import Task, TaskSet, seed_pack
 from sparring.types import Frame, Message, Turn, say
 
@@ -108,25 +109,31 @@ class Factory:
             raise unknown_name("environment of Gymnasium", self.name, gymnasium.registry)
         if shown not in _SHOWN:
             raise unknown_name("way to show an environment of Gymnasium", shown, _SHOWN)
+        own = settings("arguments", {} if arguments is None else arguments)
+        if "render_mode" in own:
+            raise BadValue(f"arguments={own}: render_mode is ours; shown='ansi' shows what it draws")
+        if not isinstance(instructions, str | None):
+            raise BadValue(f"instructions={instructions!r:.80}: use a text")
+        if reward_range is not None:
+            bounds(reward_range)
         given = {
-            "arguments": dict(arguments or {}),
+            "arguments": own,
             "shown": shown,
-            "actions": None if actions is None else list(actions),
+            "actions": None if actions is None else list(texts("actions", actions)),
             "instructions": instructions,
             "reward_range": None if reward_range is None else list(reward_range),
             "max_turns": max_turns,
         }
         toy = TOYS.get(re.sub(r"-v\d+$", "", self.name))
-        least, most = reward_range or (toy.reward_range if toy else View.reward_range)
         view = View(
             toy.describe if toy and shown == "observation" else _SHOWN[shown],
             actions or (toy.actions if toy else None),
             (toy.instructions if toy else "") if instructions is None else instructions,
-            (float(least), float(most)),
+            bounds((toy.reward_range if toy else View.reward_range) if reward_range is None else reward_range),
             max_turns,
         )
         drawn: dict[str, Any] = {"render_mode": "ansi"} if shown == "ansi" else {}
-        new = partial(gymnasium.make, self.name, disable_env_checker=True, **{**drawn, **(arguments or {})})
+        new = partial(gymnasium.make, self.name, **{"disable_env_checker": True, **drawn, **own})
         return GymnasiumEnvironment(PREFIX + self.name, new, view, kwargs=given)
 
 
@@ -157,6 +164,7 @@ class GymnasiumEnvironment:
     ):
         self.new = new
         self.view = view or View()
+        turns(self.view.max_turns, low=0)
         self.kwargs: Mapping[str, Any] = dict(kwargs or {})
         with Boundary() as boundary:
             env = new()
@@ -164,17 +172,15 @@ class GymnasiumEnvironment:
             env.close()
         if boundary.error is not None:
             raise BadValue(f"{id} cannot be made: {boundary.error}") from boundary.error
-        turns = self.view.max_turns or limit
-        if turns < 1:
-            raise BadValue(f"max_turns={turns}: use 1 or more")
+        most = self.view.max_turns or limit
         self.moves = self._names(id)
         written = sum(map(len, self.moves or ())) + 2 * len(self.moves or ())
         self.spec = EnvSpec(
             id=id,
             seats=(SEAT,),
-            reward_range=self.view.reward_range,
-            max_turns=turns,
-            max_chars=len(self.view.instructions) + turns * (_LONGEST + written + 100),
+            reward_range=bounds(self.view.reward_range),
+            max_turns=most,
+            max_chars=len(self.view.instructions) + most * (_LONGEST + written + 100),
             moves=self.moves,
             doc=f"`{id}` of Gymnasium (Towers et al., 2024, arXiv:2407.17032): {' '.join(about.split())[:400] or 'an environment.'}",
         )
@@ -213,7 +219,7 @@ class GymnasiumEpisode(EpisodeBase):
         super().__init__(environment, task, seed)
         self._env = self._theirs(environment.new)
         weakref.finalize(self, self._env.close)
-        observation, info = self._theirs(lambda: self._env.reset(seed=self.rng.getrandbits(31)))
+        observation, info = self._theirs(self._reset)
         self._paid = 0.0
         words = environment.view.instructions
         rules = (say("system", words),) if words else ()
@@ -225,15 +231,23 @@ class GymnasiumEpisode(EpisodeBase):
             rewards = {SEAT: self.environment.spec.reward_range[0] - self._paid}
             return Turn(None, (), rewards, terminated=True, info={"action": None, "illegal": True})
         name, number = move
-        observation, reward, terminated, truncated, info = self._theirs(lambda: self._env.step(number))
-        self._paid += (paid := float(reward))
-        self._check()
+        observation, paid, terminated, truncated, info = self._theirs(lambda: self._stepped(number))
+        self._paid += paid
+        within(self.environment.spec.id, [self._paid], self.environment.spec.reward_range)
         said = {"action": name, "illegal": False}
         if terminated:
             return Turn(None, (), {SEAT: paid}, terminated=True, info=said)
         if truncated or len(self.actions) >= self.environment.spec.max_turns:
             return Turn(None, (), {SEAT: paid}, truncated=True, info=said)
         return self._asked((), observation, info, paid, said)
+
+    def _reset(self) -> tuple[Any, dict[str, Any]]:
+        observation, info = self._env.reset(seed=self.rng.getrandbits(31))
+        return observation, dict(info)
+
+    def _stepped(self, number: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        observation, reward, terminated, truncated, info = self._env.step(number)
+        return observation, float(reward), bool(terminated), bool(truncated), dict(info)
 
     def _move(self, action: str) -> tuple[str, Any] | None:
         """Return the name of a move and what Gymnasium calls it; None if it is illegal."""
@@ -253,13 +267,16 @@ class GymnasiumEpisode(EpisodeBase):
         said: Mapping[str, Any],
     ) -> Turn:
         words = self._theirs(lambda: self.environment.view.describe(observation, self._env))[:_LONGEST]
-        legal = self.environment.moves
-        mask = info.get("action_mask")
-        if legal is not None and mask is not None and np.any(mask):
-            legal = tuple(name for name, there in zip(legal, mask, strict=True) if there)
+        legal = self._theirs(lambda: self._legal(info.get("action_mask")))
         if legal is not None:
             words += f"\nLegal moves: {', '.join(legal)}"
         return Turn(SEAT, (*rules, say("user", words)), {SEAT: paid}, legal=legal, info=said)
+
+    def _legal(self, mask: Any) -> tuple[str, ...] | None:
+        names = self.environment.moves
+        if names is None or mask is None or not np.any(mask):
+            return names
+        return tuple(name for name, there in zip(names, mask, strict=True) if there)
 
     def _theirs(self, work: Callable[[], T]) -> T:
         """Return what code of theirs returns.
@@ -267,19 +284,7 @@ class GymnasiumEpisode(EpisodeBase):
         Raises:
             InfrastructureError: It raised.
         """
-        with Boundary() as boundary:
-            return work()
-        error = boundary.error
-        if isinstance(error, SparringError):
-            raise error
-        raise InfrastructureError(f"{self.environment.spec.id} failed: {type(error).__name__}: {error}") from error
-
-    def _check(self) -> None:
-        least, most = self.environment.spec.reward_range
-        if not least <= self._paid <= most:
-            raise InfrastructureError(
-                f"{self.environment.spec.id} has paid {self._paid:g}, outside {least:g} to {most:g}: say its reward_range"
-            )
+        return theirs(self.environment.spec.id, work)
 
     def render(self) -> Frame:
         """What was shown last."""

@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
+from sparring.envs.bridges._checks import bounds, turns
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, replay
+from sparring.envs.games._arguments import one_of
 from sparring.errors import BadValue, Boundary, InfrastructureError, MissingExtra, SparringError
 from sparring.tasks.core import SPLITS, Pack, TaskSet
 from sparring.tasks.core import Task as Item
@@ -63,8 +65,12 @@ class InspectEnvironment:
         reward_range: tuple[float, float] = (0.0, 1.0),
         kwargs: Mapping[str, Any] | None = None,
     ):
-        if split not in SPLITS or max_turns < 1:
-            raise BadValue(f"split={split!r}, max_turns={max_turns}: use one of {', '.join(SPLITS)}, and 1 or more")
+        one_of("split", split, SPLITS)
+        turns(max_turns)
+        if not isinstance(task, Task):
+            raise BadValue(
+                f"{id}: task={task!r:.80}: use a Task of inspect_ai; a function that makes one must be called"
+            )
         if task.sandbox is not None or not task.scorer or not isinstance(task.dataset, Dataset):
             raise BadValue(f"{id}: only tasks with a dataset, a scorer and no sandbox can be played here")
         self.task = task
@@ -75,7 +81,7 @@ class InspectEnvironment:
         self.spec = EnvSpec(
             id=id,
             seats=(SEAT,),
-            reward_range=reward_range,
+            reward_range=bounds(reward_range),
             max_turns=max_turns,
             max_chars=max_turns * _LONGEST,
             pack=id,
@@ -113,7 +119,7 @@ class InspectEpisode(EpisodeBase):
         Raises:
             InfrastructureError: The solver or the scorer raised, waited, or did what cannot be done here.
         """
-        with Boundary() as boundary:
+        with Boundary(SystemExit) as boundary:
             return self._run(info)
         error = boundary.error
         if isinstance(error, SparringError):

@@ -26,6 +26,7 @@ import pettingzoo
 import pettingzoo.classic
 from gymnasium.spaces import Discrete
 
+from sparring.envs.bridges._checks import bounds, theirs, turns, within
 from sparring.envs.bridges._words import described, written
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, parse_move, replay
 from sparring.errors import BadValue, Boundary, MissingExtra, unknown_name
@@ -85,6 +86,7 @@ class AecEnvironment:
         id: What it is registered as.
         new: Makes a copy.
         max_turns: After so many actions the episode is truncated.
+        reward_range: The least and the most that an episode pays an agent; an illegal answer costs the least.
         doc: The data sheet; what `new` says of itself if left out.
         kwargs: The arguments of whoever registered it.
 
@@ -99,14 +101,18 @@ class AecEnvironment:
         new: Callable[[], Any],
         max_turns: int = 500,
         *,
+        reward_range: tuple[float, float] = (-100.0, 100.0),
         doc: str = "",
         kwargs: Mapping[str, Any] | None = None,
     ):
-        if max_turns < 1:
-            raise BadValue(f"max_turns={max_turns}: use 1 or more")
+        turns(max_turns)
         self.id, self._new = id, new
         self.kwargs: Mapping[str, Any] = dict(kwargs or {})
         env = self.new()
+        if not isinstance(env, pettingzoo.AECEnv):
+            raise BadValue(
+                f"{id}: {type(env).__name__} is no AECEnv: parallel_to_aec of pettingzoo.utils makes one of a ParallelEnv"
+            )
         self.agents = tuple(env.possible_agents)
         spaces = [env.action_space(agent) for agent in self.agents]
         self.numbered = all(isinstance(space, Discrete) and space.start == 0 for space in spaces)
@@ -118,7 +124,7 @@ class AecEnvironment:
         self.spec = EnvSpec(
             id=id,
             seats=seats,
-            reward_range=(-100.0, 100.0),
+            reward_range=bounds(reward_range),
             max_turns=max_turns,
             max_chars=max_turns * (_LONGEST + count * 6 + 200),
             moves=tuple(map(str, range(count))) if self.numbered else None,
@@ -161,7 +167,8 @@ class AecEpisode(EpisodeBase):
     def __init__(self, environment: AecEnvironment, task: Task, seed: int):
         super().__init__(environment, task, seed)
         self._env = environment.new()
-        self._env.reset(seed=self.rng.getrandbits(31))
+        self._paid = dict.fromkeys(environment.spec.seats, 0.0)
+        theirs(environment.spec.id, lambda: self._env.reset(seed=self.rng.getrandbits(31)))
         self._begin(self._turn({}))
 
     def _advance(self, action: str) -> Turn:
@@ -169,20 +176,30 @@ class AecEpisode(EpisodeBase):
         if self.environment.numbered:
             move = parse_move(action, self.turn.legal or ())
         else:
-            move = action if self._env.action_space(agent).contains(action) else None
+            space = theirs(self.environment.spec.id, lambda: self._env.action_space(agent))
+            move = action if theirs(self.environment.spec.id, lambda: space.contains(action)) else None
         if move is None:
             return self._forfeit()
-        self._env.step(int(move) if self.environment.numbered else move)
+        theirs(self.environment.spec.id, lambda: self._env.step(int(move) if self.environment.numbered else move))
         return self._turn({"action": move, "illegal": False})
 
     def _forfeit(self) -> Turn:
-        """The mover gets the worst there is, the others share it."""
-        low, seats = self.environment.spec.reward_range[0], self.environment.spec.seats
-        share = -low / max(1, len(seats) - 1)
-        rewards = {seat: low if seat == self.turn.seat else share for seat in seats}
+        """The mover ends with the worst there is, the others share it."""
+        spec = self.environment.spec
+        least, most = spec.reward_range
+        share = min(most, max(least, -least / max(1, len(spec.seats) - 1)))
+        ends = {seat: least if seat == self.turn.seat else share for seat in spec.seats}
+        rewards = {seat: end - self._paid[seat] for seat, end in ends.items()}
         return Turn(None, (), rewards, terminated=True, info={"action": None, "illegal": True})
 
     def _turn(self, info: Mapping[str, Any]) -> Turn:
+        """Return what their environment asks next; what it paid must be in range."""
+        turn = theirs(self.environment.spec.id, lambda: self._read(info))
+        self._paid = {seat: paid + turn.rewards[seat] for seat, paid in self._paid.items()}
+        within(self.environment.spec.id, self._paid.values(), self.environment.spec.reward_range)
+        return turn
+
+    def _read(self, info: Mapping[str, Any]) -> Turn:
         env, environment = self._env, self.environment
         rewards = {seat: float(env.rewards.get(agent, 0.0)) for agent, seat in environment.seat_of.items()}
         if not env.agents or any(env.terminations.values()):

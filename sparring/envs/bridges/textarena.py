@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from sparring.envs.bridges._checks import turns
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, marked, replay
+from sparring.envs.games._arguments import whole
 from sparring.envs.games._speech import quote
 from sparring.errors import BadValue, InfrastructureError, MissingExtra, unknown_name
 from sparring.tasks.core import Task, TaskSet, seed_pack
@@ -77,8 +79,9 @@ class TextArenaEnvironment:
         known = names()
         if name not in known:
             raise unknown_name("game of TextArena", name, known)
-        if max_turns < 1:
-            raise BadValue(f"max_turns={max_turns}: use 1 or more")
+        turns(max_turns)
+        if players is not None:
+            whole("players", players, 1, 100)
         self.name = name
         self.kwargs: Mapping[str, Any] = {"players": players, "max_turns": max_turns}
         started = _ask_once({"do": "start", "name": name, "players": players, "seed": 0})

@@ -7,7 +7,7 @@ def sums():
 ```
 
 One prompt, one answer. The answer becomes a trace, which the task's own `@reward` methods score. What needs a program, a container, tools or
-a judge's model is refused.
+a judge's model is refused; conversations, tools and games of several are in `verifiers_agents`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sparring.envs.bridges._checks import bounds
 from sparring.envs.core import EnvSpec, Episode, EpisodeBase, replay
+from sparring.envs.games._arguments import one_of, whole
 from sparring.errors import BadValue, Boundary, InfrastructureError, MissingExtra
-from sparring.tasks.core import SPLITS, Pack, Task, TaskSet
+from sparring.tasks.core import SPLITS, UNBOUNDED, Pack, Task, TaskSet
 from sparring.types import Frame, Turn, say
 
 SEAT = "player_0"
@@ -53,8 +55,11 @@ class VerifiersEnvironment:
         reward_range: tuple[float, float] = (0.0, 1.0),
         kwargs: Mapping[str, Any] | None = None,
     ):
-        if split not in SPLITS or (count is not None and count < 1):
-            raise BadValue(f"split={split!r}, count={count}: use one of {', '.join(SPLITS)}, and 1 or more")
+        one_of("split", split, SPLITS)
+        if count is not None:
+            whole("count", count, 1, UNBOUNDED)
+        if not isinstance(taskset, _library().Taskset):
+            raise BadValue(f"{id}: taskset={taskset!r:.80}: use a Taskset of verifiers, made with its configuration")
         if count is None and not taskset.bounded:
             raise BadValue(f"{id}: {type(taskset).__name__} has tasks without end: say how many, with count=")
         self.kwargs: Mapping[str, Any] = dict(kwargs or {})
@@ -66,7 +71,7 @@ class VerifiersEnvironment:
         self.spec = EnvSpec(
             id=id,
             seats=(SEAT,),
-            reward_range=reward_range,
+            reward_range=bounds(reward_range),
             max_turns=1,
             max_chars=_LONGEST,
             pack=id,
@@ -99,7 +104,7 @@ class VerifiersEpisode(EpisodeBase):
         self._begin(Turn(SEAT, tuple(say(role, text) for role, text in _prompt(self._theirs)), {SEAT: 0.0}))  # type: ignore[arg-type]
 
     def _advance(self, action: str) -> Turn:
-        with Boundary() as boundary, ThreadPoolExecutor(1) as thread:  # which has no event loop yet
+        with Boundary(SystemExit) as boundary, ThreadPoolExecutor(1) as thread:  # which has no event loop yet
             reward = float(thread.submit(asyncio.run, self._score(action)).result())
         if boundary.error is not None:
             what = f"{type(boundary.error).__name__}: {boundary.error}"
