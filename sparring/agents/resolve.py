@@ -14,7 +14,7 @@ from sparring.agents.flows.core import Agent, player_agent, policy_agent
 from sparring.agents.policies.core import Policy, ScriptedPolicy
 from sparring.agents.spec import Spec, Value, parse
 from sparring.envs.core import Environment, Player
-from sparring.errors import BadValue, RegistrationError, unknown_name
+from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, unknown_name
 from sparring.names import Registry
 from sparring.wrappers.seat import random_player
 
@@ -118,8 +118,19 @@ class _Resolver:
             )
         name = str(spec)
         if name not in self.models:
-            self.models[name] = _MODELS.get(spec.name)(spec.rest, self.device)
+            self.models[name] = self.loaded(name, spec.name, spec.rest)
         return self.models[name]
+
+    def loaded(self, name: str, kind: str, rest: str) -> Policy:
+        """Load a model; what a package raises, if not on purpose, is told with its name."""
+        with Boundary() as boundary:
+            return _MODELS.get(kind)(rest, self.device)
+        assert boundary.error is not None
+        if isinstance(boundary.error, SparringError):
+            raise boundary.error
+        raise BadValue(
+            f"agent {name!r:.200} cannot be loaded: {type(boundary.error).__name__}: {boundary.error}"
+        ) from boundary.error
 
     def composed(self, spec: Spec) -> Agent:
         if spec.name not in flow_names():

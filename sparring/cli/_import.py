@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sparring.envs.registry import raised
 from sparring.errors import BadValue, Boundary, SparringError, UsageError
 
 
@@ -36,7 +37,7 @@ def import_named(words: Sequence[str]) -> None:
     if isinstance(boundary.error, SparringError):
         raise boundary.error
     if boundary.error is not None:
-        raise BadValue(f"--import {named} fails: {type(boundary.error).__name__}: {boundary.error}") from boundary.error
+        raise BadValue(f"--import {named} fails: {raised(boundary.error)}") from boundary.error
     if is_file and Path(module.__file__ or "").resolve() != path.resolve():
         raise BadValue(
             f"--import {named}: {module.__name__!r} is already the module {module.__file__}; give the file another name"

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sparring.cli._environment import read_arguments
+from sparring.cli._environment import arguments_with_data, read_arguments
 from sparring.cli._output import write, write_json
-from sparring.cli._parser import add_argument_option, add_json_option, positive
+from sparring.cli._parser import add_argument_option, add_data_options, add_json_option, positive
 from sparring.envs.conformance import EPISODES, Report, check
 from sparring.envs.registry import environment_names, resolve
 from sparring.errors import UsageError
@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="leave a rule out, as other-processes, which starts two interpreters; may be given again",
     )
     add_argument_option(parser)
+    add_data_options(parser)
     add_json_option(parser)
 
 
@@ -40,8 +41,9 @@ def run(args: argparse.Namespace) -> int:
     """Check one environment after the other; the exit code is 1 if one of them breaks a rule."""
     passed = True
     records = []
+    arguments = arguments_with_data(args)
     for id in chosen(args):
-        report = check(id, kwargs=read_arguments(id, args.arguments), episodes=args.episodes, without=args.without)
+        report = check(id, kwargs=read_arguments(id, arguments), episodes=args.episodes, without=args.without)
         passed = passed and report.passed
         records.append({**asdict(report), "passed": report.passed})
         if not args.json:
@@ -58,10 +60,13 @@ def chosen(args: argparse.Namespace) -> list[str]:
         UnknownName: There is no such environment.
         UsageError: No environment is named, or `--all` is mixed with ids or arguments of one environment.
     """
-    if args.all and (args.ids or args.arguments):
-        raise UsageError("--all takes neither ids nor --arg: it checks every environment as it is by default")
-    if args.arguments and len(args.ids) > 1:
-        raise UsageError(f"--arg is for one environment, not for {len(args.ids)}: check them one by one")
+    given = args.arguments or args.data
+    if args.all and (args.ids or given):
+        raise UsageError(
+            "--all takes neither ids nor --arg nor --data: it checks every environment as it is by default"
+        )
+    if given and len(args.ids) > 1:
+        raise UsageError(f"--arg and --data are for one environment, not for {len(args.ids)}: check them one by one")
     if not args.ids and not args.all:
         raise UsageError("say which environment to check: an ID, or --all (`sparring list` shows all)")
     return [resolve(id) for id in args.ids] or list(environment_names())
@@ -72,7 +77,8 @@ def show(report: Report, without: Collection[str]) -> None:
     arguments = ", ".join(f"{key}={value}" for key, value in report.kwargs.items())
     write(f"{report.environment} ({arguments or 'no arguments'})")
     for rule in report.checks:
-        write(f"  {'ok  ' if rule.passed else 'FAIL'}  {rule.name:<16} {rule.detail}")
+        status = ("note" if "Note: " in rule.detail else "ok") if rule.passed else "FAIL"
+        write(f"  {status:<4}  {rule.name:<16} {rule.detail}")
     for name in report.skipped:
         why = "left out" if name in without else "it means nothing while a rule above is broken"
         write(f"  --    {name:<16} Not tried: {why}.")

@@ -20,6 +20,7 @@ from typing import Literal
 from sparring._version import __version__
 from sparring.cli._output import write
 from sparring.errors import BadValue, unknown_name
+from sparring.tasks.registry import PREFIXES
 
 LONGEST = 32
 """Characters of a name: with more of them the templates' lines would have to be broken."""
@@ -221,6 +222,8 @@ def _taken(kind: str, name: str, folder: Path) -> str:
         return ""  # a folder without a module in it, or what is to be written over
     if module in _RESERVED or found is not None:
         return "there is a module of that name already"
+    if f"{module}/" in PREFIXES and {"task", "env", "game"} & set(KINDS[kind]):
+        return f"names that begin with {module}/ are those of Sparring's own packs of tasks"
     return "an agent or a recipe has that name already" if {name, _names(name)["dist"]} & _known(kind) else ""
 
 

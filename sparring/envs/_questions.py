@@ -52,7 +52,7 @@ def same_tasks(subject: Subject) -> None:
 def splits(subject: Subject) -> None:
     """No question is in two splits."""
     asked = {
-        tasks.split: {normal(question): task for task in _some(tasks) if (question := _question(task))}
+        tasks.split: {_said(question): task for task in _some(tasks) if (question := _question(task))}
         for tasks in every_split(subject.environment)
     }
     for one, other in combinations(asked, 2):
@@ -60,8 +60,33 @@ def splits(subject: Subject) -> None:
             first = min(shared)
             raise Violation(
                 f"{len(shared)} questions are in {one!r} and in {other!r}, as {asked[one][first].id} and "
-                f"{asked[other][first].id}: {first!r:.100}; share them out by a hash of the question (sparring.tasks.families.split_of)"
+                f'{asked[other][first].id}: {first!r:.100}; take them out of one, or share all out by a hash of the question (split = "auto" of a card, split_of in '
+                "sparring.tasks.families)"
             )
+
+
+def references(subject: Subject) -> str | None:
+    """Where one question is asked, it has the same reference answer in every task that asks it."""
+    environment = subject.environment
+    if not _asks_once(environment) or "oracle" not in subject.spec.players:
+        return None
+    remarks = []
+    for tasks in every_split(environment):
+        known: dict[str, Task] = {}
+        drawn = tuple(_some(tasks))
+        for task in drawn:
+            question = _question(task)
+            other = task if question is None else known.setdefault(_said(question), task)
+            if other is not task and (what := _disagree(environment, other, task)):
+                raise Violation(
+                    f"{question!r:.100} is asked by the tasks {other.id} and {task.id}, and {what}: say in the question what decides, or "
+                    "keep one of the two"
+                )
+        if 0 < len(known) < len(drawn):
+            remarks.append(
+                f"{len(drawn) - len(known)} of {len(drawn)} tasks of {tasks.split!r} ask what another one asks"
+            )
+    return f"Note: {', and '.join(remarks)}: a result on them says less than their number." if remarks else None
 
 
 def oracle(subject: Subject) -> str | None:
@@ -90,7 +115,10 @@ def constants(subject: Subject) -> str | None:
     tasks = tuple(islice(next(every_split(environment)), ASKED))
     references = [_answer(environment, task) for task in tasks]
     frequent = [answer for answer, _ in Counter(references).most_common(_FREQUENT)]
-    tried = {f"{text!r:.60}": [text] * len(tasks) for text in (*CONSTANTS, *frequent)} | _given_back(environment, tasks)
+    tried = {f"{text!r:.60}": [text] * len(tasks) for text in (*CONSTANTS, *frequent)}
+    tried |= _given_back(environment, tasks, references)
+    if len(everything := list(dict.fromkeys(references))) > 1:
+        tried[f"one text with {len(everything)} of the answers in it"] = [" ".join(everything)] * len(tasks)
     low, high = subject.spec.reward_range
     mean = {
         name: sum(_earned(environment, task, text) for task, text in zip(tasks, texts, strict=True)) / len(tasks)
@@ -99,7 +127,9 @@ def constants(subject: Subject) -> str | None:
     luckiest = max(mean, key=lambda name: mean[name])
     says = f"{luckiest} to every question earns {mean[luckiest]:.2f} on average over {len(tasks)} tasks"
     if len(set(references)) > 1 and mean[luckiest] > low + LUCKIEST * (high - low):
-        raise Violation(f"{says}: have the verifier pay less, or draw questions whose answers differ more")
+        raise Violation(
+            f"{says}: have the verifier pay less for it, or change the questions so that it is right less often"
+        )
     if len(set(references)) == 1 and len(tasks) > 1:
         raise Violation(
             f"all of {len(tasks)} tasks have the answer {references[0]!r:.60}: draw questions whose answers differ"
@@ -135,15 +165,49 @@ def _earned(environment: Environment, task: Task, answer: str) -> float:
     return earned
 
 
-def _given_back(environment: Environment, tasks: Sequence[Task]) -> dict[str, list[str]]:
+def _given_back(environment: Environment, tasks: Sequence[Task], references: Sequence[str]) -> dict[str, list[str]]:
     """Return what can be said of a question without understanding it."""
     asked = [environment.start(task, seed=0).turn.messages[-1].content for task in tasks]
     words = [re.findall(r"\w+", text) or [""] for text in asked]
-    return {
-        "the question given back": asked,
-        "the question's first word": [found[0] for found in words],
-        "the question's last word": [found[-1] for found in words],
+    right = Counter(
+        place
+        for found, answer in zip(words, references, strict=True)
+        for k, word in enumerate(found)
+        if normal(word) == normal(answer)
+        for place in (k, k - len(found))
+    )
+    places = [0, -1, *(place for place, _ in right.most_common(1))]
+    said = {
+        _place(place): [found[place] if -len(found) <= place < len(found) else "" for found in words]
+        for place in places
     }
+    return {"the question given back": asked, **said}
+
+
+def _place(place: int) -> str:
+    """Return which word of a question is meant: 0 the first, -1 the last."""
+    number = "" if place in (0, -1) else f" number {place + 1 if place >= 0 else -place}"
+    return f"the question's {'first' if place == 0 else 'last' if place == -1 else 'word'}{number or ' word'}{' from the end' if place < -1 else ''}"
+
+
+def _said(question: str) -> str:
+    """Return a question without what makes no other question of it."""
+    return normal(question).rstrip(" .?!:")
+
+
+def _disagree(environment: Environment, one: Task, other: Task) -> str:
+    """Return in what the references of two tasks differ that show the same; "" if they do not."""
+    told = [
+        [_said(message.content) for message in environment.start(task, seed=0).turn.messages] for task in (one, other)
+    ]
+    answers = [_answer(environment, task) for task in (one, other)]
+    if (
+        told[0] != told[1]
+        or answers[0] == answers[1]
+        or _earned(environment, one, answers[1]) == _earned(environment, one, answers[0])
+    ):
+        return ""
+    return f"has the answer {answers[0]!r:.60} in one and {answers[1]!r:.60} in the other"
 
 
 def _leak(tasks: Sequence[Task]) -> str:

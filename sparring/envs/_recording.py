@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from numbers import Real
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,7 +26,10 @@ often as the illegal-move policy forgives it (the longest episodes)."""
 MARKER = "zq7"
 """Begins all words that a script says beside its moves, so that they are found where they should not be."""
 _MOST_NONSENSE = 3
+_BEFORE, _AFTER = 40, 60
+"""Characters that are shown before and after the place where two texts begin to differ."""
 _MOST_STOPS = 24
+_HASH = re.compile(r'"hash":"[0-9a-f]{16}",')
 
 
 class Violation(Exception):  # noqa: N818 - not an error of the checks
@@ -110,6 +115,8 @@ class Run:
         self.actions.append(action)
         with self.calling():
             turn = self.episode.step(action)
+        if what := _strange(turn):
+            self.breaks(f"step(action) {what}")
         for earner, reward in turn.rewards.items():
             self.earned[earner] = self.earned.get(earner, 0.0) + reward
         self.refused = self.refused + 1 if turn.info.get("illegal") is True and turn.seat == seat else 0
@@ -223,19 +230,46 @@ class Subject:
         self.runs.append(run)
         with run.calling():
             run.episode = begin()
+        if what := _strange(getattr(run.episode, "turn", None)):
+            run.breaks(f"episode.turn at the start {what}")
         run.earned.update(run.turn.rewards)
         return run
 
 
+def _strange(turn: object) -> str:
+    """Return what is wrong with what should be a turn; "" if nothing is."""
+    if not isinstance(turn, Turn):
+        return f"is {turn!r:.80}, and not a sparring.types.Turn: EpisodeBase keeps the one that _begin(turn) is given"
+    paid: Collection[object] = turn.rewards.values()
+    strange = [reward for reward in paid if not isinstance(reward, Real)]
+    return f"pays {strange[0]!r:.80}: rewards are numbers" if strange else ""
+
+
 def reproduce(case: Case, actions: Sequence[str]) -> str:
     """Return the end of a message: how to see it again."""
-    said = ", ".join(repr(a) if len(a) <= 80 else f"{a[:20]!r}... ({len(a)} characters)" for a in actions)
+    texts = map(str, actions)
+    said = ", ".join(repr(a) if len(a) <= 80 else f"{a[:20]!r}... ({len(a)} characters)" for a in texts)
     return f"; reproduce: task {case.task.id}, seed {case.seed}, actions [{said}]"
 
 
 def differing(expected: Snapshot, got: Snapshot) -> str | None:
     """Return the name of the first part in which two snapshots differ."""
     return next((name for name, part in expected.parts.items() if part != got.parts[name]), None)
+
+
+def contrast(expected: Mapping[str, str], got: Mapping[str, str], part: str) -> str:
+    """Return the end of a message: where two states, of which the parts are given, begin to differ in one of them."""
+    one, other = (_readable(part, parts.get(part, "")) for parts in (expected, got))
+    same = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    begin = max(0, same - _BEFORE)
+    shown = (f"{'...' if begin else ''}{text[begin : same + _AFTER]}" for text in (one, other))
+    return "" if part == "transcripts" else ": it was {!r}, and is {!r}".format(*shown)
+
+
+def _readable(part: str, text: str) -> str:
+    if part != "saved state":
+        return text
+    return _HASH.sub("", bytes.fromhex(text).decode(errors="replace"))  # what a task says shows more than its hash
 
 
 def every_split(environment: Environment) -> Iterator[TaskSet]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sparring.envs._recording import MARKER, Subject, Violation
 from sparring.envs.core import EnvSpec, parse_illegal_policy
+from sparring.envs.registry import environment_names
 from sparring.types import Message, Turn
 
 TOLERANCE = 1e-9
@@ -21,6 +22,9 @@ def data_sheet(subject: Subject) -> None:
     """The spec says all: data sheet, seats, finite reward range, turns, characters, illegal policy, distinct moves."""
     spec = subject.spec
     parse_illegal_policy(spec.illegal)
+    alike = [name for name in environment_names() if name != spec.id and name.casefold() == spec.id.casefold()]
+    if alike:
+        raise Violation(f"the id {spec.id!r} differs from {alike[0]!r} by case alone: choose another name")
     if not spec.doc.strip():
         raise Violation("doc is empty: write the data sheet")
     if not spec.seats or _repeats(spec.seats):
@@ -29,8 +33,9 @@ def data_sheet(subject: Subject) -> None:
         raise Violation(f"reward_range {spec.reward_range} must be finite and in order")
     if min(spec.max_turns, spec.max_chars) < 1:
         raise Violation(f"max_turns={spec.max_turns} and max_chars={spec.max_chars} must be positive")
-    if spec.moves is not None and (not spec.moves or _repeats(spec.moves)):
-        raise Violation(f"moves {spec.moves} must be distinct texts, or None")
+    texts = spec.moves is None or all(isinstance(move, str) for move in spec.moves)
+    if not texts or (spec.moves is not None and (not spec.moves or _repeats(spec.moves))):
+        raise Violation(f"moves {spec.moves!r:.200} must be distinct texts, or None")
 
 
 def remake(subject: Subject) -> None:
@@ -48,6 +53,8 @@ def remake(subject: Subject) -> None:
 def playable(subject: Subject) -> None:
     """Episodes of every split can be played from start to end without an exception."""
     subject.records = tuple(map(subject.record, subject.cases()))
+    if not any(record.actions for record in subject.records):
+        subject.records[0].breaks("the episodes are over before anybody is asked")
 
 
 def turns(subject: Subject) -> None:
@@ -119,11 +126,15 @@ def budgets(subject: Subject) -> None:
     spec = subject.spec
     for record in subject.records:
         if len(record.actions) > spec.max_turns or record.shots[-1].turn.seat is not None:
-            record.breaks(f"not over after max_turns={spec.max_turns} actions")
+            record.breaks(
+                f"not over after max_turns={spec.max_turns} actions: end it sooner, or declare more (max_plies, of a Game)"
+            )
         for seat, seen in record.shots[-1].transcripts.items():
             shown = sum(len(m.content) for m in seen if m.role != "assistant")
             if shown > spec.max_chars:
-                record.breaks(f"{seat} was shown {shown} characters, max_chars={spec.max_chars}")
+                record.breaks(
+                    f"{seat} was shown {shown} characters, max_chars={spec.max_chars}: say less, or declare more"
+                )
 
 
 def plain_data(subject: Subject) -> None:

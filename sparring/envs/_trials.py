@@ -14,11 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from sparring.envs._recording import Record, Run, Snapshot, Subject, Violation, differing
+from sparring.envs._recording import Record, Run, Snapshot, Subject, Violation, contrast, differing
 from sparring.envs._rules import TOLERANCE, returns
 from sparring.envs.core import parse_illegal_policy
 from sparring.errors import EpisodeOver
@@ -42,6 +42,8 @@ NASTY = {
 """Texts that a model may say and that no environment may stumble over."""
 HASH_SEEDS = ("1", "20260")
 """PYTHONHASHSEED of the two other processes."""
+ZONES = ("<-1130>11:30", "<+1315>-13:15")
+"""And their time zones: it is never the same day in both."""
 PROCESS_SECONDS = 600
 MANY = 400
 """Legal moves that are tried one by one."""
@@ -102,7 +104,7 @@ def determinism(subject: Subject) -> None:
 
 
 def legal_moves(subject: Subject) -> None:
-    """Legal moves are among spec.moves, and each of them is accepted and reported as the action."""
+    """Legal moves are among spec.moves; each of them is accepted, alone and as [move], and reported as the action."""
     left = MANY
     for record in subject.records:
         for k, shot in enumerate(record.shots):
@@ -112,9 +114,14 @@ def legal_moves(subject: Subject) -> None:
             if not legal or len(set(legal)) < len(legal) or not set(legal) <= set(subject.spec.moves or legal):
                 record.breaks(f"legal moves {legal} must be distinct, at least one, and among {subject.spec.moves}", k)
             for move in legal[: max(0, left)]:
-                run = subject.replay(record, k)
-                if (info := run.step(move).info).get("illegal") is not False or info.get("action") != move:
-                    run.breaks(f"the legal move {move!r} was answered with info {dict(info)}")
+                # What is wrapped may read other forms alone: those of a format, or so many characters.
+                for said in (move,) if "wrappers" in subject.environment.kwargs else (move, f"[{move}]"):
+                    run = subject.replay(record, k)
+                    if (info := run.step(said).info).get("illegal") is not False or info.get("action") != move:
+                        run.breaks(
+                            f"the legal move {move!r}, said as {said!r:.80}, was answered with info {dict(info)}: moves are told apart "
+                            "without regard to case, have no brackets, no white space at the ends, and at most 64 characters"
+                        )
             left -= len(legal)
 
 
@@ -176,14 +183,15 @@ def independence(subject: Subject) -> None:
 
 
 def other_processes(subject: Subject) -> None:
-    """Two other processes with other hash seeds make the same episodes."""
-    with ThreadPoolExecutor(len(HASH_SEEDS)) as pool:
-        outputs = list(pool.map(partial(_elsewhere, subject), HASH_SEEDS))
-    for seed, output in zip(HASH_SEEDS, outputs, strict=True):
-        for record, theirs in zip(subject.records, output, strict=True):
+    """Two other processes with other hash seeds, in other time zones, make the same episodes."""
+    worlds = [{"PYTHONHASHSEED": seed, "TZ": zone} for seed, zone in zip(HASH_SEEDS, ZONES, strict=True)]
+    with ThreadPoolExecutor(len(worlds)) as pool:
+        outputs = list(pool.map(partial(_elsewhere, subject), worlds))
+    for world, output in zip(worlds, outputs, strict=True):
+        for number, (record, theirs) in enumerate(zip(subject.records, output, strict=True)):
             for step, (mine, other) in enumerate(zip_longest(record.digests, theirs)):
                 if mine != other:
-                    record.breaks(f"in another process (PYTHONHASHSEED={seed}) it goes another way", max(0, step - 1))
+                    _goes_another_way(subject, number, max(0, step - 1), world)
 
 
 class _Source(NamedTuple):
@@ -228,8 +236,16 @@ def undisturbed(what: str) -> Iterator[None]:
 
 def _answers(run: Run) -> dict[str, Mapping[str, float]]:
     """Ask all named players."""
-    with run.calling():
-        return {name: dict(player(run.episode)) for name, player in sorted(run.spec.players.items())}
+    found: dict[str, Mapping[str, float]] = {}
+    for name, player in sorted(run.spec.players.items()):
+        with run.calling():
+            said = player(run.episode)
+        if not isinstance(said, Mapping):
+            run.breaks(
+                f"player {name!r} answers {said!r:.80}, no distribution: return a dict of moves and their probabilities"
+            )
+        found[name] = dict(said)
+    return found
 
 
 def _lowest(subject: Subject, seat: str, records: Sequence[Record]) -> float:
@@ -270,6 +286,21 @@ def _expect_over(run: Run, action: str) -> None:
     run.breaks(f"step({action!r}) after the end did not raise EpisodeOver")
 
 
+def _goes_another_way(subject: Subject, number: int, step: int, world: Mapping[str, str]) -> NoReturn:
+    """Say what differs in a state of an episode that another process makes in another way."""
+    record = subject.records[number]
+    shown = _elsewhere(subject, world, "--show", str(number), str(step))
+    found: Mapping[str, str] = shown[0] if shown else {}
+    mine = record.shots[min(step, len(record.shots) - 1)].parts
+    part = next((name for name, said in mine.items() if said != found.get(name)), "task")
+    where = ", ".join(f"{name}={value}" for name, value in world.items())
+    record.breaks(
+        f"in another process ({where}) the {part} differs{contrast(mine, found, part)}; sort what comes out of a set, and use "
+        "no hash(), clock, process id or counter",
+        step,
+    )
+
+
 def _continue(record: Record, run: Run, step: int, how: str, *, every: bool = False) -> None:
     """Play the rest of a record; compare at the first, second and last state (each contains the past), or at every one."""
     last = len(record.shots) - 1
@@ -282,7 +313,11 @@ def _continue(record: Record, run: Run, step: int, how: str, *, every: bool = Fa
 
 def _compare(record: Record, got: Snapshot, k: int, how: str) -> None:
     if part := differing(record.shots[k], got):
-        record.breaks(f"{how}, the {part} differs", k)
+        record.breaks(
+            f"{how}, the {part} differs{contrast(record.shots[k].parts, got.parts, part)}; draw from the episode's own generator, "
+            "and keep nothing outside the episode",
+            k,
+        )
 
 
 def _short(answer: Mapping[str, float]) -> dict[str, float]:
@@ -307,19 +342,27 @@ def _question(shot: Snapshot) -> tuple[Any, ...]:
     return seat, shot.turn.messages, shot.turn.legal, None if view is None else view.tobytes()
 
 
-def _elsewhere(subject: Subject, hash_seed: str) -> list[list[str]]:
-    """Play the same cases in another process and return the digests of each."""
+def _elsewhere(subject: Subject, world: Mapping[str, str], *more: str) -> list[Any]:
+    """Play the same cases in another process and return the digests of each, or what else is asked for."""
     here = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)
     child = subprocess.run(
-        [sys.executable, "-m", "sparring.envs.conformance", *subject.address, "--episodes", str(subject.episodes)],
+        [
+            sys.executable,
+            "-m",
+            "sparring.envs.conformance",
+            *subject.address,
+            "--episodes",
+            str(subject.episodes),
+            *more,
+        ],
         input=pickle.dumps(subject.factory),
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": here, "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, "PYTHONPATH": here, "PYTHONSAFEPATH": "1", **world},
         timeout=PROCESS_SECONDS,
         check=False,
     )
     if child.returncode:
         why = (child.stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
         raise Violation(f"another process cannot play it ({why}); is it registered by a module that can be imported?")
-    digests: list[list[str]] = json.loads(child.stdout)
-    return digests
+    found: list[Any] = json.loads(child.stdout)
+    return found

@@ -3,6 +3,8 @@
 | rule | what must hold |
 |---|---|
 | data-sheet, remake | the spec says all; the factory survives pickling and makes an equal environment |
+| game-forms, game-purity | of a `Game`: its functions answer in the right form, change nothing and depend on nothing else |
+| full-information | of a `Game` that says so: who is told the same has the same moves, and the same follows |
 | playable, turns, budgets | episodes end in time, terminated or truncated, never both; `seat` is None exactly then |
 | rewards, zero-sum | every seat's reward on every turn, finite, in range, summing to 0 where declared |
 | append-only, private-words | what a seat has seen is never rewritten, and its words reach no other seat |
@@ -13,7 +15,7 @@
 | global-rng, determinism, independence, other-processes | the same (task, seed, actions) gives the same bytes anywhere |
 | legal-moves, save-load | listed moves are accepted; saves continue exactly |
 | same-tasks, splits | an item of a split is one task for ever, and no question is in two splits |
-| oracle, constants | of one question with one answer: the reference is paid in full, and no constant answer nearly as well |
+| references, oracle, constants | of one question with one answer: it has one reference, which is paid in full, and no constant answer nearly as well |
 | information | legal moves, numeric views and named players are functions of what the seat has seen |
 | simultaneous | in a simultaneous round nobody is shown another's answer |
 
@@ -40,10 +42,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from sparring.envs import _questions, _rules, _trials
+from sparring.envs import _game_rules, _questions, _rules, _trials
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
-from sparring.envs.registry import factory, make
+from sparring.envs.registry import factory, make, raised, told_keywords
 from sparring.errors import BadValue, Boundary, ConformanceError, unknown_name
 
 EPISODES = 48
@@ -98,6 +100,8 @@ class Rule(NamedTuple):
 
     holds: Callable[[Subject], str | None]
     needs: tuple[str, ...]
+    unless_broken: tuple[str, ...] = ()
+    """Rules that may be left out, but say what is wrong better than this one where they are broken."""
 
     @property
     def name(self) -> str:
@@ -114,16 +118,20 @@ _PLAYED = (
     *(_rules.turns, _rules.budgets, _rules.rewards, _rules.zero_sum, _rules.append_only, _rules.private_words),
     *(_rules.plain_data, _rules.numeric_view, _trials.over, _trials.players, _trials.illegal_policy),
 )
-_REPEATED = (
-    *(_trials.legal_moves, _trials.information, _trials.simultaneous),
-    *(_trials.save_load, _trials.independence, _trials.other_processes),
-)
+_REPEATED = (_trials.simultaneous, _trials.save_load, _trials.independence, _trials.other_processes)
 RULES = (
     Rule(_rules.data_sheet, ()),
     Rule(_rules.remake, ("data-sheet",)),
-    Rule(_rules.playable, ("data-sheet",)),
+    Rule(_game_rules.game_forms, ("data-sheet",)),
+    Rule(_game_rules.game_purity, ("data-sheet",), ("game-forms",)),
+    Rule(_game_rules.full_information, ("data-sheet",), ("game-forms", "game-purity")),
+    Rule(_rules.playable, ("data-sheet",), ("game-forms",)),
     *(Rule(rule, ("playable",)) for rule in _PLAYED),
-    *(Rule(rule, ("playable", "remake")) for rule in (_trials.global_rng, _trials.determinism)),
+    Rule(_questions.references, ("playable",), ("players",)),
+    Rule(_trials.global_rng, ("playable", "remake"), ("players",)),
+    Rule(_trials.determinism, ("playable", "remake")),
+    Rule(_trials.legal_moves, ("determinism",)),
+    Rule(_trials.information, ("determinism",), ("players", "references")),
     *(Rule(rule, ("determinism",)) for rule in _REPEATED),
     Rule(_questions.same_tasks, ("playable", "remake")),
     *(Rule(rule, ("playable",)) for rule in (_questions.splits, _questions.oracle, _questions.constants)),
@@ -131,6 +139,7 @@ RULES = (
 """All rules in the order in which they are tried."""
 
 
+@told_keywords
 def check(
     environment: Environment | str,
     *,
@@ -162,7 +171,8 @@ def check(
     subject = _subject(environment, kwargs or {}, episodes)
     done: dict[str, Check] = {}
     for rule in RULES:
-        if rule.name not in without and all(name in done and done[name].passed for name in rule.needs):
+        known = {name: done[name].passed for name in (*rule.needs, *rule.unless_broken) if name in done}
+        if rule.name not in without and all(known.values()) and known.keys() >= {*rule.needs}:
             done[rule.name] = _try(rule, subject)
     skipped = tuple(rule.name for rule in RULES if rule.name not in done)
     return Report(subject.spec.id, dict(subject.environment.kwargs), tuple(done.values()), skipped)
@@ -196,7 +206,7 @@ def _try(rule: Rule, subject: Subject) -> Check:
     elif boundary.error is not None:
         run = next((run for run in subject.runs if run.busy), None)
         where = reproduce(run.case, run.actions) if run else ""
-        broken = f"{type(boundary.error).__name__}: {boundary.error}{where}"
+        broken = f"{raised(boundary.error)}{where}"
     else:
         broken = ""
     detail = f"{rule.statement} But {broken}" if broken else " ".join(filter(None, (rule.statement, remark)))
@@ -210,13 +220,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("kwargs", nargs="?", default="{}", type=json.loads, help="its arguments as a JSON object")
     parser.add_argument("--episodes", type=int, default=EPISODES, help="how many (default: %(default)s)")
     parser.add_argument("--import", dest="module", default="sparring", help="a module that registers it")
+    parser.add_argument(
+        "--show",
+        nargs=2,
+        type=int,
+        metavar=("EPISODE", "STEP"),
+        help="print instead the parts of this state, if there is one",
+    )
     options = parser.parse_args(arguments)
     with contextlib.redirect_stdout(sys.stderr):
         importlib.import_module(options.module)
         made = pickle.load(sys.stdin.buffer)() if options.id == "-" else make(options.id, **options.kwargs)
         subject = Subject(made, partial(_same, made), (), options.episodes)
-        digests = [subject.record(case).digests for case in subject.cases()]
-    json.dump(digests, sys.stdout)
+        if options.show:
+            episode, step = options.show
+            shots = subject.record(subject.cases()[episode]).shots[step : step + 1]
+            found: list[Any] = [dict(shot.parts) for shot in shots]
+        else:
+            found = [subject.record(case).digests for case in subject.cases()]
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -9,15 +9,19 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from sparring.envs.core import Environment
-from sparring.errors import BadValue, RegistrationError, UnknownName, unknown_name
+from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, UnknownName, unknown_name
 from sparring.names import Registry
 
 Factory = TypeVar("Factory", bound=Callable[..., Environment])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Bridge(Protocol):
@@ -39,7 +43,9 @@ _BRIDGES = {
 _CARDS = {"pack": "sparring.envs.questions.cards"}
 """Likewise for environments of a file: the rest of the id is its path."""
 _REGISTERS = re.compile(r'^@register\("([^"]+)"\)$', re.MULTILINE)
-_ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v\d+")
+_ID = re.compile(r"(?:[a-z0-9_-]+/)?[A-Za-z][A-Za-z0-9_]*-v(?:0|[1-9]\d*)")
+_OWN = "sparring/"
+"""May stand before the ids of Sparring's own environments, and before no other."""
 
 
 def _find_builtins() -> dict[str, str]:
@@ -65,9 +71,9 @@ def register(id: str) -> Callable[[Factory], Factory]:
     Raises:
         RegistrationError: The id is malformed (it is `Name-vN` or `namespace/Name-vN`) or taken.
     """
-    if _ID.fullmatch(id) is None:
+    if not isinstance(id, str) or _ID.fullmatch(id) is None or id.startswith(_OWN):
         raise RegistrationError(
-            f"environment id {id!r} is malformed: write 'Name-v0', or 'your_package/Name-v0' from another package"
+            f"environment id {id!r:.80} is malformed: write 'Name-v0', or 'your_package/Name-v0' from another package"
         )
 
     def decorate(build: Factory) -> Factory:
@@ -75,6 +81,33 @@ def register(id: str) -> Callable[[Factory], Factory]:
         return build
 
     return decorate
+
+
+def told_keywords(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function that names the nearest of its keyword arguments where it is given one that it does not take.
+
+    >>> told_keywords(lambda *, level=1: level)(levle=2)
+    Traceback (most recent call last):
+        ...
+    sparring.errors.UnknownName: no argument of <lambda> is called 'levle'; did you mean 'level'?
+    """
+    known = inspect.signature(function).parameters
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name in kwargs:
+            if name not in known:
+                raise unknown_name(f"argument of {function.__name__}", name, known)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def raised(error: BaseException) -> str:
+    """Return what was raised, and in which line if it was not on purpose."""
+    frames = [] if isinstance(error, SparringError) else traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"
 
 
 def environment_names() -> tuple[str, ...]:
@@ -92,7 +125,7 @@ def resolve(id: str) -> str:
         bridge(id)
         return id
     names = environment_names()
-    short = id.removeprefix("sparring/")
+    short = id.removeprefix(_OWN)
     if short in names:
         return short
     stem = re.sub(r"-v\d+$", "", short).casefold()
@@ -140,6 +173,7 @@ def make(id: str, /, **kwargs: Any) -> Environment:
     Raises:
         UnknownName: No such environment, or it takes no such argument; the nearest name is given.
         BadValue: An argument has a value that the environment refuses.
+        RegistrationError: The factory raises something else; the message has the line.
     """
     name = resolve(id)
     build = factory(name)
@@ -147,7 +181,16 @@ def make(id: str, /, **kwargs: Any) -> Environment:
     for argument in kwargs:
         if argument not in known:
             raise unknown_name(f"argument of {name}", argument, known)
-    environment = build(**kwargs)
+    environment = _built(name, build, kwargs)
     if environment.spec.id != name:
         raise BadValue(f"the factory of {name!r} made an environment that calls itself {environment.spec.id!r}")
     return environment
+
+
+def _built(name: str, build: Callable[..., Environment], kwargs: Mapping[str, Any]) -> Environment:
+    with Boundary() as boundary:
+        return build(**kwargs)
+    assert boundary.error is not None
+    if isinstance(boundary.error, SparringError | ImportError):
+        raise boundary.error
+    raise RegistrationError(f"{name} cannot be made with {dict(kwargs)}: {raised(boundary.error)}") from boundary.error

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import inspect
 import random
+import traceback
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from numbers import Real
+from pathlib import Path
 from typing import Any
 
-from sparring.errors import BadValue
-from sparring.tasks.core import SPLITS, UNBOUNDED, Pack, Task, episode_rng
+from sparring.errors import BadValue, Boundary
+from sparring.tasks.core import SPLITS, UNBOUNDED, EpisodeRng, Pack, Task, episode_rng
 from sparring.tasks.families import LEVELS, split_of
+from sparring.types import canonical_json
 
 SPLIT_BY = ("question", "answer")
 _SHARES = (2, 1, 1)
@@ -59,13 +63,25 @@ class Generator:
         """
         rng = episode_rng(task, 0, "task")
         for _ in range(_TRIES):
-            said = self._said(self.draw(rng, level) if self.levelled else self.draw(rng))
+            said = self._said(self._drawn(task, rng, level))
             if split_of(normal(said[self.split_by]), _SHARES) == task.split:
                 return {**said, "level": level} if self.levelled else said
         raise BadValue(
             f"task {self.name!r} has too few {self.split_by}s: none in {_TRIES} draws is of the split {task.split!r}; let it "
             f"draw more of them{', or split_by=question' if self.split_by == 'answer' else ''}"
         )
+
+    def _drawn(self, task: Task, rng: EpisodeRng, level: int) -> object:
+        """Draw once; what the function raises is told with its place."""
+        with Boundary() as boundary:
+            return self.draw(rng, level) if self.levelled else self.draw(rng)
+        error = boundary.error
+        assert error is not None
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        raise BadValue(
+            f"task {self.name!r} raised {type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno}), drawing item "
+            f"{task.index} of the split {task.split!r}{f' at level {level}' if self.levelled else ''}: mend the function"
+        ) from error
 
     def _said(self, drawn: object) -> dict[str, Any]:
         """Return what was drawn as a mapping with `question` and `answer`."""
@@ -80,14 +96,23 @@ class Generator:
             raise BadValue(
                 f"task {self.name!r} asks {len(question)} characters: write longest={len(question)} into @sparring.task"
             )
-        if isinstance(answer, bool) or not isinstance(answer, str | int | float) or not str(answer).strip():
+        if isinstance(answer, bool) or not isinstance(answer, str | Real) or not str(answer).strip():
             raise BadValue(
                 f"task {self.name!r} has the reference answer {answer!r:.80}: return a text or number that its verifier pays in full"
             )
         if not isinstance(more, Mapping) or (taken := [key for key in _RESERVED if key in more]):
             what = f"repeats {', '.join(taken)}" if isinstance(more, Mapping) else "is no dict"
             raise BadValue(f"task {self.name!r} returned {more!r:.80}, which {what}: return a dict of other keys")
-        return {"question": question, "answer": str(answer), **more}
+        said = {"question": question, "answer": str(answer), **more}
+        try:
+            canonical_json(dict(more))
+            f"{question}{answer}".encode()
+        except (TypeError, ValueError) as error:
+            raise BadValue(
+                f"task {self.name!r} returned {drawn!r:.120}, which cannot be written down ({error}): use text without halves of "
+                "characters, Python's own numbers, lists, and dicts with text for keys"
+            ) from error
+        return said
 
 
 def takes_level(name: str, draw: Callable[..., Any]) -> bool:

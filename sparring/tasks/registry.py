@@ -20,6 +20,8 @@ _MAKERS = {
     "miniwob/": ("miniwob", "miniwob_pack"),
 }
 """The modules and functions that make packs from names that begin so; imported when they are asked."""
+PREFIXES = tuple(_MAKERS)
+"""No pack that is registered can have a name that begins so."""
 
 
 def _find_builtins() -> dict[str, str]:
@@ -37,7 +39,7 @@ def register_pack(pack: Pack) -> Pack:
     Raises:
         RegistrationError: The name is taken, or begins as names of packs do that are made when they are asked for.
     """
-    if pack.name.startswith(tuple(_MAKERS)):
+    if pack.name.startswith(PREFIXES):
         raise RegistrationError(
             f"task pack {pack.name!r} would never be found: names with {', '.join(_MAKERS)} in front are made from what follows"
         )

@@ -39,8 +39,10 @@ def register(id: str) -> Callable[[Factory], Factory]:
         RegistrationError: The id is malformed (it is `Name-vN` or `namespace/Name-vN`) or taken.
     """
 
+    known = registry.register(id)
+
     def decorate(factory: Factory) -> Factory:
-        registry.register(id)(factory)
+        known(factory)
         for library, tell in _TELL.items():
             if library in sys.modules:
                 tell(id, _full(id))

@@ -9,7 +9,7 @@ import pytest
 import sparring
 from sparring.agents._episodes import Job
 from sparring.agents.flows import direct, policy_agent, take_turn
-from sparring.agents.flows.catalog import _FLOWS, flow_names
+from sparring.agents.flows.catalog import _FLOWS, flow_names, make_flow, register_flow
 from sparring.agents.flows.choosing import best_of, vote
 from sparring.agents.flows.hooks import attempt, extended, number_in
 from sparring.agents.flows.reasoning import answer_in, cot
@@ -19,6 +19,28 @@ from sparring.agents.resolve import resolve_agent
 from sparring.agents.rollout import rollout
 from sparring.errors import BadValue, UnknownName
 from sparring.types import Message
+
+
+def annotated(annotation):
+    """A maker of flows whose module has no `from __future__ import annotations`, or which says nothing of its option."""
+
+    def maker(inner, *, times=1):
+        return inner
+
+    maker.__annotations__ = {} if annotation is None else {"times": annotation}
+    return maker
+
+
+@pytest.mark.parametrize("annotation", [int, int | None, None], ids=str)
+def test_options_are_read_however_they_are_annotated(annotation):
+    name = f"test_annotated_{len(str(annotation))}"
+    register_flow(name)(annotated(annotation))
+    assert make_flow(name, direct, {"times": 3}) is direct
+    if annotation is not None:
+        with pytest.raises(
+            BadValue, match=re.escape(f"times='x' of {name}: it is {'int' if annotation is int else 'int | None'}")
+        ):
+            make_flow(name, direct, {"times": "x"})
 
 
 def begun(name="Arithmetic-v0", seed=0):

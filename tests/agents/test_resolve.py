@@ -4,7 +4,7 @@ import pytest
 
 import sparring
 from sparring.agents.policies.human import HumanPolicy
-from sparring.agents.resolve import find_player, player_names, resolve_agent
+from sparring.agents.resolve import find_player, player_names, register_policy, resolve_agent
 from sparring.agents.rollout import rollout
 from sparring.errors import BadValue, CheckpointError, UnknownName
 
@@ -48,6 +48,12 @@ def test_a_misspelt_agent_is_told_the_nearest(kuhn, text, said):
 def test_a_model_without_a_path_is_told_what_to_write(kuhn):
     with pytest.raises(BadValue, match="transformers:PATH"):
         resolve_agent("transformers:", kuhn)
+
+
+def test_what_a_package_raises_is_told_with_the_agents_name(kuhn):
+    register_policy("test-share")(lambda rest, device: float(rest))
+    with pytest.raises(BadValue, match="agent 'test-share:much' cannot be loaded: ValueError: could not convert"):
+        resolve_agent("test-share:much", kuhn)
 
 
 def test_a_missing_model_folder_is_named(kuhn):

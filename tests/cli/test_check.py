@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -48,6 +49,17 @@ def test_a_rule_can_be_left_out(cli):
     assert f"{len(RULES) - 2} rules hold, 0 broken" in result.out
 
 
+def test_problems_of_a_file_are_checked(cli, tmp_path):
+    path = tmp_path / "sums.jsonl"
+    path.write_text("".join(json.dumps({"asked": f"Twice {n}?", "final": 2 * n}) + "\n" for n in (*range(30), 7)))
+    words = ("check", "Math-v0", "--data", str(path), "--map", "question=asked,answer=final", "--episodes", "2")
+    result = cli(*words, "--without", "other-processes")
+    assert (result.code, result.err) == (0, "")
+    (noted,) = [line for line in result.out.splitlines() if "Note: " in line]
+    assert noted.startswith("  note  references ")
+    assert "Note: 1 of 31 tasks of 'train' ask what another one asks" in noted
+
+
 def test_all_are_all_that_are_registered():
     parser = argparse.ArgumentParser()
     configure(parser)
@@ -79,7 +91,13 @@ ERRORS = {
     ("KuhnPoker-v0", "--episodes", "0"): "--episodes: it must be an integer >= 1, got '0'",
     ("KuhnPoker-v0", "--without", "player"): "no rule is called 'player'; did you mean 'players'?",
     ("KuhnPoker-v0", "--all"): "--all takes neither ids nor --arg",
-    ("KuhnPoker-v0", "TicTacToe-v0", "--arg", "illegal=forfeit"): "--arg is for one environment, not for 2",
+    ("KuhnPoker-v0", "TicTacToe-v0", "--arg", "illegal=forfeit"): "--arg and --data are for one environment, not for 2",
+    ("--all", "--data", "rows.jsonl"): "--all takes neither ids nor --arg nor --data",
+    (
+        "Math-v0",
+        "--map",
+        "answer=final",
+    ): "--map answer=final says what the fields of a file mean: name the file by --data",
     (
         "KuhnPoker-v0",
         "--arg",

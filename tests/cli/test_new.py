@@ -122,6 +122,8 @@ MISTAKES = {
     ("env", "tests"): "there is a module of that name already; take 'my_tests'",
     ("agent", "reflect"): "an agent or a recipe has that name already; take 'my_reflect'",
     ("agent", "openai"): "take 'my_openai'",
+    ("task", "web"): "names that begin with web/ are those of Sparring's own packs of tasks; take 'my_web'",
+    ("plugin", "miniwob"): "take 'my_miniwob'",
     ("recipe", "rest_em"): "an agent or a recipe has that name already; take 'my_rest_em'",
     ("plugin", "spiral"): "an agent or a recipe has that name already; take 'my_spiral'",
 }

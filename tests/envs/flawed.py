@@ -10,6 +10,7 @@ import itertools
 import math
 import os
 import random
+import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -137,6 +138,27 @@ class CountsEpisodes(Amended):
 class HasSetOrder(Amended):
     def amend(self, turn):
         return self.add(turn, " ".join({f"tip{i}" for i in range(12)}))
+
+
+class TellsTheDay(Amended):
+    def amend(self, turn):
+        return self.add(turn, time.strftime("Today is %Y-%m-%d."))
+
+
+class GivesATuple(GameEpisode):
+    def step(self, action):
+        super().step(action)
+        return "bet", 1.0, False
+
+
+class PaysText(Amended):
+    def amend(self, turn):
+        return replace(turn, rewards=dict.fromkeys(turn.rewards, "1")) if self.actions else turn
+
+
+class OverAtOnce(Amended):
+    def amend(self, turn):
+        return replace(turn, seat=None, legal=None, terminated=True)
 
 
 class SharesItsMemory(Amended):
@@ -327,6 +349,10 @@ def half_hearted(episode):
     return {move: p / 2 for move, p in equilibrium(episode).items()}
 
 
+def says_a_word(episode):
+    return "check"
+
+
 def doubts(episode):
     return dict(zip(episode.turn.legal, (1.5, -0.5), strict=True))
 
@@ -339,6 +365,35 @@ def peeks(episode):
     passive, active = episode.turn.legal
     strong = episode.state.cards[len(episode.state.bets) % 2] > min(episode.state.cards)
     return {active if strong else passive: 1.0}
+
+
+class LegalList(Kuhn):
+    def legal(self, state):
+        return list(super().legal(state))
+
+
+class KeepsCount(Kuhn):
+    """Tells how many moves were made, from the rules' own memory. In episodes that are played one by one it is right."""
+
+    def initial(self):
+        self.made = 0
+        return super().initial()
+
+    def apply(self, state, move):
+        self.made += 1
+        return super().apply(state, move)
+
+    def observation(self, state, seat):
+        return f"{super().observation(state, seat)} Move {self.made + 1}."
+
+
+class SaysAllIsOpen(Kuhn):
+    perfect_information = True
+
+
+def game(rules):
+    """An environment of other rules."""
+    return GameEnvironment("Flawed-v0", rules, kwargs={}, doc="Kuhn poker.")
 
 
 class Without(Flawed):
@@ -411,6 +466,12 @@ def asked_twice(split, index):
     return asked("train", index)
 
 
+def asked_in_vain(split, index):
+    """The last two tasks of a split ask the same, and want another answer."""
+    said = asked(split, index)
+    return said if index < 39 else {**said, "question": asked(split, 38)["question"].upper()}
+
+
 def asked_of_majority(split, index):
     return {**asked(split, index), "answer": "7" if index % 8 else "8"}
 
@@ -439,6 +500,7 @@ def flaws():
     """Every flawed environment with the one rule that it breaks and words of the message."""
     made = [
         ("data-sheet", Flawed(doc=" "), "doc is empty"),
+        ("data-sheet", Flawed(id="kuhnpoker-v0"), "the id 'kuhnpoker-v0' differs from 'KuhnPoker-v0' by case alone"),
         ("data-sheet", Flawed(seats=("player_0", "player_0")), "must be distinct names"),
         ("data-sheet", Flawed(reward_range=(2.0, -2.0)), "reward_range (2.0, -2.0)"),
         ("data-sheet", Flawed(reward_range=(-2.0, float("inf"))), "must be finite"),
@@ -447,7 +509,18 @@ def flaws():
         ("remake", Flawed(kwargs={"sizes": (1, 2)}), "change on their way through JSON"),
         ("remake", Unpicklable(), "local object"),
         ("remake", RemadeAnew(), "another spec"),
-        ("playable", Flawed(FailsOnFold), "KeyError: 'fold'; reproduce: task Flawed-v0@0/"),
+        ("game-forms", game(LegalList()), "is ['check', 'bet']: return a tuple of texts"),
+        ("game-purity", game(KeepsCount()), "after apply(state, 'check'), which must return another"),
+        ("full-information", game(SaysAllIsOpen()), "is told 'Your card is "),
+        (
+            "references",
+            Asks(asked_in_vain),
+            "asked by the tasks asks@0/train/38 and asks@0/train/39, and has the answer '83' in one",
+        ),
+        ("playable", Flawed(FailsOnFold), "KeyError: 'fold' (flawed.py, line "),
+        ("playable", Flawed(GivesATuple), "step(action) is ('bet', 1.0, False), and not a sparring.types.Turn"),
+        ("playable", Flawed(PaysText), "step(action) pays '1': rewards are numbers"),
+        ("playable", Flawed(OverAtOnce), "the episodes are over before anybody is asked"),
         ("playable", Without(), "Flawed-v0 has no tasks"),
         ("turns", Flawed(EndsTwice), "terminated and truncated at once"),
         ("turns", Flawed(AsksAfterTheEnd), "legal moves ('check',) after the end"),
@@ -481,16 +554,18 @@ def flaws():
         ("global-rng", Flawed(SeedsRandom), "the state of random:"),
         ("global-rng", Flawed(TouchesNumpy), "the state of numpy.random:"),
         ("determinism", Flawed(UsesTheSystemsNoise), "played again, the turn differs"),
-        ("determinism", Flawed(CountsEpisodes), "played again, the turn differs"),
+        ("determinism", Flawed(CountsEpisodes), "This is hand 2"),
         ("independence", Flawed(SharesItsMemory), "played in turns with others, the turn differs"),
-        ("other-processes", Flawed(HasSetOrder), "in another process (PYTHONHASHSEED="),
+        ("other-processes", Flawed(HasSetOrder), "the turn differs: it was '..."),
         ("legal-moves", Flawed(moves=("check", "bet")), "among ('check', 'bet')"),
         ("legal-moves", Flawed(RepeatsAMove), "must be distinct"),
-        ("legal-moves", Flawed(RefusesFold), "the legal move 'fold' was answered with"),
+        ("legal-moves", Flawed(RefusesFold), "the legal move 'fold', said as 'fold', was answered with"),
         ("save-load", Flawed(ForgetsTheLastMove), "loaded, the turn differs"),
         ("save-load", SavesAHandle(), "KeyError"),
         ("information", Flawed(ViewOfBothCards), "its numeric view differ"),
         ("simultaneous", pennies(shows=True), "player_1 is asked another thing than after"),
+        ("data-sheet", Flawed(moves=(1, 2)), "moves (1, 2) must be distinct texts"),
+        ("players", says_a_word, "player 'me' answers 'check', no distribution: return a dict"),
         *[("players", player, "no distribution over") for player in (half_hearted, doubts, raises_anyway)],
         ("same-tasks", Asks(asked_of_a_counter), "item train 0 says something else when it is made again"),
         ("same-tasks", Asks(asked_of_random), "drawing tasks changed the state of random"),

@@ -7,6 +7,7 @@ import random
 import re
 import subprocess
 import sys
+import time
 from functools import partial
 
 import numpy as np
@@ -17,7 +18,7 @@ from sparring.envs._trials import HASH_SEEDS
 from sparring.envs.conformance import RULES, Check, Report, check
 from sparring.errors import BadValue, ConformanceError, UnknownName
 from tests.envs.elsewhere import played, played_with
-from tests.envs.flawed import Flawed, PaysTooMuch, TouchesTorch, flaws, pennies, sound
+from tests.envs.flawed import Flawed, PaysTooMuch, TellsTheDay, TouchesTorch, flaws, pennies, sound
 
 FLAWS = flaws()
 FIRST = {rule: environment for rule, environment, _ in reversed(FLAWS)}
@@ -113,12 +114,22 @@ def test_unknown_id_is_the_callers_mistake():
 
 
 def test_bad_arguments_are_the_callers_mistake():
+    with pytest.raises(UnknownName, match="no argument of check is called 'episods'; did you mean 'episodes'"):
+        check("KuhnPoker-v0", episods=3)
     with pytest.raises(BadValue, match="episodes=0"):
         check("KuhnPoker-v0", episodes=0)
     with pytest.raises(BadValue, match="tries=0"):
         check("GuessNumber-v0", kwargs={"tries": 0})
     with pytest.raises(BadValue, match="are for an id"):
         check(sound(), kwargs={"tries": 1})
+
+
+@pytest.mark.slow
+def test_the_day_is_no_part_of_an_episode():
+    (broken,) = check(Flawed(TellsTheDay), episodes=2).failures
+    assert broken.name == ELSEWHERE
+    assert "TZ=" in broken.detail
+    assert time.strftime("Today is %Y") in broken.detail
 
 
 def test_report_pickles_and_passes_when_all_checks_do():

@@ -6,9 +6,11 @@ import random
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import gymnasium
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,10 +113,36 @@ def test_it_keeps_the_contract_and_the_luckiest_constant_is_told():
 
 def test_answer_in_the_question_is_a_remark():
     env = sparring.make("test-q/parity-v0")
-    env.pack = Generator("shown", lambda rng: (f"Is it {(n := rng.randrange(10, 10**6))} or {n + 1}?", n)).pack()
+    env.pack = Generator(
+        "shown", lambda rng: (f"Is it {(n := rng.randrange(10, 10**6))} or {n + 1}?", n + rng.randrange(2))
+    ).pack()
     env.verifier = VERIFIERS["number"]
     report = check(env, episodes=2, without=("remake", "other-processes"))
     assert "Note: in 48 of 48 questions the answer can be read, as in task shown@0/train/0" in report.checks[-1].detail
+
+
+SPOKEN = [
+    (lambda rng: (f"You see {(n := rng.randrange(10**6))} sheep. How many?", n), lambda answer, task: answer == task.params["answer"],
+     "the question's word number 3 to every question earns 1.00"),
+    (lambda rng: (f"What is twice {(n := rng.randrange(10**6))}?", 2 * n), lambda answer, task: task.params["answer"] in answer,
+     "one text with 48 of the answers in it to every question earns 1.00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "verifier", "words"), SPOKEN, ids=["a word of the question", "all answers at once"])
+def test_answers_that_need_no_understanding_are_tried(draw, verifier, words):
+    env = sparring.make("test-q/parity-v0")
+    env.pack, env.verifier = Generator("shown", draw).pack(), find_verifier(verifier, "shown")
+    report = check(env, episodes=2, without=("remake", "other-processes"))
+    assert words in report.failures[0].detail
+
+
+def test_questions_that_come_again_are_a_remark():
+    env = sparring.make("test-q/parity-v0")
+    env.pack = Generator("again", lambda rng: (f"Twice {(n := rng.randrange(40))}?", 2 * n)).pack()
+    env.verifier = VERIFIERS["number"]
+    (found,) = [done for done in check(env, episodes=2, without=("remake",)).checks if done.name == "references"]
+    assert re.search(r"Note: \d+ of 64 tasks of 'train' ask what another one asks", found.detail)
 
 
 def test_faces_and_wrappers_know_it():
@@ -164,6 +192,12 @@ BROKEN = {
         "when it is asked again for the same item: draw from its argument",
     ),
     "tasks": (lambda rng: ("What?", 1), "has too few questions: none in 2000 draws is of the split"),
+    "no error": (
+        lambda rng: (f"{rng.random()}?", 1 / 0),
+        "raised ZeroDivisionError: division by zero (test_questions.py, line ",
+    ),
+    "JSON": (lambda rng: (f"{rng.random()}?", 1, {"seen": {1}}), "cannot be written down (Object of type set"),
+    "whole characters": (lambda rng: (f"\ud800 {rng.random()}?", 1), "use text without halves of characters"),
 }
 NOISE = iter(range(10**9))
 
@@ -186,6 +220,8 @@ def test_mistake_of_a_function_is_told_with_its_remedy(missing):
 def test_mistakes_where_it_is_registered():
     with pytest.raises(UnknownName, match="no verifier is called 'exakt'; did you mean 'exact'"):
         sparring.task("test-q/x", verifier="exakt")
+    with pytest.raises(UnknownName, match="no argument of task is called 'verifer'; did you mean 'verifier'"):
+        sparring.task("test-q/x", verifer="exact")
     with pytest.raises(RegistrationError, match="malformed: write @sparring"):
         sparring.task(doubles)
     with pytest.raises(BadValue, match=r"function of \(\): write \(rng\), or \(rng, level\)"):
@@ -210,6 +246,17 @@ def test_function_is_tried_out_when_it_is_made():
     sparring.task("test-q/noisy")(lambda rng: (f"{rng.random()} {next(NOISE)}?", 1))
     with pytest.raises(BadValue, match="and from nothing else"):
         sparring.make("test-q/noisy-v0")
+
+
+@pytest.mark.parametrize("number", [np.int64(7), np.float32(0.5), Fraction(1, 2)])
+def test_numbers_of_others_are_answers(number):
+    pack = Generator("numbers", lambda rng: (f"{rng.random()}?", number)).pack()
+    assert VERIFIERS["number"].judge.read(pack.tasks()[0].params["answer"]) == number
+
+
+@pytest.mark.parametrize("score", [np.float32(0.5), np.int64(1), np.bool_(True)])
+def test_scores_of_numpy_are_scores(score):
+    assert find_verifier(lambda answer, task: score, "t").judge("7", Task("t")).score == float(score)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from sparring.cli.list import environments
+from sparring.envs import registry
 from sparring.envs.registry import environment_names, factory, make, register, resolve
 from sparring.errors import BadValue, RegistrationError, UnknownName
 from tests.cases import cases
@@ -48,7 +50,22 @@ def test_unknown_argument_names_the_nearest():
         make("GuessNumber-v0", trys=3)
 
 
-@cases("id", ["Game", "game-v", "Game-v1.0", "a/b/Game-v0", "Ga me-v0", "", "3Game-v0", "X/Game-v0"])
+@cases(
+    "id",
+    [
+        "Game",
+        "game-v",
+        "Game-v1.0",
+        "a/b/Game-v0",
+        "Ga me-v0",
+        "",
+        "3Game-v0",
+        "X/Game-v0",
+        "Game-v00",
+        "sparring/Game-v0",
+        3,
+    ],
+)
 def test_malformed_id_is_refused(id):
     with pytest.raises(RegistrationError, match="is malformed: write 'Name-v0', or 'your_package/Name-v0'"):
         register(id)
@@ -80,13 +97,30 @@ def test_numbers_of_numpy_are_taken_as_index_and_seed():
     assert env.load(episode.save()).turn == episode.turn
 
 
-def test_factory_must_make_what_it_is_registered_for():
-    from sparring.envs import registry
+@pytest.fixture
+def forgotten():
+    """What a test registers is forgotten after it."""
+    items = registry._FACTORIES._items
+    before = set(items)
+    yield
+    for name in set(items) - before:
+        del items[name]
+    registry._FACTORIES._sorted = ((0, 0), ())
 
-    name = "elsewhere/Liar-v0"
-    register(name)(lambda: make("KuhnPoker-v0"))
-    try:
-        with pytest.raises(BadValue, match="made an environment that calls itself 'KuhnPoker-v0'"):
-            make(name)
-    finally:
-        del registry._FACTORIES._items[name]
+
+@pytest.mark.usefixtures("forgotten")
+def test_factory_must_make_what_it_is_registered_for():
+    register("elsewhere/Liar-v0")(lambda: make("KuhnPoker-v0"))
+    with pytest.raises(BadValue, match="made an environment that calls itself 'KuhnPoker-v0'"):
+        make("elsewhere/Liar-v0")
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_what_a_factory_raises_is_told_with_its_line():
+    register("elsewhere/Broken-v0")(lambda *, size=0: 1 / size)
+    with pytest.raises(
+        RegistrationError, match=r"v0 cannot be made with \{\}: ZeroDivisionError: .* \(test_registry.py, line"
+    ):
+        make("elsewhere/Broken-v0")
+    (record,) = [one for one in environments() if one["id"] == "elsewhere/Broken-v0"]
+    assert record["error"].startswith("elsewhere/Broken-v0 cannot be made")

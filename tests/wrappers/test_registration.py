@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+import sparring
+from sparring.errors import RegistrationError
+
 pytestmark = pytest.mark.slow
 
 GAME = """
@@ -60,6 +63,13 @@ def package(tmp_path):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: coin-game\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[sparring.envs]\ncoin = coin_game\n")
     return tmp_path
+
+
+def test_a_decorator_without_an_id_is_refused():
+    with pytest.raises(RegistrationError, match="is malformed: write 'Name-v0'"):
+
+        @sparring.register
+        def nim(): ...
 
 
 @pytest.mark.parametrize("first", ["sparring", "coin_game", "gymnasium"])

@@ -11,6 +11,7 @@ An installed package adds its own by an entry point of the group `sparring.flows
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -114,7 +115,7 @@ def make_flow(name: str, inner: Flow, options: Mapping[str, Any]) -> Flow:
     for key, value in options.items():
         if key not in known:
             raise unknown_name(f"option of {name}", key, known)
-        _check(name, key, value, str(known[key].annotation))
+        _check(name, key, value, known[key].annotation)
     missing = [key for key, each in known.items() if each.default is each.empty and key not in options]
     if missing:
         raise BadValue(f"{name} needs {missing[0]}=...: write {name}(AGENT, {missing[0]}=...)")
@@ -138,12 +139,24 @@ def as_option(name: str, key: str, value: object) -> object:
 
 def _options(name: str) -> dict[str, inspect.Parameter]:
     given = inspect.signature(_FLOWS.get(name)).parameters.items()
-    return {key: each for key, each in given if each.kind == each.KEYWORD_ONLY}
+    return {key: each.replace(annotation=_written(each)) for key, each in given if each.kind == each.KEYWORD_ONLY}
+
+
+def _written(option: inspect.Parameter) -> str:
+    """Return the annotation of an option as it is written, without the modules of classes; "" if it has none.
+
+    >>> _written(inspect.Parameter("x", inspect.Parameter.KEYWORD_ONLY, annotation=int | None))
+    'int | None'
+    """
+    found = option.annotation
+    if found is option.empty:
+        return ""
+    return found if isinstance(found, str) else re.sub(r"[\w.]+\.", "", inspect.formatannotation(found))
 
 
 def _check(name: str, key: str, value: object, annotation: str) -> None:
     kinds = [kind.strip() for kind in annotation.split("|")]
-    if value is None and "None" in kinds:
+    if not annotation or (value is None and "None" in kinds):
         return
     wanted = tuple(each for kind in kinds for each in _KINDS.get(kind, ()))
     right = isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))

@@ -1,23 +1,27 @@
 """The catalogue of recipes: names, functions, configurations.
 
-An installed package adds its own by an entry point of the group `sparring.recipes`: the recipe's name, and `MODULE:FUNCTION`. Its module
-has what the modules here have: `Config`, `require`, and perhaps `check`.
+An installed package adds its own by an entry point of the group `sparring.recipes`: the recipe's name, and `MODULE:FUNCTION`; a script by
+`register_recipe`. The module has what the modules here have: `Config`, `require`, and perhaps `check`.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sparring.errors import BadValue, Boundary, RegistrationError, unknown_name
+from sparring.names import Registry
 
 if TYPE_CHECKING:
     from sparring.agents.improve.session import Session
     from sparring.envs.core import Environment, EnvSpec
+
+Function = TypeVar("Function", bound="Callable[..., Iterator[dict[str, float]]]")
 
 _RECIPES = {
     "agent-r": ("agent_r", "turning round at the first mistake one can tell (Yuan et al. 2025)"),
@@ -47,6 +51,9 @@ _RECIPES = {
 """Name -> (module, whose function has the recipe's name, with _ for -; one line)."""
 _UNPAID = ("agent0", "bc", "comas", "mcts-dpo", "rest-mcts", "rise")
 """Recipes that learn from labels, marks or majorities, or try answers in copies of an episode, not from what it paid."""
+_SCRIPTS: Registry[Callable[..., Any]] = Registry("recipe")
+"""Recipes of modules that no entry point names."""
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _COMPARING = ("agent0", "exit", "grpo", "guide", "nft", "score", "sec", "vision-zero")
 """Recipes that learn from the difference between several `samples` of the same."""
 
@@ -94,10 +101,38 @@ def _installed() -> dict[str, importlib.metadata.EntryPoint]:
     return {point.name: point for point in points if point.name not in _RECIPES}
 
 
+def register_recipe(name: str) -> Callable[[Function], Function]:
+    """Return a decorator that registers a recipe of a script, beside `Config` and `require` in the same module.
+
+    ```python
+    @register_recipe("my-recipe")
+    def improve(session: Session, config: Config) -> Iterator[dict[str, float]]: ...
+    ```
+
+    `sparring --import my_recipe.py train ENV --recipe my-recipe` runs it then. A package needs no call: its entry point names the recipe.
+
+    Raises:
+        RegistrationError: The name is taken, or has other characters than small letters, digits and hyphens between them.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise RegistrationError(
+            f"no recipe can be called {name!r}: write small letters, digits and hyphens, as in my-recipe"
+        )
+    if name in _RECIPES or name in _installed():
+        raise RegistrationError(f"there is a recipe {name!r} already ({recipe_names()[name]}): choose another name")
+
+    def decorate(function: Function) -> Function:
+        _SCRIPTS.register(name, function)
+        return function
+
+    return decorate
+
+
 def recipe_names() -> dict[str, str]:
     """Return the known recipes with a line about each."""
     others = {name: f"of the package {point.dist.name}" for name, point in _installed().items() if point.dist}
-    return {name: line for name, (_, line) in _RECIPES.items()} | others
+    scripts = {name: f"of the module {_SCRIPTS.get(name).__module__}" for name in _SCRIPTS.names()}
+    return {name: line for name, (_, line) in _RECIPES.items()} | others | scripts
 
 
 def module_of(name: str) -> str:
@@ -108,6 +143,8 @@ def module_of(name: str) -> str:
     """
     if name in _installed():
         return _installed()[name].module
+    if name in _SCRIPTS.names():
+        return str(_SCRIPTS.get(name).__module__)
     if name not in _RECIPES:
         raise unknown_name("recipe", name, recipe_names())
     return f"sparring.agents.recipes.{_RECIPES[name][0]}"
@@ -118,22 +155,26 @@ def get_recipe(name: str) -> Recipe:
 
     Raises:
         UnknownName: There is none; the nearest is named.
-        RegistrationError: It is of an installed package that does not keep what its entry point says.
+        RegistrationError: It is of an installed package that does not keep what its entry point says, or of a script that lacks something.
     """
     if name in _installed():
-        return _of_others(_installed()[name])
+        point = _installed()[name]
+        return _of_others(name, point.value, point.load, point.module)
+    if name in _SCRIPTS.names():
+        function = _SCRIPTS.get(name)
+        return _of_others(name, f"{function.__module__}:{function.__name__}", lambda: function, function.__module__)
     module = importlib.import_module(module_of(name))
     function, refuse = getattr(module, name.replace("-", "_")), getattr(module, "check", _anything)
     return Recipe(name, function, module.Config, module.require, refuse)
 
 
-def _of_others(point: importlib.metadata.EntryPoint) -> Recipe:
+def _of_others(name: str, where: str, load: Callable[[], Any], module: str) -> Recipe:
     with Boundary() as boundary:
-        function, module = point.load(), importlib.import_module(point.module)
-        found = Recipe(point.name, function, module.Config, module.require, getattr(module, "check", _anything))
+        function, home = load(), importlib.import_module(module)
+        found = Recipe(name, function, home.Config, home.require, getattr(home, "check", _anything))
     if boundary.error is not None:
         raise RegistrationError(
-            f"recipe {point.name!r} ({point.value}) cannot be loaded: {type(boundary.error).__name__}: {boundary.error}; its entry point "
-            "names MODULE:FUNCTION, and the module has Config and require"
+            f"recipe {name!r} ({where}) cannot be loaded: {type(boundary.error).__name__}: {boundary.error}; its entry point, if it has "
+            "one, names MODULE:FUNCTION, and the module has Config and require"
         ) from boundary.error
     return found

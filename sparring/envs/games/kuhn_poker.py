@@ -198,9 +198,11 @@ def kuhn_poker(*, illegal: str = "forfeit", bet: int = 1) -> GameEnvironment[Sta
     | Players | `equilibrium` (closed form, alpha = 1/3), `random` |
     | Value | -1/18 for `player_0`; exploitability: uniform 0.458, never bluffing 0.333, best deterministic 0.167 |
 
-    `bet=0` is a control, no poker: bets are said and move no chips, though the rules that a seat reads still say so. There is
-    nothing to win by bluffing, and nothing to learn but never to fold; a policy that gets better at something else by playing
-    that has not got better by playing poker.
+    Args:
+        illegal: What an illegal move does.
+        bet: The chips of a bet: 1, or 0 for a control that is no poker: bets are said and move no chips, though the rules that a
+            seat reads still say so. There is nothing to win by bluffing, and nothing to learn but never to fold; a policy that
+            gets better at something else by playing that has not got better by playing poker.
 
     Example: `sparring.make("KuhnPoker-v0", illegal="retry(1)")`
 

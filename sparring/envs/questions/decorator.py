@@ -12,7 +12,7 @@ from sparring.envs.core import Environment
 from sparring.envs.games._arguments import one_of, shown, whole
 from sparring.envs.questions.environment import LONGEST, QuestionEnvironment
 from sparring.envs.questions.verifiers import Verifier, find_verifier
-from sparring.envs.registry import register
+from sparring.envs.registry import register, told_keywords
 from sparring.errors import BadValue, RegistrationError
 from sparring.tasks.families import LEVELS
 from sparring.tasks.generated import SPLIT_BY, Generator, takes_level, try_out
@@ -35,6 +35,7 @@ _SHEET = """{first}
 {level}"""
 
 
+@told_keywords
 def task(
     name: str,
     *,

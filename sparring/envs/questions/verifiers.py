@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from sparring.envs.core import answers
 from sparring.envs.math.grader import check_gold, grade
 from sparring.errors import BadValue, Boundary, InfrastructureError, unknown_name
@@ -100,6 +102,7 @@ class _Own:
         if found is None:
             return Verdict(0.0, "no answer can be read in that", None)
         score, feedback = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
+        score = score.item() if isinstance(score, np.generic) else score
         known = isinstance(score, int | float) and math.isfinite(score) and 0 <= score <= 1
         if not known or not isinstance(feedback, str | None):
             raise InfrastructureError(self._defect(f"returned {found!r:.80}", text))

@@ -37,6 +37,7 @@ PREFIX = "pack:"
 _NEEDED = ("name", "licence", "source", "verifier")
 _TEXTS = (*_NEEDED, "about", "rules", "split")
 _FIELDS = ("question", "answer", "read", "choices", "solution")
+_REMEDY = 'Mend them, or say in the card which fields are meant: [fields] question = "...", answer = "..."'
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Card:
         reader = Fields().changed(self.fields)
         found: dict[str, Part] = {}
         for split, rows in self._rows():
-            found.update(shared_out(rows, Choice(f"{PREFIX}{self.path}", reader, check), split))
+            found.update(shared_out(rows, Choice(f"{PREFIX}{self.path}", reader, check, remedy=_REMEDY), split))
         parts = Parts(tuple(split for split in SPLITS if found.get(split)), found.__getitem__, found)
         return Pack(self.name, parts, parts.params, self.version)
 
@@ -128,6 +129,8 @@ def read_card(path: str | Path) -> Card:
         UnknownName: A key is none; the nearest is given.
     """
     given = Path(path)
+    if given.is_dir():
+        raise BadValue(f"{given} is a folder: name the card in it, as {given / 'card.toml'}")
     at = given if given.suffix.lower() == ".toml" else given.with_suffix(".toml")
     try:
         return _read(at, at.stat().st_mtime_ns, at.stat().st_size)
@@ -140,7 +143,7 @@ def read_card(path: str | Path) -> Card:
 @lru_cache(maxsize=64)
 def _read(path: Path, *stamp: int) -> Card:
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadValue(f"{path} is no card in TOML: {error}") from error
     known = tuple(one for one in Card.__dataclass_fields__ if one != "path")

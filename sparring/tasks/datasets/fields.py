@@ -109,6 +109,8 @@ def _text(row: Mapping[str, Any], path: str) -> str:
     value = value_at(row, path)
     if isinstance(value, Sequence) and not isinstance(value, str):
         said = [turn["content"] for turn in value if isinstance(turn, Mapping) and turn.get("role") == "user"]
+        if value and not said:
+            raise BadValue(f"field {path!r} is {value!r:.80}: neither a text nor a chat in which a user speaks")
         value = said[-1] if said else None
     if value is None:
         return ""

@@ -24,6 +24,7 @@ from sparring.tasks.datasets.known import PREFIXES as KNOWN_PREFIXES
 from sparring.tasks.datasets.known import dataset_names, find_dataset
 from sparring.tasks.datasets.naming import AUTO, FILE, HUB, Source, read_name
 from sparring.tasks.families import split_of
+from sparring.tasks.generated import normal
 
 PREFIXES = (f"{HUB}:", f"{FILE}:")
 """With one of these the name of a pack of problems begins."""
@@ -74,6 +75,8 @@ class Choice:
     skip_unreadable: bool = False
     unique: bool = False
     """Of rows that say the same only the first."""
+    remedy: str = "Mend them, map other fields, or leave them out: option skip_unreadable=yes"
+    """What to do about rows that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ def shared_out(rows: Rows, choice: Choice, split: str) -> dict[str, Part]:
         return {split: Part(rows, choice.reader, array("Q", (row for row, _ in chosen(rows, choice))))}
     kept = {name: array("Q") for name in SPLITS}
     for row, found in chosen(rows, choice):
-        kept[split_of(found["question"])].append(row)
+        kept[split_of(normal(found["question"]))].append(row)
     return {name: Part(rows, choice.reader, indices) for name, indices in kept.items()}
 
 
@@ -310,7 +313,7 @@ def _report(choice: Choice, count: int, failed: int, bad: Sequence[str]) -> None
         more = "" if failed == len(bad) else f"; and {failed - len(bad)} more"
         words = f"{choice.name}: {failed} of {failed + count} problems cannot be read: {'; '.join(bad)}{more}"
         if not choice.skip_unreadable or not count:
-            raise BadValue(f"{words}. Mend them, map other fields, or leave them out: option skip_unreadable=yes")
+            raise BadValue(f"{words}. {choice.remedy}")
         warnings.warn(f"{words}. They are left out", RuntimeWarning, stacklevel=2)
     if not count:
         raise BadValue(f"{choice.name} has no problems: no row is one of those that are wanted")

@@ -74,6 +74,30 @@ def test_rows_name_the_card_beside_them_and_are_shared_out_by_their_questions(wr
     assert sorted(asked) == sorted(row["asked"] for row in rows)
 
 
+def test_questions_that_differ_in_case_alone_are_of_one_split(write):
+    rows = [{"question": f"Which is number {n}?", "answer": str(n)} for n in range(30)]
+    loud = [{**row, "question": f" {row['question'].upper()} "} for row in rows]
+    pack = sparring.load_pack(write(CARD + 'data = "capitals.jsonl"\n', capitals=[*rows, *loud]))
+    asked = [{task.params["question"].casefold() for task in pack.tasks(split)} for split in pack.sizes]
+    assert sum(map(len, asked)) == 30
+
+
+def test_rows_that_ask_the_same_want_the_same(write):
+    rows = [{"question": f"Which is twice {n}?", "answer": str(2 * n)} for n in range(30)]
+    path = write(CARD + 'split = "test"\ndata = "capitals.jsonl"\n', capitals=[*rows, {**rows[3], "answer": "x"}])
+    report = check(f"pack:{path}", episodes=2, without=("other-processes",))
+    assert [one.name for one in report.failures] == ["references"]
+    assert (
+        "asked by the tasks capitals@1/test/3 and capitals@1/test/30, and has the answer '6'"
+        in report.failures[0].detail
+    )
+
+
+def test_a_mark_of_byte_order_before_the_card_is_no_part_of_it(write):
+    path = write("\ufeff" + CARD + 'split = "test"\n' + INLINE)
+    assert sparring.load_pack(path).name == "capitals"
+
+
 def test_split_without_rows_is_none(write):
     pack = sparring.load_pack(write(CARD + 'data = "capitals.jsonl"\n' + FIELDS, capitals=ROWS[:1]))
     assert list(pack.sizes.values()) == [1]
@@ -125,6 +149,10 @@ MISTAKES = {
     CARD.replace("exact", "exakt") + INLINE: "did you mean 'exact'?",
     CARD.replace("exact", "number") + INLINE: "[[tasks]] 1: the reference answer 'four' is not the number: mend it",
     CARD + '[[tasks]]\nquestion = "2 + 2?"\n': "[[tasks]] 1: there is no field 'answer'; there are question",
+    CARD
+    + '[[tasks]]\nquestion = ["2 + 2?"]\nanswer = "4"\n': "field 'question' is ['2 + 2?']: neither a text nor a chat",
+    CARD
+    + '[[tasks]]\nasked = "2 + 2?"\nanswer = "4"\n': 'say in the card which fields are meant: [fields] question = "..."',
 }
 
 
@@ -140,6 +168,8 @@ def test_there_is_no_card(tmp_path):
         BadValue, match=r"rows\.toml: No such file or directory: write the card of the pack there, with name"
     ):
         sparring.load_pack(tmp_path / "rows.jsonl")
+    with pytest.raises(BadValue, match=r"is a folder: name the card in it, as .*card\.toml"):
+        sparring.load_pack(tmp_path)
     with pytest.raises(BadValue, match="names no card: write pack:PATH"):
         sparring.make("pack:")
 
