@@ -20,9 +20,10 @@ from functools import partial
 from typing import Any, cast
 
 from sparring.envs.core import Environment, EnvSpec, Episode, Player
-from sparring.errors import BadValue
+from sparring.errors import BadValue, unknown_name
 from sparring.tasks.core import Task
 from sparring.types import Turn
+from sparring.wrappers.seat import checked
 from sparring.wrappers.wrapper import WrappedEpisode, Wrapper, function_name, number, play_inside, wrapped_spec
 
 Extract = Callable[[str], str | None]
@@ -86,6 +87,7 @@ class ActionParser(Wrapper):
         note: What every seat is told in advance; for `answer` and `boxed` there is a sentence if left out, else nothing.
 
     Raises:
+        UnknownName: The pattern is a mere word, and none of those two; the nearest is named.
         BadValue: An argument has a value that is not allowed; later: the function returned something else.
     """
 
@@ -97,16 +99,15 @@ class ActionParser(Wrapper):
         format_reward: float = 0.0,
         note: str | None = None,
     ):
+        spec = checked(environment).spec
         self.extract, template = _reader(pattern)
         self.format_reward = number("format_reward", format_reward, 0, 1e6)
         if note is None:
             note = f"Write your answer as {template.format('...')}: nothing else of what you write is read." * bool(
                 template
             )
-        spec = wrapped_spec(environment.spec, reward_range=_range(environment.spec, self.format_reward))
-        written = {
-            name: partial(_play_formatted, player, template) for name, player in environment.spec.players.items()
-        }
+        written = {name: partial(_play_formatted, player, template) for name, player in spec.players.items()}
+        spec = wrapped_spec(spec, reward_range=_range(spec, self.format_reward))
         shown = pattern if isinstance(pattern, str) else function_name(pattern)
         arguments = {"pattern": shown, "format_reward": format_reward, "note": note}
         super().__init__(environment, replace(spec, players=written), arguments, note)
@@ -161,6 +162,10 @@ def _reader(pattern: str | Extract) -> tuple[Extract, str]:
         return pattern, ""
     if pattern in _NAMED:
         return _NAMED[pattern]
+    if re.escape(pattern) == pattern:
+        raise unknown_name(
+            "pattern", pattern, _NAMED, hint="A regular expression that matches nothing but itself reads no action."
+        )
     try:
         expression = re.compile(pattern, re.DOTALL)
     except re.error as error:

@@ -52,6 +52,8 @@ class OpponentPool:
             raise BadValue(
                 f"{environment.spec.id} has one seat, so nobody is drawn to play against it: leave the pool out"
             )
+        if not isinstance(players, Mapping):
+            raise BadValue(f"players={players!r:.80}: give every name a weight, as in {{'random': 1}}")
         self.inner = environment
         self.seat = seat
         self.spec: EnvSpec = replace(alone, references={}, foreseeable=False)

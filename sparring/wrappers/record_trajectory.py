@@ -30,6 +30,7 @@ from sparring.envs.core import Environment, EnvSpec, Episode
 from sparring.errors import BadValue, InfrastructureError, unknown_name
 from sparring.tasks.core import Task, TaskSet
 from sparring.types import Frame, Message, Step, Trajectory, Turn, dumps, loads
+from sparring.wrappers.seat import checked
 from sparring.wrappers.wrapper import play_inside
 
 AGENT = "external"
@@ -55,11 +56,13 @@ class RecordTrajectory:
 
     Raises:
         UnknownName: A name for a seat that the environment does not have.
-        BadValue: A seat without a name.
+        BadValue: A seat without a name, or the file is a folder.
     """
 
     def __init__(self, environment: Environment, path: str | Path, *, agents: str | Mapping[str, str] = AGENT):
-        spec = environment.spec
+        spec = checked(environment).spec
+        if Path(path).is_dir():
+            raise BadValue(f"{path} is a folder: name a file that the episodes are written to")
         self.inner = environment
         self.path = Path(path)
         self.agents = dict.fromkeys(spec.seats, agents) if isinstance(agents, str) else dict(agents)

@@ -21,6 +21,7 @@ from sparring.envs.math.self_correction import AGAIN
 from sparring.errors import BadValue
 from sparring.tasks.core import Task
 from sparring.types import Message, Turn
+from sparring.wrappers.seat import checked
 from sparring.wrappers.wrapper import WrappedEpisode, Wrapper, number, wrapped_spec
 
 FEEDBACK = ("none", "right-wrong", "full")
@@ -57,7 +58,7 @@ class Reflection(Wrapper):
     """
 
     def __init__(self, environment: Environment, attempts: int = 2, *, feedback: str = "full", discount: float = 1.0):
-        spec = environment.spec
+        spec = checked(environment).spec
         self.illegal = parse_illegal_policy(spec.illegal)
         if len(spec.seats) > 1 or spec.max_turns != 1 + self.illegal.retries:
             raise BadValue(

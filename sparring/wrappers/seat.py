@@ -49,7 +49,7 @@ class Seat:
     """
 
     def __init__(self, environment: Environment, seat: str, others: Others | None = None):
-        spec = environment.spec
+        spec = checked(environment).spec
         if seat not in spec.seats:
             raise unknown_name(f"seat of {spec.id}", seat, spec.seats)
         self.inner = environment
@@ -67,7 +67,7 @@ class Seat:
             foreseeable=False,  # in a copy of the episode the others would draw the very moves that they will play
         )
         labels = {other: player if isinstance(player, str) else _label(player) for other, player in names.items()}
-        self.kwargs: Mapping[str, Any] = {**environment.kwargs, "seat": seat, "others": labels}
+        self.kwargs: Mapping[str, Any] = {**arguments(environment), "seat": seat, "others": labels}
 
     def start(self, task: Task, *, seed: int) -> SeatEpisode:
         """Start the episode (task, seed) and let the others play until `seat` is asked."""
@@ -118,6 +118,28 @@ class SeatEpisode(EpisodeBase):
         return self.inner.render()
 
 
+def arguments(environment: Environment) -> dict[str, Any]:
+    """Return the arguments of an environment that something is put around: a `Seat` is the last of its `wrappers`."""
+    if not isinstance(environment, Seat):
+        return dict(environment.kwargs)
+    inside = arguments(environment.inner)
+    seat = ["Seat", {own: environment.kwargs[own] for own in ("seat", "others")}]
+    return {**inside, "wrappers": [*inside.get("wrappers", ()), seat]}
+
+
+def checked(environment: Environment) -> Environment:
+    """Return what a wrapper is put around.
+
+    Raises:
+        BadValue: It is no environment: an id, or an environment of Gymnasium, which wrappers of its own are put around.
+    """
+    if not isinstance(getattr(environment, "spec", None), EnvSpec):
+        raise BadValue(
+            f"{environment!r:.80} is no environment of Sparring: make one with sparring.make(ID) and wrap that"
+        )
+    return environment
+
+
 def find_player(spec: EnvSpec, player: object) -> Player:
     """Return the player that a name means: one of `spec.players`, or "random"; a function is its own player.
 
@@ -166,7 +188,7 @@ def draw_move(player: Player, episode: Episode, rng: EpisodeRng) -> str:
 def _assign(spec: EnvSpec, seat: str, others: Others | None) -> dict[str, str | Player]:
     """Return who plays each seat but `seat`."""
     rest = [name for name in spec.seats if name != seat]
-    if not rest and others is not None:
+    if not rest and others not in (None, {}):
         raise BadValue(f"{spec.id} has one seat, so nobody can play as {others!r:.80}: leave the opponent out")
     if not isinstance(others, Mapping):
         return dict.fromkeys(rest, "random" if others is None else others)

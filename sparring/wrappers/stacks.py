@@ -36,7 +36,9 @@ def remake(id: str, kwargs: Mapping[str, Any]) -> Environment:
         BadValue: A wrapper was made with a function, which nobody can make from its name.
     """
     given = dict(kwargs)
-    wrappers = given.pop("wrappers", ())
+    wrappers = list(given.pop("wrappers", ()))
+    if "seat" in given and "others" in given:  # a `Seat` that nothing is around
+        wrappers.append(["Seat", {own: given.pop(own) for own in ("seat", "others")}])
     environment = make(id, **given)
     for name, arguments in wrappers:
         if name not in _WRAPPERS:

@@ -14,6 +14,7 @@ from sparring.envs.core import Environment, Episode, parse_illegal_policy
 from sparring.envs.games._arguments import whole
 from sparring.tasks.core import Task
 from sparring.types import Turn
+from sparring.wrappers.seat import checked
 from sparring.wrappers.wrapper import WrappedEpisode, Wrapper, asked_again, cut_off, cut_range, wrapped_spec
 
 
@@ -34,7 +35,7 @@ class TimeLimit(Wrapper):
 
     def __init__(self, environment: Environment, turns: int):
         self.turns = whole("turns", turns, 1, 10**9)
-        spec = environment.spec
+        spec = checked(environment).spec
         most = turns * len(spec.seats) * (1 + parse_illegal_policy(spec.illegal).retries)
         spec = wrapped_spec(spec, max_turns=min(spec.max_turns, most), reward_range=cut_range(spec, "TimeLimit"))
         super().__init__(environment, spec, {"turns": turns})

@@ -23,6 +23,7 @@ from sparring.envs.games._arguments import whole
 from sparring.errors import BadValue
 from sparring.tasks.core import Task
 from sparring.types import Turn
+from sparring.wrappers.seat import checked
 from sparring.wrappers.wrapper import (
     WrappedEpisode,
     Wrapper,
@@ -69,7 +70,8 @@ class TokenBudget(Wrapper):
         self._count = count
         unit = unit or ("characters" if count is None else "tokens")
         arguments = {"budget": budget, "count": None if count is None else function_name(count), "unit": unit}
-        spec = wrapped_spec(environment.spec, reward_range=cut_range(environment.spec, "TokenBudget"))
+        spec = checked(environment).spec
+        spec = wrapped_spec(spec, reward_range=cut_range(spec, "TokenBudget"))
         note = f"You may write {budget} {unit} in all. What goes beyond is not read, and ends the episode."
         super().__init__(environment, spec, arguments, note)
 

@@ -19,7 +19,7 @@ from sparring.envs.core import Environment, EnvSpec, Episode, EpisodeBase, Playe
 from sparring.errors import BadValue
 from sparring.tasks.core import Task, TaskSet
 from sparring.types import Frame, Message, Turn
-from sparring.wrappers.seat import Seat
+from sparring.wrappers.seat import arguments as inside
 
 
 class Wrapper(ABC):
@@ -133,13 +133,8 @@ def cut_off(turn: Turn, **info: object) -> Turn:
 
 def recorded(environment: Environment, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of an environment inside a wrapper, and the wrapper's own as the last of `wrappers`."""
-    kwargs = dict(environment.kwargs)
-    inside = list(kwargs.get("wrappers", ()))
-    if isinstance(environment, Seat):
-        kwargs = dict(environment.inner.kwargs)
-        inside = list(kwargs.get("wrappers", ()))
-        inside.append(["Seat", {own: environment.kwargs[own] for own in ("seat", "others")}])
-    return {**kwargs, "wrappers": [*inside, [name, dict(arguments)]]}
+    kwargs = inside(environment)
+    return {**kwargs, "wrappers": [*kwargs.get("wrappers", ()), [name, dict(arguments)]]}
 
 
 def function_name(function: object) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from socket import create_connection
 
 from starlette.testclient import TestClient
 
@@ -61,6 +63,21 @@ def process(*words):
             yield server, int(line.partition("ws://127.0.0.1:")[2].split()[0])
         finally:
             server.kill()
+
+
+@contextmanager
+def deaf(port):
+    """A WebSocket that asks until nothing more is taken from it, and reads no answer."""
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
+    data = json.dumps({"id": 0, "ops": [{"op": "about"}] * 64}).encode()
+    with create_connection(("127.0.0.1", port)) as socket:
+        socket.sendall(f"GET /v1/socket HTTP/1.1\r\nHost: localhost\r\n{upgrade}\r\n\r\n".encode())
+        assert b" 101 " in socket.recv(4096)
+        socket.settimeout(0.5)
+        with suppress(TimeoutError):
+            while True:
+                socket.sendall(b"\x81\xfe" + len(data).to_bytes(2, "big") + bytes(4) + data)  # masked by zeros
+        yield
 
 
 def family(pid):

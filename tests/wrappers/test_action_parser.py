@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sparring
-from sparring.errors import BadValue
+from sparring.errors import BadValue, UsageError
 from sparring.wrappers import ActionParser, Seat
 from sparring.wrappers.action_parser import boxed, tagged
 from tests.cases import cases
@@ -141,21 +141,22 @@ def test_the_note_can_be_chosen():
 
     assert rules() == ["Write your answer as <answer>...</answer>: nothing else of what you write is read."]
     assert rules(pattern="boxed") == [r"Write your answer as \boxed{...}: nothing else of what you write is read."]
-    assert rules(note="") == rules(pattern="x") == []
-    assert rules(pattern="x", note="Write x.") == ["Write x."]
+    assert rules(note="") == rules(pattern="x+") == []
+    assert rules(pattern="x+", note="Write x.") == ["Write x."]
 
 
 @cases(
     ("kwargs", "words"),
     [
         ({"pattern": "("}, r"pattern='\(' is no regular expression"),
+        ({"pattern": "anser"}, "no pattern is called 'anser'; did you mean 'answer'"),
         ({"pattern": 3}, "pattern=3: use 'answer', 'boxed'"),
         ({"format_reward": -1}, "format_reward=-1: use a number from 0"),
         ({"format_reward": float("nan")}, "format_reward=nan"),
     ],
 )
 def test_what_cannot_be_is_refused(kwargs, words):
-    with pytest.raises(BadValue, match=words):
+    with pytest.raises(UsageError, match=words):
         ActionParser(sparring.make("KuhnPoker-v0"), **kwargs)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import threading
+from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
@@ -18,7 +19,7 @@ from sparring.wrappers.http.refusals import STATUS, TooMany
 from sparring.wrappers.http.serving import background
 from sparring.wrappers.http.sessions import Sessions
 from sparring.wrappers.http.wires import Wire
-from tests.wrappers.http_server import Gated, client
+from tests.wrappers.http_server import Gated, client, deaf
 
 KUHN = sparring.make("KuhnPoker-v0")
 TOKENS = ("the-token-of-ann-12345", "the-token-of-bob-12345")
@@ -220,6 +221,15 @@ def test_what_waits_is_bounded():
         assert {socket.receive_json()["id"] for _ in ids} == {0, 1}
 
 
+@pytest.mark.slow
+def test_who_does_not_read_takes_no_place():
+    with background(Gated(lambda: None), limits=Limits(waiting=64)) as place:
+        port = int(place.partition(":")[2])
+        with deaf(port), closing(HTTPConnection("127.0.0.1", port, timeout=20)) as asking:
+            asking.request("POST", "/v1/batch", json.dumps([{"op": "about"}] * 64))
+            assert asking.getresponse().status == 200
+
+
 def test_a_place_is_waited_for():
     async def tried():
         dispatcher = Dispatcher(Sessions(Gated(lambda: None), Limits(waiting=2)))
@@ -271,6 +281,8 @@ class Scripted(Wire):
 
     def close(self):
         pass
+
+    finish = close
 
 
 LATER = {"error": "too many", "code": "too-many"}

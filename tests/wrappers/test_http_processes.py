@@ -9,7 +9,7 @@ import pytest
 
 from sparring.wrappers.http import connect
 from sparring.wrappers.http.refusals import ServerError
-from tests.wrappers.http_server import ends, family, kill, process
+from tests.wrappers.http_server import deaf, ends, family, kill, process
 
 pytestmark = pytest.mark.slow
 ENDLESS = "```python\nwhile True: pass\n```"
@@ -61,3 +61,10 @@ def test_server_that_is_told_to_end():
         assert ends(started)
         with pytest.raises(ServerError):
             episode.render()
+
+
+def test_server_that_is_told_to_end_while_somebody_does_not_read(capfd):
+    with process("KuhnPoker-v0") as (server, port), deaf(port):
+        server.terminate()
+        assert server.wait(30) == 0
+    assert "Traceback" not in capfd.readouterr().err

@@ -56,7 +56,11 @@ def state(**changes):
         ),
         ({"op": "start", "seed": 0, "index": 0, "seat": "player_9"}, "no seat of KuhnPoker-v0 is called 'player_9'"),
         ({"op": "start", "seed": 0, "index": 0, "seat": "player_0", "others": "x.y"}, "no player of KuhnPoker-v0"),
-        ({"op": "start", "seed": 0, "index": 0, "seat": "player_0", "others": {"player_1": 3}}, "a player is a name"),
+        (
+            {"op": "start", "seed": 0, "index": 0, "seat": "player_0", "others": {"player_1": 3}},
+            "player_1=3 must be a text",
+        ),
+        ({"op": "start", "seed": 0, "index": 0, "seat": "player_0", "others": {"player_1": []}}, "must be a text"),
         ({"op": "start", "seed": 0, "index": 0, "others": "random"}, "play beside one seat: name it"),
         ({"op": "step", "session": 3, "action": "bet"}, "session=3 must be a text"),
         ({"op": "step", "session": "", "action": "bet"}, "there is no session ''"),

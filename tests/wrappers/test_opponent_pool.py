@@ -101,6 +101,7 @@ def test_gymnasium_plays_against_it():
     ("make", "error", "words"),
     [
         (lambda: pool({"equilibrum": 1}), UnknownName, "did you mean 'equilibrium'"),
+        (lambda: pool(["equilibrium"]), BadValue, "give every name a weight"),
         (lambda: pool(seat="player_2"), UnknownName, "did you mean 'player_1'"),
         (lambda: pool({"random": -1}), BadValue, "weight of 'random'=-1: use a number from 0"),
         (lambda: pool(env=sparring.make("Arithmetic-v0"), seat="player_0"), BadValue, "Arithmetic-v0 has one seat"),

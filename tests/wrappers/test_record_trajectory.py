@@ -143,11 +143,14 @@ def test_what_cannot_be_is_refused(file):
         list(read_trajectories(file))
     with pytest.raises(UnknownName, match="did you mean 'player_1'"):
         RecordTrajectory(KUHN, file, agents={"player_0": "a", "player1": "b"})
+    with pytest.raises(BadValue, match="is a folder: name a file"):
+        RecordTrajectory(KUHN, file.parents[1])
     with pytest.raises(BadValue, match="does not say who plays player_1"):
         RecordTrajectory(KUHN, file, agents={"player_0": "a"})
+    recorded = RecordTrajectory(KUHN, file)
     file.mkdir(parents=True)
     with pytest.raises(InfrastructureError, match="cannot append to"):
-        play(RecordTrajectory(KUHN, file), 0, ["bet", "fold"])
+        play(recorded, 0, ["bet", "fold"])
 
 
 def test_gymnasiums_own_make_takes_it(file):

@@ -25,6 +25,7 @@ from sparring.wrappers import (
 )
 from sparring.wrappers.gymnasium import SeatEnv
 from sparring.wrappers.pettingzoo import aec, parallel
+from tests.cases import cases
 from tests.wrappers.words import count_words, read_move
 
 INSIDE = [
@@ -98,7 +99,7 @@ def play(env, index, seed):
 @settings(deadline=None, max_examples=40)
 @given(stacks, st.integers(0, 99), st.integers(0, 99))
 def test_a_stack_is_found_again_by_what_it_says(env, index, seed):
-    if "function" in str(env.kwargs) or isinstance(env, Seat):
+    if "function" in str(env.kwargs):
         return
     again = remake(env.spec.id, env.kwargs)
     episode, other = play(env, index, seed), play(again, index, seed)
@@ -114,6 +115,9 @@ def test_a_seat_inside_and_one_outside_are_told_apart():
         ["TimeLimit", {"turns": 1}],
     ]
     assert outside.kwargs["wrappers"] == [["TimeLimit", {"turns": 1}]]
+    assert remake("KuhnPoker-v0", outside.kwargs).kwargs == outside.kwargs
+    twice = Seat(Seat(env, "player_0", "equilibrium"), "player_0")
+    assert remake("KuhnPoker-v0", twice.kwargs).kwargs == twice.kwargs
     both = TimeLimit(Seat(TokenBudget(env, 9), "player_0"), 1)
     assert [name for name, _ in both.kwargs["wrappers"]] == ["TokenBudget", "Seat", "TimeLimit"]
     with pytest.raises(BadValue, match="load it with the environment that saved it"):
@@ -128,6 +132,23 @@ def test_what_cannot_be_made_again_is_named():
         remake(env.spec.id, env.kwargs)
     with pytest.raises(UnknownName, match="did you mean 'TimeLimit'"):
         remake("KuhnPoker-v0", {"wrappers": [["TimeLimits", {"turns": 1}]]})
+
+
+@cases(
+    "wrap",
+    [
+        lambda id: ActionParser(id, "boxed"),
+        lambda id: OpponentPool(id, "player_0", {"random": 1}),
+        lambda id: RecordTrajectory(id, "episodes.jsonl"),
+        Reflection,
+        lambda id: Seat(id, "player_0"),
+        lambda id: TimeLimit(id, 3),
+        lambda id: TokenBudget(id, 9),
+    ],
+)
+def test_an_id_is_no_environment(wrap):
+    with pytest.raises(BadValue, match=r"'KuhnPoker-v0' is no environment of Sparring: make one"):
+        wrap("KuhnPoker-v0")
 
 
 def wrapped(tmp_path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
 from starlette.applications import Starlette
@@ -107,36 +107,55 @@ class _Api:
     async def socket(self, socket: WebSocket) -> None:
         """Answer what comes over a socket; its sessions end with it.
 
-        Where operations take long, many messages are answered side by side, and none is read while too many wait.
+        Where operations take long, many messages are answered side by side. None is read while too many wait, or while an
+        answer is not.
         """
         await socket.accept()
-        line, running = Line(), set[asyncio.Task[None]]()
+        line, unread, running = Line(), asyncio.Lock(), set[asyncio.Task[None]]()
         try:
             while (message := await socket.receive())["type"] == "websocket.receive":
                 number, asked = self._message(message.get("text") or "")
                 count = len(asked) if isinstance(asked, list) else 0
                 await self._dispatcher.enter(count, patient=True)
+                place = ExitStack()
+                place.callback(self._dispatcher.leave, count)
+                reply = self._reply(socket, line, number, asked, place, unread)
                 if self._dispatcher.blocking:
-                    task = asyncio.create_task(self._reply(socket, line, number, asked))
+                    task = asyncio.create_task(reply)
                     running.add(task)
                     task.add_done_callback(running.discard)
-                    task.add_done_callback(lambda _, count=count: self._dispatcher.leave(count))  # type: ignore[misc]
+                    task.add_done_callback(lambda _, place=place: place.close())  # type: ignore[misc]
+                    async with unread:
+                        pass
                 else:
-                    await self._reply(socket, line, number, asked)
-                    self._dispatcher.leave(count)
+                    with place:
+                        await reply
+        except asyncio.CancelledError:
+            pass  # the server ends, and has waited for a client that does not read
         finally:
             for task in running:
                 task.cancel()
             await self._dispatcher.hang_up(line)
 
-    async def _reply(self, socket: WebSocket, line: Line, number: Any, asked: list[object] | Told) -> None:
+    async def _reply(
+        self,
+        socket: WebSocket,
+        line: Line,
+        number: Any,
+        asked: list[object] | Told,
+        place: ExitStack,
+        unread: asyncio.Lock,
+    ) -> None:
+        """Answer a message. Its place is free for others while the client does not read; `unread` is held meanwhile."""
         if isinstance(asked, list):
             told = written(await self._dispatcher.ask(socket.scope["owner"], asked, line))
             text = f'{{"id":{json.dumps(number)},"results":{told}}}'
         else:
             text = json.dumps({"id": number, **asked})
+        place.close()
         with suppress(WebSocketDisconnect):  # nobody is there any more to hear it
-            await socket.send_text(text)
+            async with unread:
+                await socket.send_text(text)
 
     def _message(self, text: str) -> tuple[Any, list[object] | Told]:
         """Return the number of a message, and its operations or what is wrong with it."""

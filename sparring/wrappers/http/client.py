@@ -94,6 +94,7 @@ class RemoteEnvironment:
             raise ServerError(
                 f"{url} speaks version {about.get('protocol')!r:.20}, this is {PROTOCOL}: install the same"
             )
+        self.wire.largest = int(about["body"])
         players = {name: partial(_ask_player, name) for name in about["spec"]["players"]}
         far = not is_here(urlsplit(url).hostname or "")
         self.spec: EnvSpec = spec_from_json(about["spec"], players, blocking=far)
@@ -154,8 +155,8 @@ class RemoteEnvironment:
         return [episode.turn for episode, _ in actions]
 
     def close(self) -> None:
-        """Close the connection; over a WebSocket this ends the sessions."""
-        self.wire.close()
+        """End what is not used any more, and close the connection; over a WebSocket this ends all its sessions."""
+        self.wire.finish()
 
     def __enter__(self) -> RemoteEnvironment:
         return self

@@ -199,6 +199,7 @@ class Sessions:
             "spec": spec_to_json(environment.spec),
             "kwargs": dict(environment.kwargs),
             "splits": splits,
+            "body": self.limits.body,
         }
 
     def _tasks(self, owner: str, line: Line | None, asked: Asked) -> Told:
@@ -309,6 +310,8 @@ class Sessions:
             if others is not None:
                 raise BadValue(f"others={others!r:.80} play beside one seat: name it, 'seat'")
             return self.environment
+        if isinstance(others, dict):
+            check_fields("others", others, dict.fromkeys(self.environment.spec.seats, (str,)))
         return self._seat(seat, tuple(sorted(others.items())) if isinstance(others, dict) else others)
 
     def _make_seat(self, seat: str, others: str | tuple[tuple[str, str], ...] | None) -> Environment:

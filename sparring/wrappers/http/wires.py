@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sparring.errors import BadValue, MissingExtra
+from sparring.wrappers.http.limits import Limits
 from sparring.wrappers.http.operations import Asked, Told
 from sparring.wrappers.http.records import PROTOCOL
-from sparring.wrappers.http.refusals import RETRY, ServerError, raised
+from sparring.wrappers.http.refusals import RETRY, ServerError, TooLarge, raised, refusal
 from sparring.wrappers.http.sockets import PING, PONG, is_here
 
 _TRIES = 6
@@ -31,6 +32,8 @@ _PATIENCE = 600.0
 _CONNECT = 10.0
 _PART, _SIZE = 1024, 4 << 20
 """Operations of one request, and bytes of them."""
+_FRAME, _CLOSE = 64, 64
+"""Bytes around the operations of a request, and of one that closes a session, at most."""
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _MOST = 1 << 28
 """Bytes of one answer that are read."""
@@ -48,6 +51,8 @@ class Wire(ABC):
         self.url, self._token = url, token
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._forgotten = deque[str]()
+        self.largest = Limits().body
+        """Bytes that the server reads at once; a socket that sent more would be closed, and its sessions with it."""
 
     def ask(self, asked: Sequence[Asked]) -> list[Told]:
         """Return what is told to each operation; what was too much is asked again, later.
@@ -89,7 +94,11 @@ class Wire(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close the connections; another `ask` opens them again."""
+        """Close the connections; another `ask` opens them again. Safe while garbage is collected: nothing is asked."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """End the sessions that are not used any more, and close the connections."""
 
     @abstractmethod
     def _send(self, operations: list[str]) -> list[Told]:
@@ -98,19 +107,23 @@ class Wire(ABC):
     def _told(self, asked: Sequence[Asked]) -> list[Told]:
         """Return what is told to each operation; of many, in several requests."""
         told: list[Told] = []
-        for part in _parts(map(_ENCODE, asked)):
-            closing = self._closing()
+        for part in _parts(map(_ENCODE, asked), min(_SIZE, self.largest - _FRAME)):
+            room = self.largest - _FRAME - sum(len(one) + 1 for one in part)
+            if room < 0:
+                told.append(refusal(TooLarge(f"{len(part[0]):,} bytes: the server reads {self.largest:,} at once")))
+                continue
+            closing = self._closing(min(_PART, room // _CLOSE))
             told += self._send([*closing, *part])[len(closing) :]
         return told
 
     def _wait(self, seconds: float) -> None:
         time.sleep(seconds)
 
-    def _closing(self) -> list[str]:
+    def _closing(self, most: int) -> list[str]:
         """Return operations that close what is not used any more, so many as fit into a request."""
         found = list[str]()
         with suppress(IndexError):  # that was the last one
-            while len(found) < _PART:
+            while len(found) < most:
                 found.append(_ENCODE({"op": "close", "session": self._forgotten.popleft()}))
         return found
 
@@ -137,12 +150,21 @@ class HttpWire(Wire):
             import httpx2
         except ImportError as error:
             raise MissingExtra("http:// servers are asked by httpx2: pip install 'sparring[openai]'") from error
-        self._http = httpx2
+        self._http, self._batch = httpx2, f"/v{PROTOCOL}/batch"
         self._lock, self._client, self._pid = threading.Lock(), self._connect(), os.getpid()
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def finish(self) -> None:
+        """End the sessions that are not used any more, and close the connections."""
+        while self._pid == os.getpid() and (closing := self._closing(min(_PART, self.largest // _CLOSE))):
+            try:
+                self._here().post(self._batch, content=_body(closing))
+            except self._http.TransportError:
+                break  # nobody is there any more
+        self.close()
 
     def _connect(self) -> Any:
         here = ("all://localhost", "all://127.0.0.1", "all://[::1]")
@@ -155,10 +177,10 @@ class HttpWire(Wire):
         )
 
     def _send(self, operations: list[str]) -> list[Told]:
-        body = f"[{','.join(operations)}]".encode()
+        body = _body(operations)
         for number in range(1, _TRIES + 1):
             try:
-                response = self._here().post(f"/v{PROTOCOL}/batch", content=body)
+                response = self._here().post(self._batch, content=body)
             except self._http.ReadTimeout as error:
                 raise self._lost(f"nothing came for {_PATIENCE:g} s") from error
             except self._http.TransportError as error:
@@ -209,6 +231,10 @@ class SocketWire(Wire):
             channel, self._channel = self._channel, None
         if channel is not None and channel.pid == os.getpid():
             channel.close()
+
+    def finish(self) -> None:
+        """Close the connection, which ends its sessions."""
+        self.close()
 
     def _send(self, operations: list[str]) -> list[Told]:
         channel, number = self._connected(), next(self._numbers)
@@ -291,6 +317,10 @@ class _Channel:
                 self._state.notify_all()
 
 
+def _body(operations: Iterable[str]) -> bytes:
+    return f"[{','.join(operations)}]".encode()
+
+
 def _number(text: str) -> int | None:
     """Return the number of a message without reading all of it.
 
@@ -301,15 +331,15 @@ def _number(text: str) -> int | None:
     return int(digits) if digits.isdecimal() else None
 
 
-def _parts(operations: Iterable[str]) -> Iterator[list[str]]:
-    """Yield operations in requests that no server finds too large, unless one of them is."""
+def _parts(operations: Iterable[str], most: int) -> Iterator[list[str]]:
+    """Yield operations in requests of so many bytes that no server finds them too large, unless one of them is."""
     part, size = list[str](), 0
     for one in operations:
-        if part and (len(part) == _PART or size + len(one) > _SIZE):
+        if part and (len(part) == _PART or size + len(one) + 1 > most):
             yield part
             part, size = [], 0
         part.append(one)
-        size += len(one)
+        size += len(one) + 1
     if part:
         yield part
 
