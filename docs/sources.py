@@ -28,6 +28,7 @@ ELSEWHERE = {
 """Pages that are not in `docs/`: path in the repository -> path on the site."""
 EXAMPLES = "examples.md"
 _LINK = re.compile(r"\[([^][]*)\]\((?![a-z]+:|#)([^()\s#]+)(#[^()\s]*)?\)")
+_NAMED = re.compile(r"(?<!\[)`((?:docs/|benchmarks/)?[\w-]+\.md)`")
 _FENCED = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 
 
@@ -53,9 +54,9 @@ def pages() -> dict[str, str]:
 
 
 def relinked(text: str, path: str) -> str:
-    """Return a page whose links lead to where things are on the site.
+    """Return a page whose links lead to where things are on the site, and which links to the pages that it names by their files.
 
-    A link to what the site does not have becomes its words alone.
+    A link to what the site does not have becomes its words alone. The empty line that ends a session is left out.
 
     Args:
         text: The page.
@@ -65,7 +66,8 @@ def relinked(text: str, path: str) -> str:
         SystemExit: A link leads nowhere.
     """
     parts = _FENCED.split(text)
-    parts[::2] = [_LINK.sub(lambda link: _placed(link, path), part) for part in parts[::2]]
+    parts[::2] = [_NAMED.sub(_linked, _LINK.sub(lambda link: _placed(link, path), part)) for part in parts[::2]]
+    parts[1::2] = [part.replace("\n\n```", "\n```") if part.startswith("```pycon") else part for part in parts[1::2]]
     return "".join(parts)
 
 
@@ -80,6 +82,11 @@ def _placed(link: re.Match[str], path: str) -> str:
         return f"[{words}]({EXAMPLES})"
     place = pages().get(meant) or (meant.removeprefix("docs/") if meant.startswith("docs/") else "")
     return f"[{words}]({place}{anchor})" if place else words
+
+
+def _linked(name: re.Match[str]) -> str:
+    place = pages().get(name[1])
+    return f"[{name[0]}]({place})" if place else name[0]
 
 
 def _examples() -> str:

@@ -112,6 +112,10 @@ def outside(pages):
         ("[a `b`](../sparring/types.py)", "docs/index.md", "a `b`"),
         ("[a](https://x.org/y.md) [b](#c)", "docs/index.md", "[a](https://x.org/y.md) [b](#c)"),
         ("```\n[a](nowhere.md)\n```", "docs/index.md", "```\n[a](nowhere.md)\n```"),
+        ("see `docs/web.md`", "CONTRIBUTING.md", "see [`docs/web.md`](web.md)"),
+        ("`benchmarks/README.md`", "docs/index.md", "[`benchmarks/README.md`](benchmarks.md)"),
+        ("[`docs/web.md`](web.md) `notes.md`", "docs/index.md", "[`docs/web.md`](web.md) `notes.md`"),
+        ("```pycon\n>>> 1\n1\n\n```", "docs/index.md", "```pycon\n>>> 1\n1\n```"),
     ],
 )
 def test_links_lead_to_where_things_are_on_the_site(docs, link, path, placed):

@@ -30,6 +30,8 @@ _PLIES = 12
 _DRAWN = 900
 """Characters of an SVG from which it is a drawing, not lines of text."""
 _BLANK = "\n\n"
+_PAGE = re.compile(r"`(docs/([\w-]+\.md))`")
+"""A page of this site, named in a data sheet by its file."""
 
 
 class _Page(NamedTuple):
@@ -96,14 +98,14 @@ def _shown(id: str, frame: Frame, plies: int, out: Path) -> str:
         return (
             f":::{{container}} picture\n![{id} {when}](pictures/{id}.svg)\n:::\n\nThe first task with seed 0, {when}."
         )
-    return f"The first task with seed 0, {when}, as an onlooker sees it:\n\n{_literal(frame.ansi)}"
+    return f"The first task with seed 0, {when}, as an onlooker sees it:\n\n:::{{container}} seen\n{_literal(frame.ansi)}\n:::"
 
 
 def _sheet(sheet: str) -> str:
     """Return the data sheet after its first sentence, without its lists of arguments and of errors."""
     _, _, rest = sheet.partition(_BLANK)
     kept = [part for part in rest.split(_BLANK) if not part.startswith(("Args:", "Raises:"))]
-    return _BLANK.join(["## Data sheet", *kept])
+    return _PAGE.sub(r"[`\1`](../\2)", _BLANK.join(["## Data sheet", *kept]))
 
 
 def _facts(record: Mapping[str, Any]) -> str:

@@ -20,7 +20,6 @@ from sparring.cli.main import VERBS
 _GAMES = ("sparring.Game", "sparring.GameEnvironment", "sparring.GameEpisode")
 """Classes that are public under this name only."""
 _WRAPPERS = (
-    "wrapper",
     "seat",
     "opponent_pool",
     "reflection",
@@ -36,6 +35,7 @@ _WRAPPERS = (
     "tokens",
     "spaces",
     "pettingzoo",
+    "wrapper",
 )
 _POLICIES = ("core", "transformers", "openai", "vllm", "nano")
 _FLOWS = (

@@ -8,8 +8,8 @@ Faithful: one baseline per seat, moving average 0.95; the advantage on every tok
 Differs: the baseline is read before it is updated (algorithm 1 updates first, which multiplies every advantage with 0.95); one
     gradient step per batch, on-policy, so the ratio is 1 and the PPO clip never acts; the illegal-move payoff is the environment's
     (zero-sum), not -1.5/+0.5.
-Fails: on Kuhn poker it runs into "bet and call with K only", which a best response exploits by exactly 1/3, and stays there:
-    once pi(bluff) is near 0 the policy gradient is, too. Self-play reward and win rate look healthy throughout.
+Fails: on Kuhn poker it ends always betting and always calling, which a best response exploits by exactly 1/3, and stays there:
+    once pi(fold) is near 0 the policy gradient is, too. Self-play reward and win rate look healthy throughout.
 """
 
 from __future__ import annotations
