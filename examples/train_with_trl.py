@@ -1,12 +1,16 @@
-"""TRL's GRPO teaches a small language model to add, or to play Kuhn poker against itself, on a CPU.
+"""TRL's GRPO teaches a small language model to add, or to play Kuhn poker or Nim against itself, on a CPU.
 
     pip install 'sparring[trl]'
     python examples/train_with_trl.py addition
     python examples/train_with_trl.py kuhn-poker --save runs/kuhn
+    python examples/train_with_trl.py nim
 
 The model (0.1 million parameters) first imitates players of the environment until it speaks its format: in addition one of which
-40 % are guesses, in poker a random one. Then it learns from rewards alone. What is printed is measured on tasks that it was not
-trained on, with sampled answers: the share of sums that are right, or the mean payoff against a random player, as both seats.
+40 % are guesses, in games a random one. Then it learns from rewards alone. What is printed is measured on tasks of the test split,
+with sampled answers: the share of sums that are right, or the mean payoff against a random player, as both seats.
+
+Nim deals nothing, so all its games begin alike. From one position, self-play settles on one line of moves, and from several on
+winning with one seat; so here it begins from eight, and is held near the random player that it began as (`beta`).
 """
 
 import argparse
@@ -43,7 +47,15 @@ class Lesson:
     evaluated: int
     """Test tasks."""
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    starts: tuple[Mapping[str, Any], ...] = ({},)
+    """Further arguments: episodes are of each of these environments in turn."""
     opponent: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Further ones of `GRPOConfig`."""
+
+    def environments(self) -> list[sparring.Environment]:
+        """Return where it is learnt and evaluated."""
+        return [sparring.make(self.env, **{**self.kwargs, **more}) for more in self.starts]
 
 
 LESSONS = {
@@ -65,6 +77,18 @@ LESSONS = {
         evaluated=1000,
         opponent="self",
     ),
+    "nim": Lesson(
+        "Nim-v0",
+        Start(steps=100, batch=128, phrases=True),
+        steps=40,
+        groups=16,
+        group=64,
+        evaluated=1600,
+        kwargs={"heaps": "3-3"},
+        starts=tuple({"heaps": heaps} for heaps in ("1-2", "1-3", "2-1", "2-2", "2-3", "3-1", "3-2", "3-3")),
+        opponent="self",
+        settings={"beta": 0.2, "scale_rewards": "none"},
+    ),
 }
 
 
@@ -77,10 +101,19 @@ def opened(lesson: Lesson, env: sparring.Environment, seed: int) -> Transformers
     return policy
 
 
-def train(policy: TransformersPolicy, lesson: Lesson, env: sparring.Environment, seed: int, save: str) -> None:
-    """Train the policy's model with TRL."""
-    episodes = lesson.steps * lesson.groups // len(env.spec.seats)
-    named = rows(env, min(episodes, len(env.tasks())), opponent=lesson.opponent)
+def train(
+    policy: TransformersPolicy, lesson: Lesson, env: sparring.Environment, seed: int, save: str
+) -> TransformersPolicy:
+    """Train the policy's model with TRL, and return the policy of what was saved."""
+    begun = f"{save}/begun"
+    policy.save_pretrained(begun)
+    places, seats = lesson.environments(), len(env.spec.seats)
+    episodes = lesson.steps * lesson.groups // seats
+    by_place = [
+        rows(each, min(episodes // len(places), len(each.tasks())), opponent=lesson.opponent) for each in places
+    ]
+    # In turn, and the rows of one episode, which is played once for all seats, beside each other.
+    named = [row for i in range(0, len(by_place[0]), seats) for its in by_place for row in its[i : i + seats]]
     settings = GRPOConfig(
         output_dir=save,
         use_cpu=True,
@@ -96,34 +129,32 @@ def train(policy: TransformersPolicy, lesson: Lesson, env: sparring.Environment,
         per_device_train_batch_size=lesson.groups * lesson.group,
         num_generations=lesson.group,
         max_completion_length=policy.max_new_tokens,
-        shuffle_dataset=len(env.spec.seats)
-        == 1,  # else rows of one episode stay together, and it is played once for both
+        shuffle_dataset=seats == 1,
         seed=seed,
+        **lesson.settings,
     )
     trainer = GRPOTrainer(
-        model=policy.model,
-        processing_class=policy.tokenizer,
+        model=begun,
         args=settings,
         train_dataset=trl.dataset(named),
         rollout_func=trl.rollout_func(),
         reward_funcs=trl.environment_reward,
     )
     trainer.train()
-    policy.model.eval()
     trainer.save_model()
+    return TransformersPolicy.from_pretrained(save, device="cpu")
 
 
-def evaluate(policy: TransformersPolicy, lesson: Lesson, env: sparring.Environment) -> Estimate:
+def evaluate(policy: TransformersPolicy, lesson: Lesson) -> Estimate:
     """Return the mean of what the policy is paid, alone or against a random player."""
-    tasks = env.tasks("test")
-    seats = env.spec.seats
-    jobs = []
+    agent, places, jobs = sparring.policy_agent(policy), lesson.environments(), []
     for i in range(lesson.evaluated):
-        agents = dict.fromkeys(seats, resolve_agent("random", env))
-        agents[seats[i % len(seats)]] = sparring.policy_agent(policy)
-        jobs.append(sparring.Job(env, tasks[i], seed=0, agents=agents))
-    paid = {str(t.task["index"]): [t.returns[seats[t.task["index"] % len(seats)]]] for t in sparring.rollout(jobs)}
-    return mean_score(paid, bounds=env.spec.reward_range)
+        turn, env = i // len(places), places[i % len(places)]
+        agents = dict.fromkeys(env.spec.seats, resolve_agent("random", env))
+        agents[env.spec.seats[turn % len(agents)]] = agent
+        jobs.append(sparring.Job(env, env.tasks("test")[turn], seed=0, agents=agents))
+    paid = [t.returns[seat] for t in sparring.rollout(jobs) for seat, who in t.agents.items() if who == agent.name]
+    return mean_score({str(i): [one] for i, one in enumerate(paid)}, bounds=places[0].spec.reward_range)
 
 
 def main() -> None:
@@ -137,10 +168,12 @@ def main() -> None:
     lesson = LESSONS[given.lesson]
     env = sparring.make(lesson.env, **lesson.kwargs)
     policy = opened(lesson, env, given.seed)
-    show("before", evaluate(policy, lesson, env))
+    show("before", evaluate(policy, lesson))
     with tempfile.TemporaryDirectory() as folder:
-        train(policy, replace(lesson, steps=given.steps or lesson.steps), env, given.seed, given.save or folder)
-    show("after ", evaluate(policy, lesson, env))
+        policy = train(
+            policy, replace(lesson, steps=given.steps or lesson.steps), env, given.seed, given.save or folder
+        )
+    show("after ", evaluate(policy, lesson))
 
 
 def show(when: str, found: Estimate) -> None:

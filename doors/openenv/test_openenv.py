@@ -11,7 +11,7 @@ from openenv.core import GenericEnvClient
 
 import sparring
 from doors.golden import GOLDENS, Golden
-from sparring.agents.trainers.openenv import app, export
+from sparring.agents.trainers.openenv import app, export, serve
 from sparring.errors import BadValue, EpisodeOver, MissingExtra, UnknownName
 from sparring.tasks.core import Task
 from sparring.types import messages_to_json
@@ -89,6 +89,8 @@ def test_a_client_plays_over_the_loopback() -> None:
         assert other.reset(seed=5).observation == beside.observation
         with pytest.raises(RuntimeError, match="is over: call reset"):
             one.step({"text": "bet"})
+        with pytest.raises(RuntimeError, match="no argument of reset is called 'indx'; did you mean 'index'"):
+            one.reset(seed=golden.seed, indx=golden.index)
 
 
 def test_tasks_are_listed_and_drawn_from_the_seed() -> None:
@@ -114,10 +116,18 @@ def test_mistakes_are_named() -> None:
         session.step(SeatAction(text="bet"))
     with pytest.raises(UnknownName, match="did you mean 'train'"):
         session.reset(split="trian")
-    with pytest.raises(BadValue, match="index=-1"):
-        session.reset(index=-1)
+    for index in (-1, "3", 1.5, 2**31):
+        with pytest.raises(BadValue, match=rf"index={index!r}: the split 'train' of KuhnPoker-v0 has 2147483647 tasks"):
+            session.reset(index=index)
     with pytest.raises(BadValue, match="say which seat"):
         app("KuhnPoker-v0", opponent="random")
+    with pytest.raises(BadValue, match="KuhnPoker-v0 is made already: give illegal where it is made"):
+        app(sparring.make("KuhnPoker-v0"), arguments={"illegal": "retry(1)"})
+    with pytest.raises(UnknownName, match="did you mean 'illegal'"):
+        serve("KuhnPoker-v0", arguments={"ilegal": "retry(1)"})
+    for sessions in (0, "many", True):
+        with pytest.raises(BadValue, match=rf"sessions={sessions!r}: use an integer from 1 on"):
+            serve("KuhnPoker-v0", sessions=sessions)
     session.reset(seed=0, index=0)
     session.step(SeatAction(text="no move"))
     with pytest.raises(EpisodeOver, match=r"is over: call reset\(\)"):

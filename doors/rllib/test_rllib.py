@@ -13,9 +13,11 @@ import pytest
 import ray
 import torch
 from ray.rllib.algorithms.algorithm import Algorithm
+from ray.rllib.algorithms.dqn import DQNConfig
 from ray.rllib.algorithms.ppo import PPOConfig
 from ray.rllib.env.multi_agent_env import MultiAgentEnv
 from ray.rllib.utils.pre_checks.env import check_multiagent_environments
+from ray.tune.registry import ENV_CREATOR, _global_registry
 
 import sparring
 from doors.golden import GOLDENS
@@ -254,6 +256,26 @@ def test_it_sits_in_any_seat(trained):
 # Mistakes
 
 
+def test_environments_of_one_id_are_kept_apart():
+    names = [
+        rllib.register(TIC_TAC_TOE),
+        rllib.register(TIC_TAC_TOE, split="test"),
+        rllib.register(TIC_TAC_TOE, illegal="retry(1)"),
+        rllib.register(TimeLimit(sparring.make(TIC_TAC_TOE), 1)),
+    ]
+    assert names[0] == f"sparring/{TIC_TAC_TOE}"
+    assert len(set(names)) == 4
+    assert names[3] == rllib.register(TimeLimit(sparring.make(TIC_TAC_TOE), 1))
+    cut = _global_registry.get(ENV_CREATOR, names[3])({})
+    cut.reset(seed=0)
+    cut.step({"player_0": 0})
+    assert cut.step({"player_1": 1})[3]["__all__"]
+    whole = _global_registry.get(ENV_CREATOR, names[0])({})
+    whole.reset(seed=0)
+    whole.step({"player_0": 0})
+    assert not whole.step({"player_1": 1})[3]["__all__"]
+
+
 def test_what_cannot_be_is_said(trained):
     with pytest.raises(BadValue, match=r"Arithmetic-v0 has no finite list of moves for RLlib"):
         rllib.make_env("Arithmetic-v0")
@@ -265,6 +287,16 @@ def test_what_cannot_be_is_said(trained):
         rllib.self_play(PPOConfig(), TIC_TAC_TOE, share=2)
     with pytest.raises(BadValue, match="every=0"):
         rllib.self_play(PPOConfig(), TIC_TAC_TOE, every=0)
+    with pytest.raises(BadValue, match="share='half'"):
+        rllib.self_play(PPOConfig(), TIC_TAC_TOE, share="half")
+    with pytest.raises(BadValue, match="DQNConfig is no PPOConfig"):
+        rllib.self_play(DQNConfig(), TIC_TAC_TOE)
+    with pytest.raises(UnknownName, match="'fcnet_hidens'; did you mean 'fcnet_hiddens'"):
+        rllib.self_play(PPOConfig(), TIC_TAC_TOE, model={"fcnet_hidens": [8]})
+    with pytest.raises(UnknownName, match="no reset option is called 'indx'; did you mean 'index'"):
+        rllib.make_env(TIC_TAC_TOE).reset(options={"indx": 3})
+    with pytest.raises(BadValue, match=r"'main' is no module of RLlib: .* algorithm.get_module\('main'\)"):
+        rllib.as_player("main", TIC_TAC_TOE)
     player = rllib.as_player(trained.get_module("main"), TIC_TAC_TOE)
     with pytest.raises(BadValue, match="the module reads Dict"):
         rllib.as_player(trained.get_module("main"), "KuhnPoker-v0")

@@ -121,6 +121,15 @@ def test_metrics_are_averaged():
     assert aggregate_for_environment("sparring", finished)["illegal"] == 0.5
 
 
+def test_an_episode_that_is_given_up_was_cut_off():
+    env, _ = door(rows("GuessNumber-v0", 1)[0])
+    env.step("[0]")
+    assert env.get_metrics()["truncated"] == 1
+    while not env.step("[0]")["done"]:
+        pass
+    assert env.get_metrics()["truncated"] == 0
+
+
 def test_failures_are_raised():
     place = sparring.make(WALKOVER)
     broken = Broken("demo/Broken-v0", Walkover(), kwargs={}, doc="Fails.")

@@ -129,6 +129,8 @@ def test_what_cannot_be_is_said():
         tianshou.make_env("TicTacToe-v0", opponent="random")
     with pytest.raises(UnknownName, match="did you mean 'opponent'"):
         tianshou.make_env("TicTacToe-v0", seat="player_0", oponent="random")
+    with pytest.raises(UnknownName, match="no reset option is called 'indx'; did you mean 'index'"):
+        tianshou.make_env("TicTacToe-v0").reset(seed=0, options={"indx": 3})
     policy, env = learner("TicTacToe-v0").policy, sparring.make("TicTacToe-v0")
     with pytest.raises(BadValue, match=r"the policy chooses from Discrete\(9\), but KuhnPoker-v0 has Discrete\(4\)"):
         tianshou.as_player(policy, "KuhnPoker-v0")

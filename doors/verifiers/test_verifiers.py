@@ -8,9 +8,7 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import tomllib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,58 +18,10 @@ from verifiers.v1.utils.loaders import load_environment, resolve_env_config
 
 import sparring
 from doors.golden import GOLDENS
+from doors.verifiers.endpoint import ScriptedModel
 from sparring.agents.trainers import skyrl
 from sparring.agents.trainers.verifiers import export, write_package
 from sparring.errors import BadValue, MissingExtra, UnknownName
-
-
-class ScriptedModel:
-    """An endpoint that answers in turn what is written down; an answer that is a number is a status instead."""
-
-    def __init__(self, answers):
-        self.asked: list[list[dict]] = []
-        waiting = iter(answers)
-        model, lock = self, threading.Lock()
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                with lock:
-                    model.asked.append(request["messages"])
-                    answer = next(waiting)
-                failed = isinstance(answer, int)
-                choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": answer}}
-                usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-                whole = {
-                    "id": "x",
-                    "object": "chat.completion",
-                    "created": 0,
-                    "model": "m",
-                    "choices": [choice],
-                    "usage": usage,
-                }
-                body = json.dumps({"error": {"message": "no"}} if failed else whole).encode()
-                self.send_response(answer if failed else 200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, *exception):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
@@ -218,6 +168,38 @@ def test_the_package_says_what_it_is(tmp_path):
         write_package(tmp_path, "GuessNumber-v0")
     with pytest.raises(UnknownName):
         write_package(tmp_path, "GuesNumber-v0")
+    with pytest.raises(BadValue, match="is no id: a package makes its environment from an id"):
+        write_package(tmp_path, sparring.make("GuessNumber-v0"))
+
+
+@pytest.mark.parametrize(
+    ("id", "extras"),
+    [("Math-v0", "verifiers,math"), ("Web-v0", "verifiers,web"), ("gymnasium:FrozenLake-v1", "verifiers")],
+)
+def test_the_package_brings_what_its_environment_needs(id, extras, tmp_path):
+    about = tomllib.loads((write_package(tmp_path, id) / "pyproject.toml").read_text())["project"]
+    assert about["dependencies"] == [f"sparring[{extras}]"]
+
+
+def test_what_only_a_script_knows_is_not_packed(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sparring\n"
+        "from sparring.agents.trainers.verifiers import write_package\n"
+        '@sparring.task("demo/twice", verifier="number")\n'
+        "def twice(rng):\n"
+        "    number = rng.randint(1, 50)\n"
+        '    return f"What is twice {number}?", str(2 * number)\n'
+        f'write_package({str(tmp_path)!r}, "demo/twice-v0")\n'
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert "BadValue: demo/twice-v0 is registered by this script, and the package would not find it" in done.stderr
+    assert not list(tmp_path.glob("sparring-*"))
+
+
+def test_a_negative_seed_is_refused_before_anything_is_played(package):
+    with pytest.raises(ValueError, match=r"taskset\.seed"):
+        resolve_env_config({"taskset": {"id": package("KuhnPoker-v0"), "seed": -1}})
 
 
 def test_wrapped_environments_are_exported():

@@ -69,6 +69,7 @@ class ScriptedServer:
     async def generate(self, request_id, *, prompt_ids, sampling_params, **kwargs):
         self.asked.append(self.tokenizer.decode(prompt_ids))
         ids = [*self.tokenizer.encode(next(self.answers), add_special_tokens=False), self.tokenizer.eos_token_id]
+        ids = ids[: sampling_params["max_tokens"]]
         logprobs = [-0.5] * len(ids) if sampling_params["logprobs"] else None
         steps = {
             "global_steps": len(self.asked),
@@ -179,10 +180,23 @@ def test_what_the_trainer_reports(play, seat, facts, paid):
 
 
 def test_an_episode_that_is_too_long_is_cut_off(play, tokenizer):
-    batch, server = play(rows("GuessNumber-v0", 1), ["I think it is [0]"] * 99, response_length=64)
+    batch, server = play(rows("GuessNumber-v0", 1), ["I think it is [0]"] * 99, response_length=50)
     assert batch.non_tensor_batch["truncated"][0] == 1
-    assert batch.batch["responses"].shape == (1, 64)
+    assert batch.batch["responses"].shape == (1, 50)
     assert len(server.asked) < 10
+
+
+def test_what_the_environment_hears_is_what_is_learnt_from(play, tokenizer):
+    batch, _ = play(rows("Arithmetic-v0", 1), ["It makes 101"], response_length=11)
+    assert text(tokenizer, batch, 0, "responses", "response_mask") == "It makes 10"
+    assert batch.batch["rm_scores"].sum() == 0
+
+
+@pytest.mark.parametrize("opponent", [None, "self"])
+def test_a_prompt_that_is_too_long_is_not_played_without_its_beginning(play, opponent):
+    made = rows("KuhnPoker-v0", 1, seats=["player_1"], opponent=opponent)
+    with pytest.raises(BadValue, match=r"a first prompt has \d+ tokens, and rollout.prompt_length=40 leaves out"):
+        play(made, ["check"] * 9, prompt_length=40)
 
 
 def test_without_log_probabilities_there_are_none(play):

@@ -34,8 +34,10 @@ def suite(name: str = "core-v0", limit: int = 0) -> Task:
 
     Raises:
         UnknownName: There is none of that name; the nearest is given.
-        BadValue: The file is no suite, or its parts are tried differently often.
+        BadValue: The file is no suite, its parts are tried differently often, or `limit` is below 0.
     """
+    if type(limit) is not int or limit < 0:
+        raise BadValue(f"limit={limit!r}: use an integer, so many tasks of each part, or 0 for all")
     asked = load_suite(name)
     tries = {part.repeats for part in asked.parts}
     if len(tries) > 1:

@@ -2,10 +2,13 @@
 
 import gc
 import importlib
+import re
+import subprocess
 import sys
 from dataclasses import replace
 from importlib.metadata import entry_points
 from itertools import repeat
+from pathlib import Path
 
 import pytest
 from inspect_ai import eval as evaluate
@@ -27,6 +30,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:The 'initial' parameter is deprecated:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:Unclosed <MemoryObject:ResourceWarning"),
 ]
+EXAMPLE = Path(__file__).parents[2] / "examples" / "evaluate_with_inspect.py"
 SUITE = """
 name = "few"
 version = 0
@@ -171,6 +175,15 @@ def test_mistakes_are_named():
         play("KuhnPoker-v0", 1, opponent="equilibriun")
     with pytest.raises(UnknownName, match="no argument of KuhnPoker-v0 is called 'cards'"):
         play("KuhnPoker-v0", 1, arguments={"cards": 4})
+    with pytest.raises(BadValue, match="nobody can play as 'oracle'"):
+        play("Arithmetic-v0", 1, opponent="oracle")
+    with pytest.raises(BadValue, match="arguments='digits=reversed': give names with values"):
+        play("Arithmetic-v0", 1, arguments="digits=reversed")
+    for limit in (-1, "all"):
+        with pytest.raises(BadValue, match=f"limit={limit!r}: use an integer"):
+            suite("smoke-v0", limit=limit)
+    with pytest.raises(BadValue, match="none: no rows"):
+        task_of([], name="none")
     row = rows("Arithmetic-v0", 1)[0]
     with pytest.raises(BadValue, match="two rows are of the same task and seat"):
         task_of([row, row], name="twice")
@@ -182,3 +195,12 @@ def test_inspect_finds_the_tasks_by_name(run):
     assert point.load().suite is suite
     log = run("sparring/play", "check", task_args={"env": "KuhnPoker-v0", "count": 1})
     assert [log.status, len(log.samples)] == ["success", 2]
+
+
+@pytest.mark.slow
+def test_the_example_is_paid_what_the_theory_says():
+    call = [sys.executable, str(EXAMPLE), "--deals", "60", "--tries", "2"]
+    said = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+    both = re.search(r"both    : \S+ \[(\S+), (\S+)\] chips a hand, 240 hands", said)
+    assert float(both[1]) < -1 / 9 < float(both[2])
+    assert said.endswith("0 illegal answers, 0 void hands\n")

@@ -260,6 +260,9 @@ def test_what_cannot_be_is_said():
         sb3.make_vec(TIC_TAC_TOE, observation="text")
     with pytest.raises(BadValue, match="num_envs=0"):
         sb3.make_vec(TIC_TAC_TOE, 0)
+    for seed in (-1, "zero"):
+        with pytest.raises(BadValue, match=f"seed must be an integer >= 0, got {seed!r}"):
+            sb3.make_vec(TIC_TAC_TOE, seed=seed)
     with pytest.raises(UnknownName, match="no argument of TicTacToe-v0 is called 'oponent'; did you mean 'opponent'"):
         sb3.make_vec(TIC_TAC_TOE, oponent="random")
     with pytest.raises(BadValue, match="is no space of tokens"):
@@ -268,11 +271,20 @@ def test_what_cannot_be_is_said():
         TokenReader(Tokens(str.encode, vocabulary=256, size=4).space(), 0)
 
 
+def test_an_environment_of_one_seat_is_played_from_that_seat():
+    pool = OpponentPool(sparring.make(TIC_TAC_TOE), "player_1", {"perfect": 1.0})
+    assert sb3.make_vec(pool, 1).envs[0].unwrapped.seats[0].seat == "player_1"
+
+
 def test_models_that_cannot_play_are_refused(own_luck):
     from sb3_contrib import QRDQN
     from stable_baselines3.common.vec_env import VecNormalize
 
     model = learner()
+    with pytest.raises(
+        BadValue, match=r"'runs/model.zip' is no model of Stable-Baselines3: .* MaskablePPO.load\(PATH\)"
+    ):
+        sb3.as_player("runs/model.zip", TIC_TAC_TOE)
     with pytest.raises(BadValue, match=r"the model reads Box.* but KuhnPoker-v0 has Box"):
         sb3.as_player(model, "KuhnPoker-v0")
     with pytest.raises(BadValue, match="the model reads Box"):

@@ -24,7 +24,7 @@ from sparring.agents.resolve import resolve_agent
 from sparring.agents.trainers import trl as door
 from sparring.agents.trainers._trl_tokens import ContinuingPolicy, seat_tokens
 from sparring.agents.trainers.rows import Row, rows
-from sparring.errors import BadValue, InfrastructureError, MissingExtra
+from sparring.errors import BadValue, InfrastructureError, MissingExtra, UnknownName
 from sparring.types import Completion, Message, Step, ToolSpec, Trajectory
 from sparring.wrappers import OpponentPool, Seat
 from sparring.wrappers.views import joined
@@ -448,6 +448,19 @@ def test_what_cannot_be_is_said(model, untrained, trainer, tmp_path):
         itself.reset(prompt=prompts(rows("KuhnPoker-v0", 1, opponent="self")[0])[0])
 
 
+def test_arguments_that_mean_nothing_are_refused():
+    for wrong in ("KuhnPoker-v0", []):
+        with pytest.raises(BadValue, match=r"are no rows: make the data set with trl\.dataset\(rows\("):
+            door.dataset(wrong)
+    for wrong in ({"max_new_tokens": 0}, {"max_new_tokens": True}, {"threads": 0}):
+        with pytest.raises(BadValue, match="use an integer from 1 on"):
+            door.rollout_func(**wrong)
+    with pytest.raises(BadValue, match="generator='vllm': give the URL of a vLLM server"):
+        door.rollout_func(generator="vllm")
+    with pytest.raises(UnknownName, match="did you mean 'KuhnPoker-v0'"):
+        door.rollout_func("KuhnPokr-v0")
+
+
 @pytest.mark.parametrize(("name", "value"), [("top_p", 0.9), ("top_k", 5), ("repetition_penalty", 1.1), ("min_p", 0.1)])
 def test_settings_that_ours_does_not_follow_are_refused(model, tmp_path, name, value):
     made = make_trainer(model, rows("KuhnPoker-v0", 2), tmp_path, **{name: value})
@@ -515,17 +528,29 @@ def test_the_example_learns_poker_and_saves_an_agent(example, tmp_path, monkeypa
     assert float(after[2]) > float(before[3]) + 0.2  # seeds 0 to 3: 0.40 to 0.44 more
     kuhn = sparring.make("KuhnPoker-v0")
     agent = resolve_agent(f"transformers:{tmp_path}", kuhn, device="cpu")
-    again = example.evaluate(agent.policy, example.LESSONS["kuhn-poker"], kuhn)
+    again = example.evaluate(agent.policy, example.LESSONS["kuhn-poker"])
     assert f"{again.mean:.3f} [{again.low:.3f}, {again.high:.3f}]" in said.splitlines()[-1]
+
+
+@pytest.mark.long
+def test_the_example_learns_nim_against_itself(example, tmp_path):
+    heaps = ("1-2", "2-1", "2-2")
+    lesson = replace(example.LESSONS["nim"], steps=30, groups=6, evaluated=900, kwargs={"heaps": heaps[-1]})
+    lesson = replace(lesson, starts=tuple({"heaps": one} for one in heaps))
+    env = sparring.make(lesson.env, **lesson.kwargs)
+    policy = example.opened(lesson, env, 0)
+    before = example.evaluate(policy, lesson)
+    after = example.evaluate(example.train(policy, lesson, env, 0, str(tmp_path)), lesson)
+    assert after.low > before.high + 0.2
 
 
 @pytest.mark.long
 def test_the_example_learns_to_add(example, tmp_path):
     lesson = example.LESSONS["addition"]
     start = replace(lesson.start, steps=40, batch=64, episodes=512, init_std=0.125)
-    lesson = replace(lesson, start=start, steps=40, groups=16, evaluated=500)
+    lesson = replace(lesson, start=start, steps=40, groups=16, evaluated=500, kwargs={"tasks": "sums:1"})
     env = sparring.make("Arithmetic-v0", tasks="sums:1")
     policy = example.opened(lesson, env, 0)
-    before = example.evaluate(policy, lesson, env)
-    example.train(policy, lesson, env, 0, str(tmp_path))
-    assert example.evaluate(policy, lesson, env).low > before.high
+    before = example.evaluate(policy, lesson)
+    after = example.evaluate(example.train(policy, lesson, env, 0, str(tmp_path)), lesson)
+    assert after.low > before.high

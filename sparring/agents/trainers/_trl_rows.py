@@ -21,12 +21,16 @@ def dataset(rows: Iterable[Row]) -> Any:
 
     Raises:
         MissingExtra: datasets is not installed.
+        BadValue: There are no rows, or something else is among them.
     """
     try:
         from datasets import Dataset
     except ImportError as error:
         raise MissingExtra(f"TRL needs {error.name}: pip install 'sparring[trl]'") from error
-    return Dataset.from_list([{"prompt": [{"role": "user", "content": "", "episode": row.to_json()}]} for row in rows])
+    made = list(rows)
+    if not made or not all(isinstance(row, Row) for row in made):
+        raise BadValue(f"{made!r:.80} are no rows: {_REMEDY}")
+    return Dataset.from_list([{"prompt": [{"role": "user", "content": "", "episode": row.to_json()}]} for row in made])
 
 
 def read_row(prompt: object) -> Row:

@@ -66,18 +66,22 @@ def play(
         count: How many tasks.
         arguments: The environment's own arguments.
         seat: Which seat the model has; every one in turn if left out.
-        opponent: Who has the others: a named player, or `self` for the model, or those of the seats' roles.
+        opponent: Who has the others, if there are any: a named player, or `self` for the model, or those of the seats' roles.
         split: Where the tasks come from.
         first: The first task's index.
         seed: The episodes' seed.
 
     Raises:
         UnknownName: No such environment, argument, split, seat or player.
-        BadValue: The split has no such tasks.
+        BadValue: The split has no such tasks, there is nobody else to play as the opponent, or the arguments have no names.
     """
+    if not isinstance(arguments, Mapping | None):
+        raise BadValue(
+            f"arguments={arguments!r:.80}: give names with values, on the command line -T 'arguments={{\"NAME\": VALUE}}'"
+        )
     place = make(env, **(arguments or {}))
     seats = [seat] if seat else place.spec.seats[:1] if opponent == SELF else place.spec.seats
-    others = opponent if len(place.spec.seats) > 1 else SELF
+    others = SELF if len(place.spec.seats) == 1 and opponent == "random" else opponent
     return task_of(rows(place, count, seats=seats, opponent=others, split=split, first=first, seed=seed), name=env)
 
 
@@ -85,8 +89,10 @@ def task_of(made: Sequence[Row], *, name: str) -> Task:
     """Return rows, of which each is an episode, as a task of inspect's.
 
     Raises:
-        BadValue: Two rows are of the same task and seat of an environment.
+        BadValue: There are none, or two are of the same task and seat of an environment.
     """
+    if not made:
+        raise BadValue(f"{name}: no rows; make some with rows(environment, 50)")
     samples = [sample_of(row, _id(row)) for row in made]
     if len({sample.id for sample in samples}) < len(samples):
         raise BadValue(f"{name}: two rows are of the same task and seat; say with epochs how often each is played")

@@ -27,14 +27,16 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sparring.envs.core import Environment, Episode
-from sparring.envs.registry import make
 from sparring.errors import BadValue, EpisodeOver, MissingExtra, UnknownName, unknown_name
 from sparring.tasks.core import SPLITS, TaskSet
 from sparring.types import Turn, messages_to_json
 from sparring.wrappers.seat import Others, Seat
+from sparring.wrappers.views import open_environment
 
 _LISTED = 1000
 """Tasks of a split that are listed at once; any of them can be asked for."""
+_RESET = ("seed", "episode_id", "split", "index")
+"""What a client can say to `reset`."""
 
 
 class Exported(NamedTuple):
@@ -149,7 +151,12 @@ def _session(interfaces: Any, new_observation: type[Any], new_state: type[Any]) 
             self._state = new_state(environment=place.spec.id, task=None, seed=None, returns={})
 
         def reset(
-            self, seed: int | None = None, episode_id: str | None = None, split: str = "train", index: int | None = None
+            self,
+            seed: int | None = None,
+            episode_id: str | None = None,
+            split: str = "train",
+            index: int | None = None,
+            **others: object,
         ) -> Any:
             """Start an episode.
 
@@ -158,17 +165,20 @@ def _session(interfaces: Any, new_observation: type[Any], new_state: type[Any]) 
                 episode_id: What the client calls it.
                 split: Where the task comes from.
                 index: Which task; drawn if left out, from the seed where there is one.
+                others: There are none: OpenEnv leaves out, and says nothing of, what a `reset` does not take.
 
             Raises:
-                UnknownName: No such split.
+                UnknownName: No such split or argument.
                 BadValue: The split has no such task, or the seed is negative.
             """
+            for name in others:
+                raise unknown_name("argument of reset", name, _RESET)
             tasks = self._tasks(split)
             draws = self._draws if seed is None else random.Random(seed)
             seed = draws.getrandbits(31) if seed is None else seed
             index = draws.randrange(len(tasks)) if index is None else index
-            if not 0 <= index < len(tasks):
-                raise BadValue(f"index={index}: the split {split!r} of {self.place.spec.id} has {len(tasks)} tasks")
+            if type(index) is not int or not 0 <= index < len(tasks):
+                raise BadValue(f"index={index!r}: the split {split!r} of {self.place.spec.id} has {len(tasks)} tasks")
             task = tasks[index]
             self.episode = self.place.start(task, seed=seed)
             turn = self.episode.turn
@@ -241,9 +251,11 @@ def app(
     Raises:
         MissingExtra: OpenEnv is not installed.
         UnknownName: No such environment, argument, seat or player.
-        BadValue: An opponent, and no seat.
+        BadValue: An opponent, and no seat; arguments for an environment that is made already; or `sessions` is below 1.
     """
-    place = make(environment, **(arguments or {})) if isinstance(environment, str) else environment
+    place = open_environment(environment, arguments or {}, (), None)
+    if isinstance(sessions, bool) or not isinstance(sessions, int) or sessions < 1:
+        raise BadValue(f"sessions={sessions!r}: use an integer from 1 on")
     if seat is None and opponent is not None:
         raise BadValue(f"opponent={opponent!r:.80} plays against nobody: say which seat the clients have")
     if seat is not None:
@@ -264,13 +276,16 @@ def serve(
     *,
     seat: str | None = None,
     opponent: Others | None = None,
+    sessions: int = 256,
+    arguments: Mapping[str, Any] | None = None,
     host: str = "127.0.0.1",
     port: int = 8000,
 ) -> None:
-    """Serve an environment until the process is interrupted; arguments as for `app`."""
+    """Serve an environment until the process is interrupted; what is said of `app` holds."""
+    application = app(environment, seat=seat, opponent=opponent, sessions=sessions, arguments=arguments)
     import uvicorn
 
-    uvicorn.run(app(environment, seat=seat, opponent=opponent), host=host, port=port)
+    uvicorn.run(application, host=host, port=port)
 
 
 def _library() -> tuple[Any, Any, Any]:

@@ -19,8 +19,9 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, partial
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,9 @@ from numpy.typing import NDArray
 
 from sparring.agents.flows.core import Agent, player_agent
 from sparring.envs.core import Environment, Episode
-from sparring.errors import BadValue, MissingExtra
+from sparring.envs.registry import make
+from sparring.errors import BadValue, MissingExtra, UnknownName, unknown_name
+from sparring.types import canonical_json
 from sparring.wrappers import views
 from sparring.wrappers.pettingzoo import parallel
 
@@ -67,7 +70,8 @@ def register(environment: str | Environment, name: str | None = None, **kwargs: 
 
     Args:
         environment: An id, or an `Environment`.
-        name: If left out, `sparring/` and the id.
+        name: If left out, `sparring/` and the id, and a number that is made of arguments, split and wrappers where there are
+            others than the usual ones: so environments of one id are kept apart.
         kwargs: As for `make_env`.
 
     Raises:
@@ -78,9 +82,21 @@ def register(environment: str | Environment, name: str | None = None, **kwargs: 
     place = make_env(environment, **kwargs).face.environment
     from ray.tune.registry import register_env
 
-    name = name or f"sparring/{place.spec.id}"
+    name = name or _name(place, kwargs.get("split", "train"))
     register_env(name, partial(_create, environment, kwargs))
     return name
+
+
+def _name(place: Environment, split: str) -> str:
+    """Return a name that is the same in every process, but for what was made of functions."""
+    plain = f"sparring/{place.spec.id}"
+    try:
+        said = canonical_json([dict(place.kwargs), split])
+        if said == canonical_json([dict(make(place.spec.id).kwargs), "train"]):
+            return plain
+    except (TypeError, UnknownName):
+        said = f"{id(place)} {split}"
+    return f"{plain}-{sha256(said.encode()).hexdigest()[:8]}"
 
 
 def _create(environment: str | Environment, kwargs: Mapping[str, Any], context: Mapping[str, Any]) -> Any:
@@ -100,7 +116,14 @@ class _Agents:
         self.action_spaces = dict(self.face.action_spaces)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[_ByAgent, _ByAgent]:
-        """Start an episode; return observations and infos of those who must act."""
+        """Start an episode; return observations and infos of those who must act.
+
+        Raises:
+            UnknownName: No such option; the nearest is named.
+        """
+        for name in options or {}:
+            if name not in views.OPTIONS:
+                raise unknown_name("reset option", name, views.OPTIONS)
         shown, infos = self.face.reset(seed=seed, options=options)
         return self._show(shown, infos, self._asked(infos))
 
@@ -221,16 +244,22 @@ def self_play(
 
     Raises:
         MissingExtra: As for `make_env`.
-        BadValue: As for `make_env`, or `share` is no probability, or `every` or `most` is below 1.
-        UnknownName: As for `make_env`.
+        BadValue: As for `make_env`, or `config` is none of PPO, `share` is no probability, or `every` or `most` is below 1.
+        UnknownName: As for `make_env`, or the network has no such setting.
     """
-    if not 0 <= share <= 1:
+    made, library = make_env(environment, **kwargs), _library()
+    if not isinstance(config, library.algorithms.ppo.PPOConfig):
+        raise BadValue(f"{type(config).__name__} is no PPOConfig: the module that masks illegal moves is for PPO")
+    settings = [field.name for field in fields(library.core.rl_module.default_model_config.DefaultModelConfig)]
+    for name in model or {}:
+        if name not in settings:
+            raise unknown_name("setting of RLlib's model", name, settings)
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
         raise BadValue(f"share={share!r}: use a number from 0 to 1")
     for name, number in (("every", every), ("most", most)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise BadValue(f"{name}={number!r}: use an integer from 1 on")
-    made = make_env(environment, **kwargs)
-    specs = _library().core.rl_module
+    specs = library.core.rl_module
     masked = specs.rl_module.RLModuleSpec(module_class=_masked_module(), model_config=dict(model or {}))
     league = League(tuple(made.possible_agents), share if len(made.possible_agents) > 1 else 0.0, every, most)
     return (
@@ -322,6 +351,8 @@ def as_player(module: Any, environment: str | Environment, *, deterministic: boo
     """
     _library()
     place = _chosen_from(environment, {})
+    if not hasattr(module, "forward_inference"):
+        raise BadValue(f"{module!r:.80} is no module of RLlib: give one, such as algorithm.get_module({LEARNER!r})")
     wanted: tuple[Space[Any], ...] = (
         _space(place, place.spec.seats[0]),
         views.Actions.of(place.spec, "discrete").space(),
@@ -366,6 +397,8 @@ def _masked_module() -> Any:
 def _library() -> Any:
     try:
         import ray.rllib
+        import ray.rllib.algorithms.ppo
+        import ray.rllib.core.rl_module.default_model_config
         import ray.rllib.core.rl_module.multi_rl_module
         import ray.rllib.core.rl_module.rl_module
         import ray.rllib.env.multi_agent_env

@@ -17,9 +17,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +39,8 @@ SELF = "self"
 """The opponent that is the policy itself: whoever trains answers for all seats, and learns from one."""
 NAME = "sparring"
 """What these doors are called in the trainers' registries."""
+_WAITING = 256
+"""So many episodes of a process are waited for at once; threads are made as they are needed."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ def rows(
 
     Raises:
         UnknownName: No such environment, split, seat or player.
-        BadValue: The split has no such tasks, or an opponent or an argument of the environment is a function.
+        BadValue: The split has no such tasks, no seat is trained or one twice, or an opponent or an argument of the environment
+            is a function.
     """
     place = make(environment) if isinstance(environment, str) else environment
     if isinstance(place, Seat):
@@ -130,14 +136,18 @@ def rows(
             f"give rows() the environment {place.spec.id} itself: the seat is seats=, its opponent opponent="
         )
     tasks = place.tasks(split)
-    if not 1 <= count <= len(tasks) - first or first < 0:
+    if not (type(count) is type(first) is int and 1 <= count <= len(tasks) - first and first >= 0):
         raise BadValue(
-            f"count={count} from first={first}: the split {split!r} of {place.spec.id} has {len(tasks)} tasks"
+            f"count={count!r} from first={first!r}: the split {split!r} of {place.spec.id} has {len(tasks)} tasks"
         )
-    for seat in seats or ():
+    trained = place.spec.seats if seats is None else seats
+    if isinstance(trained, str) or not trained or len(set(trained)) < len(trained):
+        raise BadValue(
+            f"seats={seats!r}: give a list of different seats of {place.spec.id}, such as [{place.spec.seats[0]!r}]"
+        )
+    for seat in trained:
         if seat not in place.spec.seats:
             raise unknown_name(f"seat of {place.spec.id}", seat, place.spec.seats)
-    trained = seats or place.spec.seats
     made = [
         Row(place.spec.id, place.kwargs, tasks[first + i], check_seed(seed), seat, opponent)
         for i in range(count)
@@ -152,9 +162,16 @@ def write_rows(path: str | Path, made: Iterable[Row]) -> None:
     """Write a data set of JSON lines that verl and SkyRL read: the prompt, the door and the episode of each row.
 
     `reward_model` is there for verl's reports alone: it is the environment that pays.
+
+    Raises:
+        BadValue: There are no rows.
     """
+    numbered = list(enumerate(made))
+    if not numbered:
+        raise BadValue(f"no rows to write to {path}: make some with rows(environment, 512)")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     with Path(path).open("w", encoding="utf-8") as file:
-        for index, row in enumerate(made):
+        for index, row in numbered:
             line = {
                 "data_source": row.environment,
                 "prompt": row.prompt(),
@@ -168,8 +185,20 @@ def write_rows(path: str | Path, made: Iterable[Row]) -> None:
 
 
 async def waited(environment: Environment, work: Callable[[], T]) -> T:
-    """Return what `work` does with an episode; in a thread, where the environment waits for something slow."""
-    return await asyncio.to_thread(work) if environment.spec.blocking else work()
+    """Return what `work` does with an episode; in a thread, where the environment waits for something slow.
+
+    So many episodes are waited for together as a batch has: Python's own threads (`asyncio.to_thread`) are 4 more than there are cores.
+    """
+    if not environment.spec.blocking:
+        return work()
+    inside = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_threads(os.getpid()), lambda: inside.run(work))
+
+
+@cache
+def _threads(process: int) -> ThreadPoolExecutor:
+    """Return those of a process: one that was forked has none of its parent's."""
+    return ThreadPoolExecutor(_WAITING, thread_name_prefix="sparring")
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,7 @@ from sparring.agents.flows.core import Agent, player_agent
 from sparring.envs.core import Environment, Episode
 from sparring.envs.registry import make
 from sparring.errors import BadValue, MissingExtra
+from sparring.tasks.core import check_seed
 from sparring.wrappers import views
 from sparring.wrappers.gymnasium import SeatEnv
 from sparring.wrappers.tokens import Tokens
@@ -47,7 +48,8 @@ class MaskedSeat(SeatEnv):
     Args:
         environment: An id, or an `Environment`.
         observation: `encode`, `utf8` or `Tokens(...)` (of `sparring.wrappers.tokens`).
-        kwargs: As for `SeatEnv`: `seat`, `opponent`, `split`, `render_mode`, and the environment's own arguments.
+        kwargs: As for `SeatEnv`: `seat` (the environment's first if left out), `opponent`, `split`, `render_mode`, and the
+            environment's own arguments.
 
     Raises:
         BadValue: The moves are not finitely many, there is no numeric view, or an argument has a value that is not allowed.
@@ -64,7 +66,7 @@ class MaskedSeat(SeatEnv):
             )
         if observation == "text":
             raise BadValue("observation='text': these networks read arrays, use 'encode', 'utf8' or Tokens(...)")
-        super().__init__(place, actions="discrete", observation=observation, **own)
+        super().__init__(place, actions="discrete", observation=observation, **{"seat": place.spec.seats[0], **own})
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Return bool (n,): which of `spec.moves` can be chosen now."""
@@ -104,11 +106,13 @@ def make_vec(environment: str | Environment, num_envs: int = 8, *, seed: int | N
 
     Raises:
         MissingExtra: Stable-Baselines3 is not installed.
-        BadValue: As for `make_env`, or `num_envs` is below 1.
+        BadValue: As for `make_env`, or `num_envs` is below 1, or the seed below 0.
         UnknownName: As for `make_env`.
     """
     if isinstance(num_envs, bool) or not isinstance(num_envs, int) or num_envs < 1:
         raise BadValue(f"num_envs={num_envs!r}: use an integer from 1 on")
+    if seed is not None:
+        check_seed(seed)
     made = _library().common.vec_env.DummyVecEnv([partial(make_env, environment, **kwargs)] * num_envs)
     if seed is not None:
         made.seed(seed)
@@ -181,6 +185,8 @@ def as_player(
     _library()
     place = make(environment) if isinstance(environment, str) else environment
     seat = MaskedSeat(place, observation=observation)
+    if not hasattr(model, "policy"):
+        raise BadValue(f"{model!r:.80} is no model of Stable-Baselines3: give one, such as MaskablePPO.load(PATH)")
     _fits("reads", model.observation_space, seat.observation_space, place)
     _fits("chooses from", model.action_space, seat.action_space, place)
     policy = model.policy

@@ -98,8 +98,12 @@ def _seat_env(base: Any) -> type[Any]:
             }
 
         def get_metrics(self) -> dict[str, float]:
-            """Return what SkyRL averages over episodes: the return, actions, illegal ones, whether a limit cut it off."""
-            return {"return": self.paid, "steps": self.turns, "illegal": self.illegal, "truncated": float(self.cut)}
+            """Return what SkyRL averages over episodes: the return, actions, illegal ones, whether a limit cut it off.
+
+            SkyRL's own limit of tokens does so without a word to the environment: so an episode that is not over was cut off.
+            """
+            cut = self.cut or (self.episode is not None and self.episode.turn.seat is not None)
+            return {"return": self.paid, "steps": self.turns, "illegal": self.illegal, "truncated": float(cut)}
 
     return SeatTextEnv
 

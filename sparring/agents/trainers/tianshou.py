@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from sparring.envs.core import Environment, Episode
-from sparring.errors import BadValue, MissingExtra
+from sparring.errors import BadValue, MissingExtra, unknown_name
 from sparring.wrappers import views
 from sparring.wrappers.pettingzoo import aec
 from sparring.wrappers.seat import Others, Seat
@@ -64,9 +64,18 @@ def make_env(
 class _WithoutInfo:
     """What `make_env` puts before `PettingZooEnv`."""
 
-    def reset(self, *args: Any, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
-        """Start an episode; return the observation."""
-        observation, _ = super().reset(*args, **kwargs)  # type: ignore[misc]
+    def reset(
+        self, seed: int | None = None, options: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Start an episode; return the observation.
+
+        Raises:
+            UnknownName: No such option; the nearest is named.
+        """
+        for name in options or {}:
+            if name not in views.OPTIONS:
+                raise unknown_name("reset option", name, views.OPTIONS)
+        observation, _ = super().reset(seed=seed, options=options, **kwargs)  # type: ignore[misc]
         return observation, {}
 
     def step(self, action: Any) -> tuple[Any, list[float], bool, bool, dict[str, Any]]:

@@ -37,6 +37,7 @@ from sparring.agents.trainers._trl_tokens import ContinuingPolicy, SeatTokens, s
 from sparring.agents.trainers._trl_tools import environment_factory
 from sparring.agents.trainers.rows import SELF, Row
 from sparring.envs.core import Environment
+from sparring.envs.registry import make
 from sparring.errors import BadValue, InfrastructureError
 from sparring.types import Message, Trajectory
 
@@ -57,7 +58,7 @@ _NOT_OURS: Mapping[str, tuple[object, ...]] = {
 
 
 def rollout_func(
-    environment: Environment | None = None,
+    environment: str | Environment | None = None,
     *,
     generator: str | Policy | None = None,
     max_new_tokens: int | None = None,
@@ -75,12 +76,25 @@ def rollout_func(
 
     Args:
         environment: Where rows are played, in place of what they name: for what has no name, such as an `OpponentPool` of past selves.
+            An id, or an `Environment`.
         generator: Who answers in place of the engine in this process: the URL of a vLLM server, as for `VLLMPolicy`, to which
             the weights are published after every step; or a policy whose completions have tokens.
         max_new_tokens: Of one answer; `max_completion_length` of the trainer if left out.
         threads: For environments that wait.
+
+    Raises:
+        UnknownName: No such environment.
+        BadValue: `generator` is a text and no URL, or a number is below 1.
     """
-    return _Rollout(environment, generator, max_new_tokens, threads)
+    place = make(environment) if isinstance(environment, str) else environment
+    if isinstance(generator, str) and not generator.startswith(("http://", "https://")):
+        raise BadValue(
+            f"generator={generator!r:.80}: give the URL of a vLLM server, such as 'http://localhost:8000/v1', or a policy"
+        )
+    for name, number in (("max_new_tokens", max_new_tokens), ("threads", threads)):
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
+            raise BadValue(f"{name}={number!r}: use an integer from 1 on")
+    return _Rollout(place, generator, max_new_tokens, threads)
 
 
 def environment_reward(*, returned: Sequence[float] | None = None, **columns: object) -> list[float]:

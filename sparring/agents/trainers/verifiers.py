@@ -38,7 +38,7 @@ import tomli_w
 
 from sparring.agents.trainers.rows import waited
 from sparring.envs.core import Environment, Episode
-from sparring.envs.registry import make
+from sparring.envs.registry import factory, make
 from sparring.errors import BadValue, MissingExtra, PolicyError
 from sparring.tasks.core import UNBOUNDED, Task
 from sparring.types import messages_to_json
@@ -75,6 +75,8 @@ def export(environment: str | Environment) -> Exported:
 
 
 def _taskset(vf: Any, place: Environment) -> type[Any]:
+    from pydantic import Field
+
     class EpisodeData(vf.TaskData):  # type: ignore[misc]  # verifiers is not installed where types are checked
         """Which episode is played."""
 
@@ -88,7 +90,7 @@ def _taskset(vf: Any, place: Environment) -> type[Any]:
         """Which tasks, and the seed of their episodes."""
 
         split: str = "train"
-        seed: int = 0
+        seed: int = Field(0, ge=0)
 
     class Episodes(vf.Taskset[EpisodeTask, EpisodesConfig]):  # type: ignore[misc]
         """The tasks of one split."""
@@ -238,9 +240,19 @@ def write_package(folder: str | Path, environment: str, **kwargs: Any) -> Path:
 
     Raises:
         UnknownName: No such environment or argument.
-        BadValue: An argument cannot be written into the module, or the package is there already.
+        BadValue: The environment is no id or one that only this script knows, an argument cannot be written into the module, or
+            the package is there already.
     """
-    spec = make(environment, **kwargs).spec
+    if not isinstance(environment, str):
+        raise BadValue(
+            f"{environment!r:.80} is no id: a package makes its environment from an id and arguments; see `export`"
+        )
+    spec, home = make(environment, **kwargs).spec, factory(environment).__module__
+    if home == "__main__":
+        raise BadValue(
+            f"{environment} is registered by this script, and the package would not find it: register it in a package of your "
+            "own (`sparring new` writes one), or let a module of yours export it"
+        )
     try:
         plain = json.loads(json.dumps(kwargs)) == kwargs
     except TypeError:
@@ -261,7 +273,7 @@ def write_package(folder: str | Path, environment: str, **kwargs: Any) -> Path:
             "description": (spec.doc or environment).strip().splitlines()[0],
             "readme": "README.md",
             "requires-python": ">=3.11",
-            "dependencies": ["sparring[verifiers]"],
+            "dependencies": [f"sparring[{','.join(['verifiers', *_extras(home)])}]"],
         },
     }
     (root / module).mkdir(parents=True)
@@ -271,6 +283,20 @@ def write_package(folder: str | Path, environment: str, **kwargs: Any) -> Path:
     return root
 
 
+def _extras(home: str) -> list[str]:
+    """Return what else `sparring` needs for the environments of a module."""
+    return [extra for start, extra in _NEEDED.items() if home.startswith(start)]
+
+
+_NEEDED = {
+    "sparring.envs.math": "math",
+    "sparring.envs.web": "web",
+    "sparring.envs.bridges.reasoning_gym": "reasoning-gym",
+    "sparring.envs.bridges.open_spiel": "bridges",
+    "sparring.envs.bridges.pettingzoo": "bridges",
+    "sparring.envs.bridges.textarena": "bridges",
+}
+"""Where an environment is registered -> the extra that it needs."""
 _MODULE = '''\
 """{id} of Sparring for verifiers."""
 

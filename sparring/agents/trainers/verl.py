@@ -23,7 +23,7 @@ from typing import Any
 from uuid import uuid4
 
 from sparring.agents.trainers.rows import NAME, Row, waited
-from sparring.errors import MissingExtra
+from sparring.errors import BadValue, MissingExtra
 from sparring.types import Message, messages_to_json
 
 
@@ -49,10 +49,11 @@ def _seat_loop(library: Any, timer: Any) -> type[Any]:
         async def run(self, sampling_params: dict[str, Any], *, episode: object = None, **row: Any) -> Any:
             """Return one `AgentLoopOutput`: the seat's tokens, mask, log-probabilities and what it was paid in all.
 
-            An episode that is longer than `rollout.response_length` is cut off, with what it has paid by then.
+            An episode that is longer than `rollout.response_length` is cut off, with what it has paid by then. An answer is at most
+            as long as what is left of that: what the environment hears is what is learnt from.
 
             Raises:
-                BadValue: The row names no episode.
+                BadValue: The row names no episode, or a seat's first prompt is longer than `rollout.prompt_length`.
                 UnknownName: No such environment, seat or player.
             """
             named = Row.from_json(episode)
@@ -96,11 +97,16 @@ class Transcript:
         self.fields: dict[str, Any] = {}
 
     async def hear(self, messages: Sequence[Message]) -> bool:
-        """Add what is new; return whether there is room for an answer."""
+        """Add what is new; return whether there is room for an answer.
+
+        Raises:
+            BadValue: It is the first, and too long: verl would leave out its beginning.
+        """
         before = list(self._messages)
         self._messages += messages_to_json(messages)
         if not before:
             self._ids = await self._loop.ct_build_initial_tokens(self._messages)
+            self._check_whole()
             return True
         merged, mask, logprobs = await self._loop.ct_merge_context_msg(
             before, self._messages, self._ids, self._mask, self._logprobs
@@ -113,7 +119,9 @@ class Transcript:
     async def answer(self) -> str:
         """Ask the policy, and return the text of what it answers."""
         output = await self._loop.server_manager.generate(
-            request_id=self._request, prompt_ids=self._ids, sampling_params=self._sampling
+            request_id=self._request,
+            prompt_ids=self._ids,
+            sampling_params={**self._sampling, "max_tokens": self._room - len(self._mask)},
         )
         merged, self._mask, self._logprobs = await self._loop.ct_merge_assistant_token(
             self._ids,
@@ -142,6 +150,17 @@ class Transcript:
             "response_mask": self._mask[: self._room],
             "response_logprobs": logprobs,
         }
+
+    def _check_whole(self) -> None:
+        most: int = self._loop.rollout_config.prompt_length
+        if len(self._ids) < most:
+            return
+        whole = len(self._loop.continuous_token_builder.build_initial_tokens(self._messages))
+        if whole > most:
+            raise BadValue(
+                f"a first prompt has {whole} tokens, and rollout.prompt_length={most} leaves out its beginning: make "
+                "data.max_prompt_length longer, or leave such rows out"
+            )
 
     def _since(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The policy of the first answer counts as that of the oldest token."""
