@@ -85,7 +85,7 @@ def _dispatch(words: list[str], imported: tuple[str, ...] = ()) -> int:
     args = parser.read(words[1:])
     if args is None:
         return 0
-    args.imported = imported  # for commands that advise another one
+    args.import_words = imported  # for commands that advise another one
     return int(module.run(args))
 
 

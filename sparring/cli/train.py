@@ -108,7 +108,7 @@ def _run(args: argparse.Namespace, processes: Processes) -> int:
         draw(summary)
         write_json(summary_json(summary, control))
     else:
-        report(summary, control, args.imported)
+        report(summary, control, args.import_words)
     stopped = [each for each in (summary, control) if each is not None and each.interrupted]
     return 130 if any(not each.exhausted for each in stopped) else 0
 
