@@ -197,6 +197,7 @@ def test_inspect_finds_the_tasks_by_name(run):
     assert [log.status, len(log.samples)] == ["success", 2]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_example_is_paid_what_the_theory_says():
     call = [sys.executable, str(EXAMPLE), "--deals", "60", "--tries", "2"]

@@ -36,7 +36,6 @@ def start(folder):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
 
 
-@pytest.mark.long
 def wait_for(folder, lines):
     """Wait until the run has logged that many iterations."""
     began = time.monotonic()
@@ -45,6 +44,7 @@ def wait_for(folder, lines):
         time.sleep(0.002)
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_and_stopped_ends_as_if_it_had_not_been(tmp_path):
     """One process is killed; the next is stopped as by Ctrl-C in a terminal, and leaves a valid folder."""
     folder, rng = tmp_path / "run", random.Random(0)

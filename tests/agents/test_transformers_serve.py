@@ -60,6 +60,7 @@ def answers(url):
         return False
 
 
+@pytest.mark.long
 def test_a_model_behind_a_real_server_plays_as_it_does_here(kuhn, speaker, tmp_path):
     folder = tmp_path / "model"
     speaker.save_pretrained(folder)

@@ -235,6 +235,7 @@ def test_a_budget_stops_a_run_that_goes_on(cli, tmp_path):
     assert "used up" not in done.out
 
 
+@pytest.mark.long
 def test_what_is_advised_to_go_on_can_be_done_in_a_new_process(cli, tmp_path):
     (tmp_path / "coin_sums.py").write_text(
         "import sparring\n\n\n"

@@ -71,6 +71,7 @@ def test_every_template_is_registered(face):
     assert all(face.task_id(name) in gymnasium.registry for name in template_names())
 
 
+@pytest.mark.long
 @on(ADD, "shop/swap_size", "mail/tell_total")
 def test_plans_are_paid(env):
     _, reward, terminated, truncated, info = cheated(env, 1)
@@ -98,6 +99,7 @@ def test_an_agent_acts_on_what_it_is_shown(env):
     assert "basket" in info["task_info"]["feedback"]
 
 
+@pytest.mark.long
 @on(ADD)
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "data:text/html,hello", "chrome://version"])
 def test_who_leaves_the_sites_is_not_paid(env, url):

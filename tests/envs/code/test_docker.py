@@ -287,6 +287,7 @@ def test_programs_whose_container_is_killed_are_run_again(containers):
         assert not mine(engine)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_programs_of_an_engine_that_stops_are_never_misjudged(monkeypatch, number):

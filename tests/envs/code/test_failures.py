@@ -94,6 +94,7 @@ def test_a_full_disk_is_that_of_one_program():
         assert result.passed, result
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_callers_mask_of_files_hides_nothing_from_programs():
     backend, mask = get_backend("local"), os.umask(0o077)

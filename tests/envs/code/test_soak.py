@@ -113,6 +113,7 @@ def test_nothing_is_left_of_programs_in_containers(containers):
     assert found["kilobytes of this process"][1] < found["kilobytes of this process"][0] + (32 << 10)
 
 
+@pytest.mark.long
 def test_what_was_killed_while_it_was_idle_is_not_lent():
     backend = get_backend("local")
     run(PLAIN, TESTS, backend="local")

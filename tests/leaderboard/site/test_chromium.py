@@ -59,6 +59,7 @@ def some(site: Path, kind: str) -> str:
     return path.as_uri()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [*OWN, *KINDS])
 def test_axe_finds_nothing_serious(site, browser, theme, kind):
     context = browser.new_context(color_scheme=theme, viewport={"width": 1280, "height": 800})
