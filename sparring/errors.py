@@ -131,3 +131,13 @@ def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") 
     else:
         tail = f"known: {', '.join(names) if names else '(none)'}"
     return UnknownName(f"no {kind} is called {name!r}; {tail}{' ' + hint if hint else ''}")
+
+
+def raised(error: BaseException) -> str:
+    """Return what was raised, and in which line if it was not on purpose."""
+    import traceback  # of no use until something is raised
+    from pathlib import Path
+
+    frames = [] if isinstance(error, SparringError) else traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"

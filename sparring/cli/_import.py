@@ -7,8 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sparring.envs.registry import raised
-from sparring.errors import BadValue, Boundary, SparringError, UsageError
+from sparring.errors import BadValue, Boundary, SparringError, UsageError, raised
 
 
 def import_named(words: Sequence[str]) -> None:

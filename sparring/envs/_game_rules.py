@@ -14,8 +14,7 @@ import numpy as np
 
 from sparring.envs._recording import Subject, Violation, every_split
 from sparring.envs.games._core import Game, GameEnvironment
-from sparring.envs.registry import raised
-from sparring.errors import Boundary
+from sparring.errors import Boundary, raised
 from sparring.tasks.core import EpisodeRng, episode_rng
 
 _WALKS, _STATES = 24, 160

@@ -45,8 +45,8 @@ from typing import Any, NamedTuple
 from sparring.envs import _game_rules, _questions, _rules, _trials
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
-from sparring.envs.registry import factory, make, raised, told_keywords
-from sparring.errors import BadValue, Boundary, ConformanceError, unknown_name
+from sparring.envs.registry import factory, make, told_keywords
+from sparring.errors import BadValue, Boundary, ConformanceError, raised, unknown_name
 
 EPISODES = 48
 

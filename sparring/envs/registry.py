@@ -9,14 +9,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from sparring.envs.core import Environment
-from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, UnknownName, unknown_name
+from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, UnknownName, raised, unknown_name
 from sparring.names import Registry
 
 Factory = TypeVar("Factory", bound=Callable[..., Environment])
@@ -101,13 +100,6 @@ def told_keywords(function: Callable[P, R]) -> Callable[P, R]:
         return function(*args, **kwargs)
 
     return call
-
-
-def raised(error: BaseException) -> str:
-    """Return what was raised, and in which line if it was not on purpose."""
-    frames = [] if isinstance(error, SparringError) else traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{place}"
 
 
 def environment_names() -> tuple[str, ...]:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import inspect
 import random
-import traceback
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from numbers import Real
-from pathlib import Path
 from typing import Any
 
-from sparring.errors import BadValue, Boundary
+from sparring.errors import BadValue, Boundary, raised
 from sparring.tasks.core import SPLITS, UNBOUNDED, EpisodeRng, Pack, Task, episode_rng
 from sparring.tasks.families import LEVELS, split_of
 from sparring.types import canonical_json
@@ -75,13 +73,11 @@ class Generator:
         """Draw once; what the function raises is told with its place."""
         with Boundary() as boundary:
             return self.draw(rng, level) if self.levelled else self.draw(rng)
-        error = boundary.error
-        assert error is not None
-        place = traceback.extract_tb(error.__traceback__)[-1]
+        assert boundary.error is not None
         raise BadValue(
-            f"task {self.name!r} raised {type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno}), drawing item "
+            f"task {self.name!r} raised {raised(boundary.error)}, drawing item "
             f"{task.index} of the split {task.split!r}{f' at level {level}' if self.levelled else ''}: mend the function"
-        ) from error
+        ) from boundary.error
 
     def _said(self, drawn: object) -> dict[str, Any]:
         """Return what was drawn as a mapping with `question` and `answer`."""
