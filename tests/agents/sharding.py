@@ -1,5 +1,6 @@
 """What `test_sharding` runs in two processes: steps of a learner that shares its weights out, and whole runs."""
 
+import atexit
 import json
 import shutil
 import sys
@@ -18,6 +19,8 @@ from sparring.agents.policies.transformers import TransformersPolicy
 from sparring.agents.training import RunConfig, train
 from sparring.agents.training.budget import Budget
 from sparring.errors import InfrastructureError
+
+from .together import tell_threads_left
 
 ROWS = [Row((1 + i, 2, 3 + i, *(4,) * (1 + i)), (False, False, *(True,) * (2 + i)), 0.5 + i) for i in range(5)]
 
@@ -88,5 +91,6 @@ def _steps(folder: Path, processes: Processes) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    atexit.register(tell_threads_left)
     torch.set_num_threads(1)
     main(Path(sys.argv[1]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -103,6 +104,7 @@ def test_two_processes_give_the_curve_of_one_and_continue_to_the_bit(tmp_path):
     calls = [(*fresh, "--out", "two"), rest, (*fresh, "--out", "two")]  # the last is a mistake of the first process
     done = start(TORCHRUN, together.__name__, ".", json.dumps(calls), cwd=tmp_path)
     assert done.returncode != 0
+    assert set(re.findall("threads left:(.*)", done.stderr)) == {"[]"}
     assert "sparring: two exists; continue it with --resume" in done.stderr
     said = json.loads("[" + done.stdout.replace("}\n{", "},{") + "]")
     assert [(each["folder"], each["complete"]) for each in said] == [("two", True), ("parts", True)], done.stderr

@@ -1,6 +1,7 @@
 """Weights shared out among processes: each holds its part, and together they learn what one process learns by itself."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,7 @@ def test_two_processes_share_out_what_one_holds(tmp_path):
     (tmp_path / "config.toml").write_text(config.to_toml())
     done = start(TORCHRUN, sharding.__name__, str(tmp_path), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert re.findall("threads left:(.*)", done.stderr) == ["[]", "[]"]
     pair = [json.loads((tmp_path / f"{rank}.json").read_text()) for rank in (0, 1)]
     learner = Learner(sharding.fresh(), lr=0.01, engine=Engine(batch_tokens=24))
     (tmp_path / "alone").mkdir()

@@ -1,5 +1,6 @@
 """What `test_processes` runs in one process and in two: a few steps of a learner, and commands."""
 
+import atexit
 import json
 import sys
 from pathlib import Path
@@ -10,10 +11,11 @@ import sparring
 from sparring.agents.improve.learner import Learner
 from sparring.agents.improve.processes import join_processes
 from sparring.agents.improve.rows import Row
-from sparring.agents.policies.nano import build_nano, random_agent
+from sparring.agents.policies.nano import NanoConfig, build_nano, random_agent
 from sparring.cli.main import main
 
-from .conftest import TINY
+TINY = NanoConfig(hidden_size=16, layers=2, heads=2, context=64)
+"""Not the fixtures' own: what they import would come before the processes join, as it does not in a user's run."""
 
 
 def steps(folder: Path) -> None:
@@ -38,7 +40,14 @@ def steps(folder: Path) -> None:
         path.write_text(json.dumps([losses, weights, sum(scored), told]))
 
 
+def tell_threads_left() -> None:
+    """Name the threads of gloo that there are still: when the interpreter ends they can abort it."""
+    names = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
+    sys.stderr.write(f"threads left:{[name for name in names if 'gloo' in name]}\n")
+
+
 if __name__ == "__main__":
+    atexit.register(tell_threads_left)
     with join_processes():
         steps(Path(sys.argv[1]))
         for words in json.loads(sys.argv[2]):

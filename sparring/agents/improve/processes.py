@@ -8,16 +8,20 @@ writes the run folder, evaluates and reports. The model is whole in every proces
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from torch import distributed
 
 from sparring.errors import BadValue, Boundary, InfrastructureError
+
+if TYPE_CHECKING:
+    from torch.distributed.device_mesh import DeviceMesh
 
 T = TypeVar("T")
 _BUCKET = 1 << 26
@@ -133,6 +137,7 @@ def join_processes() -> Iterator[Processes]:
     missing = [name for name in ("RANK", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT") if name not in os.environ]
     if missing:
         raise BadValue(f"WORLD_SIZE={count} without {', '.join(missing)}: start it with accelerate launch or torchrun")
+    _import_before_there_is_a_group()
     with Boundary() as boundary:
         on_gpu = own_device("auto") != "cpu"
         if on_gpu:
@@ -145,7 +150,33 @@ def join_processes() -> Iterator[Processes]:
     try:
         yield Processes(distributed.get_rank(), distributed.get_world_size())
     finally:
-        distributed.destroy_process_group()
+        _leave_group()
+
+
+# A thread of gloo that frees a tensor while the interpreter ends aborts the process, and its launcher then ends the others.
+# So the group, whose threads end with it, may be kept by nothing when it is left.
+_MESHES: list[DeviceMesh] = []
+
+
+def mesh_of_all(device: str, count: int) -> DeviceMesh:
+    """Return the mesh of all processes, by which torch shares out a model; the group must not be left before the model."""
+    from torch.distributed.device_mesh import init_device_mesh
+
+    _MESHES.append(init_device_mesh(device, (count,)))
+    return _MESHES[-1]
+
+
+def _import_before_there_is_a_group() -> None:
+    """Import what has the group as a default of its functions, if there is one; optimizers import it later."""
+    import torch.distributed.nn.functional  # noqa: F401
+
+
+def _leave_group() -> None:
+    distributed.destroy_process_group()
+    for mesh in _MESHES:
+        getattr(mesh, "_pg_registry", {}).clear()  # of torch since 2.9; its caches keep meshes
+    _MESHES.clear()
+    gc.collect()
 
 
 def own_device(device: str) -> str:

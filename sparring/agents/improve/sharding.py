@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import torch
 
+from sparring.agents.improve.processes import mesh_of_all
 from sparring.agents.improve.recompute import layers_of
 from sparring.errors import BadValue, InfrastructureError, MissingExtra
 
@@ -32,7 +33,6 @@ def sharded(model: PreTrainedModel, processes: int) -> PreTrainedModel:
         BadValue: Not all weights are trained.
         MissingExtra: torch is older than 2.8.
     """
-    from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import FSDPModule, fully_shard
 
     if not hasattr(FSDPModule, "set_force_sum_reduction_for_comms"):
@@ -41,7 +41,7 @@ def sharded(model: PreTrainedModel, processes: int) -> PreTrainedModel:
     if not all(weight.requires_grad for weight in weights):
         raise BadValue("engine.shard is for training all weights; an adapter is small: leave it out")
     twin = deepcopy(model, {id(weight): weight for weight in weights})
-    mesh = init_device_mesh(model.device.type, (processes,))
+    mesh = mesh_of_all(model.device.type, processes)
     for module in (*layers_of(twin), twin):
         fully_shard(module, mesh=mesh)
     for module in twin.modules():
