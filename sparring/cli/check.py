@@ -9,7 +9,7 @@ from dataclasses import asdict
 from sparring.cli._environment import arguments_with_data, read_arguments
 from sparring.cli._output import write, write_json
 from sparring.cli._parser import add_argument_option, add_data_options, add_json_option, positive
-from sparring.envs.conformance import EPISODES, Report, check
+from sparring.envs.conformance import EPISODES, PATIENCE, Report, check
 from sparring.envs.registry import environment_names, resolve
 from sparring.errors import UsageError
 
@@ -32,6 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="leave a rule out, as other-processes, which starts two interpreters; may be given again",
     )
+    parser.add_argument(
+        "--patience",
+        metavar="SECONDS",
+        type=positive,
+        default=PATIENCE,
+        help="how long one call of an environment's code may take (default: %(default)s)",
+    )
     add_argument_option(parser)
     add_data_options(parser)
     add_json_option(parser)
@@ -43,7 +50,13 @@ def run(args: argparse.Namespace) -> int:
     records = []
     arguments = arguments_with_data(args)
     for id in chosen(args):
-        report = check(id, kwargs=read_arguments(id, arguments), episodes=args.episodes, without=args.without)
+        report = check(
+            id,
+            kwargs=read_arguments(id, arguments),
+            episodes=args.episodes,
+            without=args.without,
+            patience=args.patience,
+        )
         passed = passed and report.passed
         records.append({**asdict(report), "passed": report.passed})
         if not args.json:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sparring.envs._patience import calling
 from sparring.envs._recording import Subject, Violation, every_split
 from sparring.envs.games._core import Game, GameEnvironment
 from sparring.errors import Boundary, raised
@@ -218,10 +219,10 @@ def _numbers(game: Game[Any], what: str, paid: object) -> None:
 
 def _ask(game: Game[Any], function: str, *given: Any) -> Any:
     """Ask a function of the rules; what it raises is a violation that says where."""
-    with Boundary() as boundary:
+    said = ", ".join(map(_shown, (one for one in given if not isinstance(one, EpisodeRng))))
+    with Boundary() as boundary, calling(f", asked for {function}({said})"):
         return getattr(game, function)(*given)
     assert boundary.error is not None
-    said = ", ".join(map(_shown, (one for one in given if not isinstance(one, EpisodeRng))))
     raise Violation(f"{function}({said}) raises {raised(boundary.error)}")
 
 

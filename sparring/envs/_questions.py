@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
+from sparring.envs._patience import calling
 from sparring.envs._recording import Subject, Violation, every_split
 from sparring.envs._trials import undisturbed
 from sparring.envs.core import Environment, parse_illegal_policy
@@ -152,16 +153,18 @@ def _question(task: Task) -> str | None:
 
 
 def _answer(environment: Environment, task: Task) -> str:
-    answers = environment.spec.players["oracle"](environment.start(task, seed=0))
+    with calling(f", asked for the reference answer of task {task.id}"):
+        answers = environment.spec.players["oracle"](environment.start(task, seed=0))
     return max(sorted(answers), key=lambda text: answers[text])
 
 
 def _earned(environment: Environment, task: Task, answer: str) -> float:
     """Return what an answer earns, given again as long as it is asked for."""
-    episode = environment.start(task, seed=0)
     earned, seat = 0.0, environment.spec.seats[0]
-    while episode.turn.seat is not None:
-        earned += episode.step(answer).rewards[seat]
+    with calling(f", given the answer {answer!r:.80} to task {task.id}"):
+        episode = environment.start(task, seed=0)
+        while episode.turn.seat is not None:
+            earned += episode.step(answer).rewards[seat]
     return earned
 
 

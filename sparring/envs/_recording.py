@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from sparring.envs import _patience
 from sparring.envs.core import Environment, EnvSpec, Episode, parse_illegal_policy
 from sparring.errors import BadValue, UnknownName
 from sparring.tasks.core import SPLITS, EpisodeRng, Task, TaskSet, episode_rng
@@ -106,7 +107,8 @@ class Run:
     def calling(self) -> Iterator[None]:
         """Surround calls of the environment's code."""
         self.busy = True
-        yield
+        with _patience.calling():
+            yield
         self.busy = False
 
     def step(self, action: str) -> Turn:

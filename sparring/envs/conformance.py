@@ -34,6 +34,7 @@ import argparse
 import contextlib
 import importlib
 import json
+import math
 import pickle
 import sys
 import time
@@ -43,12 +44,16 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sparring.envs import _game_rules, _questions, _rules, _trials
+from sparring.envs._patience import PATIENCE as PATIENCE
+from sparring.envs._patience import Overdue, calling, waiting
 from sparring.envs._recording import Subject, Violation, reproduce
 from sparring.envs.core import Environment
 from sparring.envs.registry import factory, make, told_keywords
 from sparring.errors import BadValue, Boundary, ConformanceError, raised, unknown_name
 
 EPISODES = 48
+_MADE = 10
+"""How often as long as a call it may take to make an environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def check(
     kwargs: Mapping[str, Any] | None = None,
     episodes: int = EPISODES,
     without: Collection[str] = (),
+    patience: float = PATIENCE,
 ) -> Report:
     """Return how an environment fares with every rule of the contract.
 
@@ -154,6 +160,8 @@ def check(
         kwargs: The arguments of a registered id.
         episodes: How many episodes to play for most rules.
         without: Names of rules that are left out, as `other-processes`, which starts two interpreters.
+        patience: Seconds that one call of its code may take; what has not come back by then breaks the rule that is tried
+            (in the main thread, and not on Windows). To be made, which may be to download, it has ten times as long.
 
     >>> check("TicTacToe-v0", episodes=4).passed
     True
@@ -161,6 +169,7 @@ def check(
     Raises:
         UnknownName: No such environment, or no such rule.
         BadValue: An argument is out of range.
+        ConformanceError: It is not made in time.
     """
     names = [rule.name for rule in RULES]
     for name in without:
@@ -168,12 +177,19 @@ def check(
             raise unknown_name("rule", name, names)
     if episodes < 1:
         raise BadValue(f"episodes={episodes}: use 1 or more")
-    subject = _subject(environment, kwargs or {}, episodes)
+    if not 0 < patience < math.inf:
+        raise BadValue(f"patience={patience}: use a number of seconds above 0")
+    try:
+        with waiting(_MADE * patience), calling(", being made"):
+            subject = _subject(environment, kwargs or {}, episodes)
+    except Overdue as late:
+        raise ConformanceError(f"{environment} cannot be checked: {late}") from late
     done: dict[str, Check] = {}
     for rule in RULES:
         known = {name: done[name].passed for name in (*rule.needs, *rule.unless_broken) if name in done}
         if rule.name not in without and all(known.values()) and known.keys() >= {*rule.needs}:
-            done[rule.name] = _try(rule, subject)
+            with waiting(patience):
+                done[rule.name] = _try(rule, subject)
     skipped = tuple(rule.name for rule in RULES if rule.name not in done)
     return Report(subject.spec.id, dict(subject.environment.kwargs), tuple(done.values()), skipped)
 
@@ -199,14 +215,15 @@ def _try(rule: Rule, subject: Subject) -> Check:
     began = time.perf_counter()
     subject.runs.clear()
     remark = None
-    with Boundary(SystemExit) as boundary:
+    with Boundary(SystemExit, Overdue) as boundary:
         remark = rule.holds(subject)
     if isinstance(boundary.error, Violation):
         broken = str(boundary.error)
     elif boundary.error is not None:
         run = next((run for run in subject.runs if run.busy), None)
         where = reproduce(run.case, run.actions) if run else ""
-        broken = f"{raised(boundary.error)}{where}"
+        said = str(boundary.error) if isinstance(boundary.error, Overdue) else raised(boundary.error)
+        broken = f"{said}{where}"
     else:
         broken = ""
     detail = f"{rule.statement} But {broken}" if broken else " ".join(filter(None, (rule.statement, remark)))
