@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ class Registry(Generic[T]):
 
     Built-ins (`find_builtins`: name -> the module that registers it) are known by name at the first look-up and imported
     when asked for; entry points (`group`) are loaded at the first look-up. A broken third-party package is reported as a
-    warning and does not take the others down.
+    warning and does not take the others down. At a prompt or in a notebook, what was defined there may be defined anew.
     """
 
     def __init__(
@@ -30,6 +31,8 @@ class Registry(Generic[T]):
         self._find_builtins = find_builtins
         self._items: dict[str, T] = {}
         self._modules: dict[str, str] = {}
+        self._typed: set[str] = set()
+        """Names of things that were defined at a prompt."""
         self._sorted: tuple[tuple[int, int], tuple[str, ...]] = ((0, 0), ())
         """How many there were of both when `names` sorted them, and what came out; none is ever taken away."""
         self._loaded = False
@@ -42,12 +45,16 @@ class Registry(Generic[T]):
             RegistrationError: Another thing has that name already.
         """
         module = module or getattr(item, "__module__", None)
-        if self._items.get(name, item) is not item or (module and self._modules.get(name, module) != module):
+        typed = module == "__main__" and hasattr(sys, "ps1")
+        known = item if typed and name in self._typed else self._items.get(name, item)
+        if known is not item or (module and self._modules.get(name, module) != module):
             raise RegistrationError(
-                f"{self.kind} {name!r} is registered already ({self._items.get(name) or self._modules[name]!r}); "
+                f"{self.kind} {name!r} is registered already ({self._items.get(name) or self._modules[name]!r:.100}); "
                 "choose another name or a higher version"
             )
         self._items[name] = item
+        if typed:
+            self._typed.add(name)
         return item
 
     def get(self, name: str) -> T:

@@ -92,6 +92,12 @@ def agent_seed(job: Job) -> int:
         raise BadValue(
             f"no agent for {', '.join(missing)} of {job.environment.spec.id}: the job has {', '.join(job.agents) or 'none'}"
         )
+    for seat, agent in job.agents.items():
+        if not isinstance(agent, Agent):
+            raise BadValue(
+                f"{agent!r:.80} is no agent for {seat} of {job.environment.spec.id}: sparring.resolve_agent(NAME, environment), "
+                "policy_agent and player_agent make one"
+            )
     task = job.task
     item = task.content_hash if task.index is None else task.index
     text = f"{task.pack}|{task.version}|{task.split}|{item}|{job.seed}|{job.sample}|agents"
@@ -136,15 +142,22 @@ def act(game: Game, action: str) -> None:
 
 def leaving(game: Game) -> list[tuple[Agent, Generator[Prompt | Ask, Any, None]]]:
     """Return what the agents of a game that is over do then, seat by seat."""
-    trajectory, job = trajectory_of(game), game.job
+    job = game.job
+    found = [
+        (seat, place, number, after)
+        for place, seat in enumerate(job.environment.spec.seats)
+        for number, after in enumerate(afters(job.agents[seat].flow))
+    ]
+    if not found:
+        return []
+    trajectory = trajectory_of(game)
 
     def begin(after: After, seat: str, seed: int) -> Generator[Prompt | Ask, Any, None]:
         yield from after(trajectory, seat, seed)
 
     return [
         (job.agents[seat], begin(after, seat, mix_seed(game.base, len(game.steps), place, number)))
-        for place, seat in enumerate(job.environment.spec.seats)
-        for number, after in enumerate(afters(job.agents[seat].flow))
+        for seat, place, number, after in found
     ]
 
 

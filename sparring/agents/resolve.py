@@ -16,7 +16,7 @@ from sparring.agents.spec import Spec, Value, parse
 from sparring.envs.core import Environment, Player
 from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, unknown_name
 from sparring.names import Registry
-from sparring.wrappers.seat import random_player
+from sparring.wrappers.seat import checked, random_player
 
 Load = Callable[[str, str], Policy]
 """(what follows the colon, device) -> the policy, whose name is all of it: `KIND:REST`."""
@@ -83,10 +83,11 @@ def resolve_agent(
 
     Raises:
         UnknownName: No such player, kind of agent, flow or option; the nearest is named.
-        BadValue: The text is no agent's name, an option has no such value, or a flow that asks a model is about a player.
+        BadValue: The text is no agent's name, an option has no such value, a flow that asks a model is about a player, or the
+            environment is none.
         CheckpointError: The model folder is missing or incomplete.
     """
-    return _Resolver(environment, device, {} if models is None else models).agent(parse(text))
+    return _Resolver(checked(environment), device, {} if models is None else models).agent(parse(text))
 
 
 class _Resolver:

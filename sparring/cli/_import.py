@@ -15,7 +15,7 @@ def import_named(words: Sequence[str]) -> None:
 
     Raises:
         UsageError: There is no word.
-        BadValue: The file is not there, or it fails when it is imported.
+        BadValue: The file is not there, it is a folder, or it fails when it is imported.
     """
     if not words:
         raise UsageError("--import names no file: write `sparring --import my_tasks.py VERB ...`")
@@ -24,6 +24,8 @@ def import_named(words: Sequence[str]) -> None:
     is_file = path.suffix == ".py"
     if is_file and not path.is_file():
         raise BadValue(f"--import {named}: there is no such file")
+    if path.is_dir() and (path.name != named or not (path / "__init__.py").is_file()):
+        raise BadValue(f"--import {named}: that is a folder; name the .py file in it that registers something")
     if is_file and not path.stem.isidentifier():
         raise BadValue(
             f"--import {named}: a file is imported by its name, so call it like a variable, for example my_tasks.py"

@@ -47,6 +47,9 @@ class Parser(argparse.ArgumentParser):
     def _unknown(self, word: str) -> UsageError:
         if not word.startswith("-"):
             return UsageError(f"`{self.prog}` has no use for {word!r} (`{self.prog} --help` shows how)")
+        if word.partition("=")[0] == "--import":
+            verb = self.prog.removeprefix("sparring ")
+            return UsageError(f"--import comes before the verb: `sparring --import FILE {verb} ...`")
         options = [option for action in self._actions for option in action.option_strings]
         hint = f"(`{self.prog} --help` shows all)"
         return unknown_name(f"option of `{self.prog}`", word.partition("=")[0], options, hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import re
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -74,6 +75,8 @@ def _known(id: str) -> str:
     if ":" in id:
         return resolve(id)
     if id.removeprefix("sparring/") not in names:
+        if "/" in id and re.search(r"-v\d+$", id):
+            return resolve(id)  # raises what is said of environments alone
         raise unknown_name("environment or task pack", id, names, hint="(`sparring list` shows all)")
     return id
 

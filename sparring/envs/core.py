@@ -251,6 +251,8 @@ class EpisodeBase(ABC):
     turn: Turn
 
     def __init__(self, environment: Environment, task: Task, seed: int):
+        if not isinstance(task, Task):
+            raise BadValue(f"task={task!r:.80}: start takes a task, such as environment.tasks('train')[0]")
         self.environment = environment
         self.task = task
         self.seed = check_seed(seed)

@@ -14,7 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from sparring.envs.core import Environment
+from sparring.envs.core import Environment, EnvSpec
 from sparring.errors import BadValue, Boundary, RegistrationError, SparringError, UnknownName, raised, unknown_name
 from sparring.names import Registry
 
@@ -112,7 +112,10 @@ def resolve(id: str) -> str:
 
     Raises:
         UnknownName: There is none; the message gives the nearest.
+        BadValue: It is no text.
     """
+    if not isinstance(id, str):
+        raise BadValue(f"{id!r:.80} is no id of an environment: write one as text, such as 'TicTacToe-v0'")
     if ":" in id:
         bridge(id)
         return id
@@ -124,6 +127,14 @@ def resolve(id: str) -> str:
     versions = [n for n in names if re.sub(r"-v\d+$", "", n).casefold() == stem]
     if versions:
         raise UnknownName(f"no environment is called {id!r}; did you mean {versions[-1]!r}?")
+    if short.endswith(".toml"):
+        raise UnknownName(f"no environment is called {id!r}; did you mean the card of a pack, 'pack:{short}'?")
+    space, slash, _ = short.rpartition("/")
+    if slash and not any(name.startswith(f"{space}/") for name in names):
+        raise UnknownName(
+            f"no environment is called {id!r}, since nothing here registers any as {space!r}: install its package, or import what "
+            "registers it first (`sparring --import FILE VERB ...`)"
+        )
     raise unknown_name("environment", short, names, hint="(`sparring list` shows all)")
 
 
@@ -174,6 +185,10 @@ def make(id: str, /, **kwargs: Any) -> Environment:
         if argument not in known:
             raise unknown_name(f"argument of {name}", argument, known)
     environment = _built(name, build, kwargs)
+    if not isinstance(getattr(environment, "spec", None), EnvSpec):
+        raise RegistrationError(
+            f"the factory of {name!r} returned {environment!r:.80}: return an environment, with spec, kwargs, start, load and tasks"
+        )
     if environment.spec.id != name:
         raise BadValue(f"the factory of {name!r} made an environment that calls itself {environment.spec.id!r}")
     return environment

@@ -33,8 +33,8 @@ def _find_builtins() -> dict[str, str]:
 _PACKS: Registry[Pack] = Registry("task pack", group="sparring.tasks", find_builtins=_find_builtins)
 
 
-def register_pack(pack: Pack) -> Pack:
-    """Register a task pack under its name and return it.
+def register_pack(pack: Pack, *, module: str | None = None) -> Pack:
+    """Register a task pack, which `module` defines if that is known, under its name and return it.
 
     Raises:
         RegistrationError: The name is taken, or begins as names of packs do that are made when they are asked for.
@@ -43,7 +43,7 @@ def register_pack(pack: Pack) -> Pack:
         raise RegistrationError(
             f"task pack {pack.name!r} would never be found: names with {', '.join(_MAKERS)} in front are made from what follows"
         )
-    return _PACKS.register(pack.name, pack)
+    return _PACKS.register(pack.name, pack, module=module)
 
 
 def get_pack(name: str) -> Pack:

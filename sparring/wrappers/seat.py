@@ -135,7 +135,7 @@ def checked(environment: Environment) -> Environment:
     """
     if not isinstance(getattr(environment, "spec", None), EnvSpec):
         raise BadValue(
-            f"{environment!r:.80} is no environment of Sparring: make one with sparring.make(ID) and wrap that"
+            f"{environment!r:.80} is no environment of Sparring: make one with sparring.make(ID) and give that"
         )
     return environment
 
@@ -175,11 +175,12 @@ def draw_move(player: Player, episode: Episode, rng: EpisodeRng) -> str:
     Raises:
         BadValue: The weights are no distribution.
     """
-    weights = dict(sorted(player(episode).items()))
+    said = player(episode)
+    weights = dict(sorted(said.items())) if isinstance(said, Mapping) else {}
     total = sum(weights.values())
     if not 0 < total < math.inf or min(weights.values()) < 0:
         raise BadValue(
-            f"player {_label(player)} of {episode.turn.seat} returned {weights}: "
+            f"player {_label(player)} of {episode.turn.seat} returned {said!r:.200}: "
             "return the probability of each move, none negative, not all 0"
         )
     return rng.choices(tuple(weights), tuple(weights.values()))[0]

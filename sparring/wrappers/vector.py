@@ -43,7 +43,7 @@ class SeatVectorEnv(VectorEnv[Any, Any, Any]):
     """Empty until they are made: Gymnasium 1.2.2 closes what could not be, too."""
 
     def __init__(self, num_envs: int = 1, *, autoreset_mode: str | AutoresetMode = "NextStep", **kwargs: Any):
-        if isinstance(num_envs, bool) or num_envs < 1:
+        if isinstance(num_envs, bool) or not isinstance(num_envs, int | np.integer) or num_envs < 1:
             raise BadValue(f"num_envs={num_envs!r}: use 1 or more")
         name = autoreset_mode.value if isinstance(autoreset_mode, AutoresetMode) else autoreset_mode
         self.autoreset_mode = AutoresetMode(

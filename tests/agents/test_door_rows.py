@@ -19,7 +19,7 @@ def test_forty_episodes_are_waited_for_together():
     together = threading.Barrier(40)
 
     async def play():
-        return await asyncio.gather(*(waited(slow, partial(together.wait, timeout=20)) for _ in range(40)))
+        return await asyncio.gather(*(waited(slow, partial(together.wait, timeout=60)) for _ in range(40)))
 
     assert sorted(asyncio.run(play())) == list(range(40))
     assert sorted(asyncio.run(play())) == list(range(40))

@@ -63,7 +63,7 @@ with torch.no_grad():
 
 @pytest.mark.slow
 def test_transformers_alone_loads_it_in_a_fresh_process_with_identical_logits(folder, untrained, tmp_path):
-    subprocess.run([sys.executable, "-c", FRESH, str(folder), str(tmp_path / "out.pt")], check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", FRESH, str(folder), str(tmp_path / "out.pt")], check=True, timeout=600)
     ids, logits = torch.load(tmp_path / "out.pt")
     assert tuple(ids[0].tolist()) == untrained.encode((Message("system", "r"), Message("user", "Your card is J.")))
     with torch.no_grad():

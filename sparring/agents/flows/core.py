@@ -128,7 +128,13 @@ def gather(*flows: Generator[Prompt | Ask, Any, T]) -> Generator[Prompt | Ask, A
 
 
 def policy_agent(policy: Policy, flow: Flow = direct, *, name: str | None = None) -> Agent:
-    """Return the agent in which `policy` acts through `flow`."""
+    """Return the agent in which `policy` acts through `flow`.
+
+    Raises:
+        BadValue: What is given is no policy, but perhaps a function.
+    """
+    if not hasattr(policy, "generate"):
+        raise BadValue(f"{policy!r:.80} is no policy: of a function from prompt to text, ScriptedPolicy makes one")
     return Agent(name or policy.name, flow, policy)
 
 

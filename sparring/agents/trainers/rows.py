@@ -164,8 +164,10 @@ def write_rows(path: str | Path, made: Iterable[Row]) -> None:
     `reward_model` is there for verl's reports alone: it is the environment that pays.
 
     Raises:
-        BadValue: There are no rows.
+        BadValue: There are no rows, or the name of the file ends in something else than .jsonl or .json.
     """
+    if Path(path).suffix not in (".jsonl", ".json"):
+        raise BadValue(f"{path}: these are JSON lines, and verl and SkyRL go by the name: let it end in .jsonl")
     numbered = list(enumerate(made))
     if not numbered:
         raise BadValue(f"no rows to write to {path}: make some with rows(environment, 512)")

@@ -177,6 +177,8 @@ class GameEnvironment(Generic[S]):
         analysis: Callable[[GameEnvironment[S]], Analysis] | None = None,
         references: Mapping[str, float] | None = None,
     ):
+        if not isinstance(game, Game):
+            raise BadValue(f"{id}: game={game!r:.80} is no game: make one of its class, as in Nim()")
         self.game = game
         self.kwargs = dict(kwargs)
         self.on_illegal = parse_illegal_policy(illegal)

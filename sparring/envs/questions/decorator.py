@@ -88,7 +88,7 @@ def task(
         generator = Generator(name, draw, version, split_by, takes_level(name, draw), longest)
         id = f"{name}-v{version}"
         for level in (None, *LEVELS) if generator.levelled else (None,):
-            register_pack(generator.pack(level))
+            register_pack(generator.pack(level), module=draw.__module__)
         register(id)(_factory(id, generator, found, rules))
         _faces.tell()
         return draw

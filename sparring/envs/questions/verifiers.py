@@ -13,9 +13,11 @@ But for `math`, which looks for the answer as `docs/math.md` says, the answer is
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -68,7 +70,7 @@ def find_verifier(verifier: str | Callable[..., Any], task: str) -> Verifier:
 
     Raises:
         UnknownName: There is none of that name; the nearest is given.
-        BadValue: It is neither a name nor a function.
+        BadValue: It is neither a name nor a function of two arguments.
     """
     if isinstance(verifier, str):
         if verifier not in VERIFIERS:
@@ -78,7 +80,26 @@ def find_verifier(verifier: str | Callable[..., Any], task: str) -> Verifier:
         raise BadValue(
             f"verifier={verifier!r:.80} of task {task!r}: use {', '.join(VERIFIERS)}, or a function (answer, task)"
         )
+    if not _takes_two(verifier):
+        raise BadValue(
+            f"the verifier of task {task!r} is a function of {inspect.signature(verifier)}: write (answer, task); what was asked is "
+            "in task.params"
+        )
     return Verifier(getattr(verifier, "__name__", "function"), "Answer the question.", _Own(task, verifier), normal)
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    """Return whether a function can be called with two arguments, as far as that is known.
+
+    >>> _takes_two(lambda answer, task: 1), _takes_two(lambda answer: 1), _takes_two(max)
+    (True, False, True)
+    """
+    with suppress(ValueError):  # of some that are written in C nothing is known
+        try:
+            inspect.signature(function).bind(None, None)
+        except TypeError:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
