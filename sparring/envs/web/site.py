@@ -46,6 +46,8 @@ MONTHS = (
 )
 _LARGEST = 2**53
 """Larger whole numbers in an address or a form are none."""
+_KEPT = {"cache-control": "max-age=3600"}
+"""What styles and scripts are sent with: a browser asks for them once, not for every page."""
 View = Callable[["Visit"], "Response"]
 
 
@@ -268,13 +270,14 @@ def _application(site: Site) -> Starlette:
         own = (
             f":root {{ --accent: {light}; }}\n@media (prefers-color-scheme: dark) {{ :root {{ --accent: {dark}; }} }}\n"
         )
-        return Plain(common + own, media_type="text/css")
+        return Plain(common + own, headers=_KEPT, media_type="text/css")
 
     def file(visit: Visit) -> Response:
         name = visit.path["name"]
         if name not in _files():
             return visit.missing("file")
-        return Plain(_files()[name], media_type="text/javascript" if name.endswith(".js") else "text/css")
+        kind = "text/javascript" if name.endswith(".js") else "text/css"
+        return Plain(_files()[name], headers=_KEPT, media_type=kind)
 
     shared = [get("/static/style.css", style), *([get("/static/{name}", file)] if site.scripted else [])]
     made = Starlette(exception_handlers={404: missing, 405: missing})

@@ -70,7 +70,8 @@ def test_what_cannot_be_done_is_reported(name):
 @grouped("name", by_site(SHARED))
 def test_what_could_be_impossible_and_is_not_can_be_done(name):
     level = get_template(name).levels[-1]
-    check(name, level, seeds_of(name, level, feasible=True))
+    if seed := seeds_of(name, level, feasible=True):  # with 0, every kind is played above
+        check(name, level, seed)
 
 
 @pytest.mark.slow

@@ -82,7 +82,8 @@ _FLAGS = (
     "--js-flags=--optimize-for-size --max-old-space-size=256",  # pages that live long would keep their garbage otherwise
     "--disable-features=Translate,BackForwardCache,AcceptCHFrame,MediaRouter,OptimizationHints,PaintHolding,"
     "ServiceWorkerAutoPreload,HttpsUpgrades,IsolateOrigins,site-per-process,Prerender2,SpareRendererForSitePerProcess,"
-    "AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions",
+    "AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions,"
+    "RenderDocument",  # a frame of its own for every page of a site: twice the time of opening one
 )
 _DRAWING = ("--disable-frame-rate-limit",)
 """For pictures: else a page waits for its turn to be drawn, among many for ever. Input may then wait for ever on a busy machine."""
