@@ -1,7 +1,7 @@
 """Text as numbers of tokens: a form of observation for whatever takes arrays and is no language model.
 
 ```python
-tokens = Tokens(lambda text: text.encode(), vocabulary=256, size=80)
+tokens = Tokens(str.encode, vocabulary=256, size=80, cut=True)  # the last 80 bytes
 env = gymnasium.make("sparring/TicTacToe-v0", observation=tokens, actions="discrete")
 ```
 

@@ -104,12 +104,7 @@ def _installed() -> dict[str, importlib.metadata.EntryPoint]:
 def register_recipe(name: str) -> Callable[[Function], Function]:
     """Return a decorator that registers a recipe of a script, beside `Config` and `require` in the same module.
 
-    ```python
-    @register_recipe("my-recipe")
-    def improve(session: Session, config: Config) -> Iterator[dict[str, float]]: ...
-    ```
-
-    `sparring --import my_recipe.py train ENV --recipe my-recipe` runs it then. A package needs no call: its entry point names the recipe.
+    `sparring --import my_recipe.py train ENV --recipe my-recipe` runs it then; `docs/registering.md` shows one. A package needs no call: its entry point names the recipe.
 
     Raises:
         RegistrationError: The name is taken, or has other characters than small letters, digits and hyphens between them.

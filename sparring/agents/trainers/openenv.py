@@ -1,19 +1,6 @@
 """The door to OpenEnv: a server of theirs for any environment, for one seat with its opponents inside or for all seats.
 
-```python
-from sparring.agents.trainers import openenv
-
-openenv.serve("KuhnPoker-v0", seat="player_0", opponent="equilibrium")  # on 127.0.0.1:8000
-```
-
-```python
-from openenv.core import GenericEnvClient
-
-with GenericEnvClient(base_url="http://127.0.0.1:8000").sync() as env:
-    result = env.reset(split="train", index=3, seed=0)
-    result = env.step({"text": "[bet]"})
-    result.observation["seat"], result.observation["messages"], result.observation["legal"], result.reward, result.done
-```
+`serve` serves one, and `app` is the application for another web server: `docs/trainers.md` shows the server and a client of it.
 
 What an environment raises is an error of the request, and never a reward.
 """

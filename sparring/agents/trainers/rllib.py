@@ -1,15 +1,7 @@
 """The door to RLlib: the seats as agents of a `MultiAgentEnv`, self-play against a league, and a module of theirs as a player.
 
-```python
-from ray.rllib.algorithms.ppo import PPOConfig
-from sparring.agents.trainers import rllib
-
-config = rllib.self_play(PPOConfig().env_runners(num_env_runners=0), "TicTacToe-v0", every=5)
-algorithm = config.build_algo()
-for _ in range(20):
-    algorithm.train()
-player = rllib.as_player(algorithm.get_module("main"), "TicTacToe-v0")  # has a seat wherever a named player has one
-```
+`self_play` is a `PPOConfig` that plays itself and its past selves, and `as_player` seats what was learnt wherever a named player has a
+seat: `docs/trainers.md` shows both, and `examples/train_with_rllib.py` trains.
 
 RLlib pins Gymnasium, so it wants a virtual environment of its own; `doors/README.md` says how this one is tested.
 """

@@ -1,12 +1,10 @@
 """The door to Stable-Baselines3 and sb3-contrib: a seat as their `VecEnv`, and their model as a player.
 
-```python
-from sb3_contrib import MaskablePPO
-from sparring.agents.trainers import sb3
-
-model = MaskablePPO("MlpPolicy", sb3.make_vec("TicTacToe-v0", 16, opponent="random"), seed=0).learn(50_000)
-player = sb3.as_player(model, "TicTacToe-v0")     # has a seat wherever a named player has one
-```
+>>> from sb3_contrib import MaskablePPO
+>>> from sparring.agents.trainers import sb3
+>>> vector = sb3.make_vec("TicTacToe-v0", 4, opponent="random")
+>>> model = MaskablePPO("MlpPolicy", vector, n_steps=16, batch_size=32, seed=0).learn(64)
+>>> player = sb3.as_player(model, "TicTacToe-v0")  # has a seat wherever a named player has one
 
 A model chooses among the environment's finitely many moves; `MaskablePPO` never chooses one that is illegal.
 """
@@ -27,7 +25,7 @@ from numpy.typing import NDArray
 from sparring.agents.flows.core import Agent, player_agent
 from sparring.envs.core import Environment, Episode
 from sparring.envs.registry import make
-from sparring.errors import BadValue, MissingExtra
+from sparring.errors import BadValue, MissingExtra, unknown_name
 from sparring.tasks.core import check_seed
 from sparring.wrappers import views
 from sparring.wrappers.gymnasium import SeatEnv
@@ -109,6 +107,8 @@ def make_vec(environment: str | Environment, num_envs: int = 8, *, seed: int | N
         BadValue: As for `make_env`, or `num_envs` is below 1, or the seed below 0.
         UnknownName: As for `make_env`.
     """
+    if "n_envs" in kwargs:  # as in their own make_vec_env
+        raise unknown_name("argument of make_vec", "n_envs", ["num_envs"])
     if isinstance(num_envs, bool) or not isinstance(num_envs, int) or num_envs < 1:
         raise BadValue(f"num_envs={num_envs!r}: use an integer from 1 on")
     if seed is not None:

@@ -1,13 +1,7 @@
 """The door to Tianshou: a seat, or all of them, as its `PettingZooEnv`, and a policy of its Q-learning as a player.
 
-```python
-from tianshou.env import DummyVectorEnv
-from sparring.agents.trainers import tianshou
-
-envs = DummyVectorEnv([lambda: tianshou.make_env("TicTacToe-v0", seat="player_0", opponent="random")] * 16)
-...                                                              # examples/train_with_tianshou.py
-player = tianshou.as_player(dqn.policy, "TicTacToe-v0")          # has a seat wherever a named player has one
-```
+`make_env` makes what their vectors and collectors step, and `as_player` seats what was learnt wherever a named player has a seat:
+`docs/trainers.md` shows both, and `examples/train_with_tianshou.py` trains.
 
 It is the AEC face of PettingZoo, and all that is added is that infos are empty: Tianshou keeps them in its buffers as arrays, and a
 list of legal moves has a new length every turn. The mask is in the observation.
@@ -52,6 +46,11 @@ def make_env(
         UnknownName: No such environment, seat, player, split or argument; the nearest is named.
     """
     place = views.open_environment(environment, kwargs, ("seat", "opponent", "split"), None)
+    if place.spec.moves is None:
+        raise BadValue(
+            f"{place.spec.id} has no finite list of moves for Tianshou to choose from: train a language model on it, with "
+            "`sparring train` or TRL"
+        )
     if seat is not None:
         place = Seat(place, seat, opponent)
     elif opponent is not None:

@@ -1,17 +1,7 @@
 """The door to TRL: any environment in a `GRPOTrainer`, as a `rollout_func` or as an `environment_factory`.
 
-```python
-from trl import GRPOTrainer
-from sparring.agents.trainers import trl
-from sparring.agents.trainers.rows import rows
-
-trainer = GRPOTrainer(
-    model="path/to/a/model",
-    train_dataset=trl.dataset(rows("KuhnPoker-v0", 512, opponent="self")),
-    rollout_func=trl.rollout_func(),
-    reward_funcs=trl.environment_reward,
-)
-```
+`dataset` makes a trainer's data set of rows, and `rollout_func` with `environment_reward` plays and pays them: `docs/trainers.md` shows a
+trainer, and `examples/train_with_trl.py` trains.
 
 A row says which task is played, with which chance draws, by which seat and against whom. TRL repeats a row for a group, so all of
 a group begin alike.

@@ -8,7 +8,7 @@ other seats, too, and their tokens are learnt from in sessions of their own rows
 from sparring.agents.trainers import rows, verl
 
 rows.write_rows("train.jsonl", rows.rows("KuhnPoker-v0", 1000, opponent="self"))
-verl.write_config("agents.yaml")    # actor_rollout_ref.rollout.agent.agent_loop_config_path=agents.yaml
+verl.write_config("agents.yaml")  # actor_rollout_ref.rollout.agent.agent_loop_config_path=agents.yaml
 ```
 
 What an environment raises is raised here, too, and stops the trainer: a failure is never a reward.
@@ -29,6 +29,7 @@ from sparring.types import Message, messages_to_json
 
 def write_config(path: str | Path, name: str = NAME) -> None:
     """Write the file that tells verl's workers which agent loop plays the rows with `name` in their column `agent_name`."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(f"- name: {name}\n  _target_: {__name__}.seat_loop\n", encoding="utf-8")
 
 

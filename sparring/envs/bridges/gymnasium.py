@@ -5,6 +5,14 @@ asked, so what other packages register there is found, too, once they are import
 or configure, register `GymnasiumEnvironment`:
 
 ```python
+from functools import partial
+import gymnasium
+import sparring
+from sparring.envs.bridges.gymnasium import GymnasiumEnvironment, View
+
+def in_words(observation, env):
+    return f"You are on square {observation} of 16."
+
 @sparring.register("mine/Lake-v0")
 def lake(*, slippery: bool = True):
     new = partial(gymnasium.make, "FrozenLake-v1", is_slippery=slippery)

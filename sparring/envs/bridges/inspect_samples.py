@@ -1,9 +1,16 @@
 """A task of inspect_ai as an environment: its samples, its solver, its scorer; the seat is its model.
 
 ```python
+from inspect_ai import Task
+from inspect_ai.dataset import Sample
+from inspect_ai.scorer import match
+import sparring
+from sparring.envs.bridges.inspect_samples import InspectEnvironment
+
 @sparring.register("mine/Capitals-v0")
 def capitals():
-    return InspectEnvironment("mine/Capitals-v0", my_inspect_tasks.capitals())
+    task = Task([Sample("Of which country is Lima the capital?", target="Peru")], scorer=match())
+    return InspectEnvironment("mine/Capitals-v0", task)
 ```
 
 The solver runs as it is, so templates, system messages and lists of choices are there; where it asks the model, the seat is asked. After

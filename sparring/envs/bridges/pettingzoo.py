@@ -6,9 +6,13 @@ an array as the positions of its entries that are not zero, an action is its num
 observations and as actions. An environment that nobody has registered is one of ours by `AecEnvironment`:
 
 ```python
-@sparring.register("mine/Nim-v0")
-def nim(*, max_turns: int = 100):
-    return AecEnvironment("mine/Nim-v0", nim_v0.env, max_turns, kwargs={"max_turns": max_turns})
+from pettingzoo.classic import tictactoe_v3
+import sparring
+from sparring.envs.bridges.pettingzoo import AecEnvironment
+
+@sparring.register("mine/Crosses-v0")
+def crosses(*, max_turns: int = 100):
+    return AecEnvironment("mine/Crosses-v0", tictactoe_v3.env, max_turns, kwargs={"max_turns": max_turns})
 ```
 """
 

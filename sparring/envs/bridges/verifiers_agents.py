@@ -1,10 +1,6 @@
 """An environment of verifiers (v1) whose agents are our seats: conversations, tools, games of several.
 
-```python
-@sparring.register("mine/Glossary-v0")
-def glossary():
-    return VerifiersAgentEnvironment("mine/Glossary-v0", {"taskset": {"id": "glossary"}})
-```
+`docs/bridges.md` shows one.
 
 Their loop runs as it is: `run()` asks its agents, tools are called, rewards are computed and `finalize()` judges. Only the model is
 ours: what it is asked becomes a turn, and the action is its answer. Every episode has an environment of theirs and an event loop of its

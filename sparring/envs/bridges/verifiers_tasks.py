@@ -1,10 +1,6 @@
 """A taskset of verifiers (v1) as an environment: its prompts, its rewards; the seat is the agent.
 
-```python
-@sparring.register("mine/Sums-v0")
-def sums():
-    return VerifiersEnvironment("mine/Sums-v0", SumsTaskset(SumsConfig()))
-```
+`docs/bridges.md` shows one.
 
 One prompt, one answer. The answer becomes a trace, which the task's own `@reward` methods score. What needs a program, a container, tools or
 a judge's model is refused; conversations, tools and games of several are in `verifiers_agents`.

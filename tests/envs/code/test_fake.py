@@ -91,3 +91,9 @@ def test_a_sandbox_that_is_down_voids_the_episode(name):
     assert episode.turn.rewards == {"player_0": 0.0}  # of the turn before the failure; the step gave none
     with FakeSandbox(passed).in_place():
         assert episode.step("```python\ndef f(): pass\n```").rewards == {"player_0": 1.0}
+
+
+def test_a_result_without_tests_says_the_same_of_each():
+    for verdict, share in (("passed", 1.0), ("timeout", 0.0)):
+        with FakeSandbox(Result(verdict)).in_place():
+            assert run("def f(): pass", CALL).share == share

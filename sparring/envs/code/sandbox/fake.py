@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from sparring.envs.code.sandbox.checks import Test
 from sparring.envs.code.sandbox.pool import Room
-from sparring.envs.code.sandbox.verdicts import Limits, Result
+from sparring.envs.code.sandbox.verdicts import Limits, Result, TestResult
 from sparring.errors import SandboxError
 
 Answer = Callable[[Mapping[str, str], Sequence[Test]], Result]
@@ -25,7 +26,8 @@ class FakeSandbox:
 
     Args:
         answer: Called with the texts of a program and its tests; or a `Result` for all of them. What it raises stays an error:
-            a `SandboxError` is a sandbox that fails, and is tried twice as with any other.
+            a `SandboxError` is a sandbox that fails, and is tried twice as with any other. A result without tests says the same
+            of each.
 
     Its results are not `trusted`, since they have no layers.
     """
@@ -45,7 +47,8 @@ class FakeSandbox:
             SandboxError: The function says that the sandbox fails.
         """
         self.programs.append(files)
-        return self._answer if isinstance(self._answer, Result) else self._answer(files, tests)
+        known = self._answer if isinstance(self._answer, Result) else self._answer(files, tests)
+        return known if known.tests else replace(known, tests=(TestResult(known.verdict, known.reason),) * len(tests))
 
     @property
     def bench(self) -> FakeSandbox:
