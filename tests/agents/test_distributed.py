@@ -249,7 +249,8 @@ def test_no_finished_episode_is_lost_when_a_worker_is_killed(pool, tmp_path):
     starts = [tuple(map(int, line.split())) for line in log.read_text().splitlines()]
     lost = {index for pid, index in starts if pid == workers[0]}
     others = sorted(index for pid, index in starts if pid not in (workers[0], os.getpid()))
-    assert lost in ({*range(SHARD)}, {*range(SHARD, 2 * SHARD)})
+    assert lost
+    assert lost <= {*range(SHARD)} or lost <= {*range(SHARD, 2 * SHARD)}
     assert others == list(range(2 * SHARD))
     assert there(pool, sent) == expected
 

@@ -15,7 +15,7 @@ from sparring.types import Message, Prompt
 
 from .toys import Toy, jobs, obedient, scripted
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test fails instead of hanging."""
 
 

@@ -2,11 +2,9 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 
 import pytest
@@ -15,6 +13,7 @@ from sparring.agents.flows import policy_agent
 from sparring.agents.resolve import resolve_agent
 from sparring.agents.rollout import rollout
 from sparring.errors import PolicyError
+from tests.ports import free_port
 
 from .conftest import another
 from .toys import jobs
@@ -27,9 +26,7 @@ PATIENCE = 300.0
 @contextlib.contextmanager
 def serving(folder, home):
     """Run the server on a free port of this machine and yield its URL."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (home / "hub").mkdir()
     program = [sys.executable, "-m", "transformers.cli.transformers", "serve", str(folder), "--device", "cpu"]
     surroundings = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": str(home / "hub"), "OMP_NUM_THREADS": "1"}
@@ -56,7 +53,7 @@ def answers(url):
     try:
         with urllib.request.urlopen(url, timeout=5):
             return True
-    except urllib.error.URLError:
+    except OSError:  # nobody listens yet, or does not answer yet
         return False
 
 

@@ -39,7 +39,7 @@ class Player:
 
     def ask(self, host: str, path: str, fields: dict[str, str] | None = None, **headers: str) -> Said:
         """Send a request to a host of this machine."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = {"Host": f"{host}:{self.port}", "Content-Type": FORM, **headers}
         method, body = ("GET", None) if fields is None else ("POST", urlencode(fields))
         connection.request(method, path, body, sent)
@@ -102,7 +102,7 @@ def test_tasks_are_played_to_their_end_and_judged_by_the_database():
         assert goal_of(other) != goal_of(frame)
         end = player.ask("localhost", "/end", {"how": "report_infeasible", "text": ""}).text
         assert "Reward 0" in end
-        assert player.process.wait(30) == 0
+        assert player.process.wait(120) == 0
         said = player.process.stdout.read().splitlines()
     assert [line.partition(";")[0] for line in said] == [
         "shop/add_to_basket (seed 4): reward 1",
@@ -112,7 +112,7 @@ def test_tasks_are_played_to_their_end_and_judged_by_the_database():
 
 @pytest.mark.slow
 def test_a_real_browser_shows_the_site_beside_what_an_agent_sees():
-    call = [find_binary(), "--headless", "--no-sandbox", "--disable-gpu", "--timeout=5000", "--dump-dom"]
+    call = [find_binary(), "--headless", "--no-sandbox", "--disable-gpu", "--timeout=100000", "--dump-dom"]
     with playing(TASK, "--seed", "4") as player:
 
         def dumped(host: str, path: str) -> str:
@@ -141,7 +141,7 @@ def test_links_between_sites_are_those_of_this_machine_and_strangers_are_refused
             assert (refused.status, refused.text) == (403, "this is no address of the game")
         assert player.ask("shop.localhost", "/basket", {"a": "b"}, **{"Content-Type": "text/plain"}).status == 415
         player.process.send_signal(signal.SIGINT)
-        assert player.process.wait(30) == 0
+        assert player.process.wait(120) == 0
         assert player.process.stdout.read().endswith("You left.\n")
 
 

@@ -140,7 +140,7 @@ def test_of_a_hundred_runs_that_are_killed_no_episode_is_lost_or_played_twice(tm
         command,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.returncode == 0, done.stderr

@@ -81,10 +81,12 @@ def deaf(port):
 
 
 def family(pid):
-    """Return the processes that a process has started, and those that they have."""
-    children = [
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
+    """Return the processes that a process has started, and those that they have; threads and processes may end meanwhile."""
+    children = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in list(Path(f"/proc/{pid}/task").iterdir()):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
     return [*children, *(grandchild for child in children for grandchild in family(child))]
 
 
@@ -96,7 +98,7 @@ def alive(pid):
         return False
 
 
-def ends(pids, seconds=30.0):
+def ends(pids, seconds=60.0):
     """Wait until none of the processes runs; return whether that came true."""
     import time
 

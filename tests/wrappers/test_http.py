@@ -235,11 +235,12 @@ def test_what_is_closed_leaves_no_session(scheme):
                 assert len(env.start_all([(task, 0) for task in env.tasks()[:3]])) == 3
 
 
+@pytest.mark.slow
 def test_a_socket_is_no_head_that_is_waited_for():
-    served_here = background(sparring.make("KuhnPoker-v0"), limits=Limits(head=0.2))
+    served_here = background(sparring.make("KuhnPoker-v0"), limits=Limits(head=2.0))
     with served_here as place, connect(f"ws://{place}") as env:
         episode = env.start(env.tasks()[0], seed=0)
-        time.sleep(0.6)
+        time.sleep(2.5)
         assert episode.step("check").seat == "player_1"
 
 

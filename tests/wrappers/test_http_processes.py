@@ -57,7 +57,7 @@ def test_server_that_is_told_to_end():
         started = family(server.pid)
         assert started
         server.terminate()
-        assert server.wait(30) == 0
+        assert server.wait(120) == 0
         assert ends(started)
         with pytest.raises(ServerError):
             episode.render()
@@ -66,5 +66,5 @@ def test_server_that_is_told_to_end():
 def test_server_that_is_told_to_end_while_somebody_does_not_read(capfd):
     with process("KuhnPoker-v0") as (server, port), deaf(port):
         server.terminate()
-        assert server.wait(30) == 0
+        assert server.wait(120) == 0
     assert "Traceback" not in capfd.readouterr().err

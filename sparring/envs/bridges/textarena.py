@@ -33,6 +33,8 @@ from sparring.types import Frame, Message, Turn
 PREFIX = "textarena:"
 _SECONDS = 60.0
 """How long one of TextArena's answers may take."""
+_START = 600.0
+"""How long the first may take: TextArena is imported for it, which takes a busy machine a while."""
 _CHARACTERS = 20_000
 """What one turn of a game may show, at most; the conformance check would tell."""
 _MARK = 280
@@ -174,13 +176,17 @@ class _Link:
 
     def __init__(self, request: Mapping[str, Any]):
         ours, theirs = socket.socketpair()
+        zygote = _zygote()
         with theirs:
-            _zygote().send(json.dumps(request).encode(), theirs)
-        ours.settimeout(_SECONDS)
-        self._request = request
+            zygote.send(json.dumps(request).encode(), theirs)
+        self._request, self._patience = request, _SECONDS if zygote.answers else _START
         with ours:
+            ours.settimeout(self._patience)
             self._stream = ours.makefile("rw", encoding="utf-8", errors="surrogatepass")
-        self.first: Any = self._read()
+            self.first: Any = self._read()
+            self._patience = _SECONDS
+            ours.settimeout(self._patience)
+        zygote.answers = True
 
     def ask(self, request: Mapping[str, Any]) -> Any:
         """Send a request; return the answer.
@@ -209,7 +215,7 @@ class _Link:
         except TimeoutError as error:
             self.close()
             raise InfrastructureError(
-                f"TextArena has not answered for {_SECONDS:g} s: {dict(self._request)}"
+                f"TextArena has not answered for {self._patience:g} s: {dict(self._request)}"
             ) from error
         if not line:
             self.close()
@@ -230,7 +236,7 @@ class _Zygote:
     def __init__(self) -> None:
         if find_spec("textarena") is None:
             raise MissingExtra("TextArena is not installed: pip install 'sparring[bridges]'")
-        self.pid = os.getpid()
+        self.pid, self.answers = os.getpid(), False
         self._lock = threading.Lock()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         module = "sparring.envs.bridges._textarena_worker"

@@ -331,6 +331,8 @@ def working(station: Station) -> Iterator[None]:
                 words = [sys.executable, "-m", "sparring.leaderboard.submissions.worker", str(path)]
                 with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
                     processes[:] = [process]
+                    if over.is_set():  # it was, while this one began: nobody else will end it
+                        process.kill()
                     process.wait()
             over.wait(1.0)
 

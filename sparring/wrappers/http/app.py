@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sparring.errors import BadValue, Boundary, InfrastructureError, SparringError, UsageError
 from sparring.wrappers.http.dispatch import Dispatcher
@@ -155,7 +155,8 @@ class _Api:
         place.close()
         with suppress(WebSocketDisconnect):  # nobody is there any more to hear it
             async with unread:
-                await socket.send_text(text)
+                if socket.application_state is WebSocketState.CONNECTED:  # no answer before has found that out
+                    await socket.send_text(text)
 
     def _message(self, text: str) -> tuple[Any, list[object] | Told]:
         """Return the number of a message, and its operations or what is wrong with it."""

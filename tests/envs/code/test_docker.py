@@ -259,7 +259,7 @@ def test_programs_whose_container_is_killed_are_run_again(containers):
 
     def kill() -> None:
         with image.engine() as engine:
-            while not stop.wait(0.1):
+            while not stop.wait(0.1) and len(killed) < 20:  # on a slow machine, none would live long enough otherwise
                 for each in rng.sample(found := mine(engine), min(1, len(found))):
                     with suppress(APIError):  # it has ended meanwhile
                         engine.kill(each)
@@ -298,7 +298,7 @@ def test_programs_of_an_engine_that_stops_are_never_misjudged(monkeypatch, numbe
         found = []
 
         def work() -> None:
-            for _ in range(8):
+            while found.count("harness_error") < 4:
                 try:
                     found.append(grade_calls(backend, {"a.py": SLOW}, TESTS, Limits()).verdict)
                 except SandboxError:
@@ -337,13 +337,13 @@ def test_no_container_outlives_a_library_that_is_killed(containers):
         subprocess.Popen([sys.executable, "-c", _LIBRARY], stdout=subprocess.PIPE) as library,
     ):
         label = {"label": f"{OWNER}={library.stdout.readline().decode().strip()}"}
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not engine.containers(filters=label) and time.monotonic() < until:
             time.sleep(0.05)
         assert engine.containers(filters=label)
         time.sleep(1)
         library.kill()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while engine.containers(all=True, filters=label) and time.monotonic() < until:
             time.sleep(0.05)
         assert not engine.containers(all=True, filters=label)

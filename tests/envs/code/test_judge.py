@@ -114,7 +114,8 @@ def test_what_people_write_works(text, backend):
     ],
 )
 def test_what_does_not_hold_is_told(text, verdict, backend):
-    assert run({"stack.py": STACK}, [Script(text)], limits=Limits(cpu=0.5, wall=2), backend=backend).verdict == verdict
+    limits = Limits(cpu=0.5, wall=60.0) if verdict == "timeout" else Limits(cpu=20.0, wall=60.0)
+    assert run({"stack.py": STACK}, [Script(text)], limits=limits, backend=backend).verdict == verdict
 
 
 def test_each_test_of_a_file_is_told_apart(backend):

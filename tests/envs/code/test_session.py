@@ -98,10 +98,11 @@ def test_a_cell_that_waits_too_long_ends_its_session():
         assert session.run(cell).ended == "it used more than 0.5 seconds"
 
 
+@pytest.mark.slow
 def test_a_session_that_nobody_asked_for_long_is_as_it_was():
-    with Session(Limits(cpu=0.3, wall=0.5)) as session:
+    with Session(Limits(cpu=0.3, wall=3.0)) as session:
         session.run("kept = 1")
-        time.sleep(0.6)
+        time.sleep(3.2)
         assert session.run("kept").value == "1"
 
 

@@ -89,7 +89,7 @@ class Board:
 
     def ask(self, method, path, token=None, body=None, **headers):
         """Return the answer to one request; `headers` are written with underscores."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         known = {key.replace("_", "-"): value for key, value in headers.items()}
         if token is not None:
             known["Authorization"] = f"Bearer {token}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,18 +18,10 @@ from sparring.leaderboard.store import Store
 from sparring.leaderboard.submissions.client import BoardError, Client
 from sparring.leaderboard.submissions.desk import open_desk
 from tests.leaderboard.submissions.serving import GENEROUS, toy_bundle
+from tests.ports import free_port
 
 CROWD, RUNS = 200, 12
 ROOT = Path(__file__).parents[3]
-
-
-def free_port():
-    """Return a port that the system gives to no client: of those, one would be taken by a submitter while the server is away."""
-    for port in random.Random(os.getpid()).sample(range(20_000, 30_000), 100):
-        with socket.socket() as opened, suppress(OSError):
-            opened.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no port is free")
 
 
 def start(folder, suite, port):

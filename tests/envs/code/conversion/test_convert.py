@@ -15,7 +15,7 @@ ASKED = Asked("p", "Do it.")
 
 
 def verdict(problem, answer):
-    return judged(Prepared(problem, convert(problem)), answer, Limits(cpu=0.5)).verdict
+    return judged(Prepared(problem, convert(problem)), answer, Limits()).verdict
 
 
 def texts(*parts, entry="f", **more):
@@ -134,7 +134,7 @@ def test_streams_stop_after_three_that_are_too_slow():
     made = convert(problem)
     assert made.tests[3] == Stdio("3", "3", tolerance=0.0)
     assert made.words[3] == "with the input '3' it writes '3'"
-    limits = Limits(cpu=0.1)
+    limits = Limits(cpu=0.1, wall=60.0)
     slow = judged(Prepared(problem, made), "n = int(input())\nwhile n > 4: pass\nprint(n)", limits)
     assert [test.verdict for test in slow.tests] == ["passed"] * 5 + ["timeout"] * 15
     assert "not run: 3 runs before" in slow.tests[-1].got
