@@ -4,6 +4,7 @@
 """
 
 import gc
+import importlib
 import os
 import signal
 
@@ -21,6 +22,32 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A shell lets what it runs in the background ignore this signal, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class Sessions:
+    """Looks for doctests only where the text of a file shows a session; all others would be searched in vain.
+
+    They are imported all the same: hypothesis tries the constants of what is loaded, and does so in every worker alike.
+    """
+
+    def __init__(self, root):
+        self.root = root
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path):
+        collected = yield
+        if file_path.suffix != ".py" or b">>> " in file_path.read_bytes():
+            return collected
+        tests = [each for each in collected if type(each) is pytest.Module]
+        if collected and not tests:
+            inside = file_path.relative_to(self.root).with_suffix("")
+            importlib.import_module(".".join(inside.parts).removesuffix(".__init__"))
+        return tests
+
+
+def pytest_configure(config):
+    """What a conftest says holds for its own folder; a plugin holds for `sparring`, too."""
+    config.pluginmanager.register(Sessions(config.rootpath))
 
 
 @pytest.hookimpl(wrapper=True)

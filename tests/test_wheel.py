@@ -32,7 +32,7 @@ def installed(tmp_path_factory):
     python = folder / "env" / "bin" / "python"
     subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], check=True, timeout=300)
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    own = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    own = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True, timeout=300).stdout.strip()
     (Path(own) / "others.pth").write_text(sysconfig.get_path("purelib"))  # after it, and without what is editable there
     return python.parent
 
@@ -52,10 +52,11 @@ def sparring(installed, tmp_path):
     return run
 
 
+@pytest.mark.long
 def test_every_verb_is_there(installed, sparring, tmp_path):
     where = "import sparring; print(sparring.__file__)"
     found = subprocess.run(
-        [installed / "python", "-c", where], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=60
+        [installed / "python", "-c", where], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=300
     )
     assert found.stdout.startswith(str(installed.parent))
     shown = sparring("--help")
@@ -76,7 +77,7 @@ def test_from_nothing_to_a_board_of_four_suites_in_four_commands(installed, spar
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
             url = re.search(r"http://\S+", server.stdout.readline())[0]
-            with urllib.request.urlopen(url, timeout=60) as page:
+            with urllib.request.urlopen(url, timeout=300) as page:
                 text = page.read().decode()
         finally:
             server.terminate()

@@ -64,6 +64,7 @@ def test_star_learns_to_use_feedback_and_not_to_guess_better(tmp_path, seed):
         assert low < 0.1 < high
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0])
 def test_star_learns_to_add(tmp_path, seed):
     done = run(tmp_path, "arithmetic", seed=seed, iterations=20, eval_every=20)

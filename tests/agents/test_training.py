@@ -77,7 +77,7 @@ def press_ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 
 
-@pytest.mark.parametrize("iteration", [1, 5])
+@pytest.mark.parametrize("iteration", [pytest.param(1, marks=pytest.mark.long), 5])
 def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     with pytest.raises(BreakOffError):
         train(whole.config, tmp_path / "run", report=break_at(iteration, crash))
@@ -85,7 +85,7 @@ def test_a_crashed_run_continues_to_the_bit(whole, tmp_path, iteration):
     assert outcome(tmp_path / "run") == outcome(whole.folder)
 
 
-@pytest.mark.parametrize("iteration", [0, 3])
+@pytest.mark.parametrize("iteration", [pytest.param(0, marks=pytest.mark.long), 3])
 def test_ctrl_c_finishes_the_iteration_and_the_run_continues_to_the_bit(whole, tmp_path, iteration):
     summary = train(whole.config, tmp_path / "run", report=break_at(iteration, press_ctrl_c))
     assert summary.interrupted

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-import reasoning_gym as theirs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +26,6 @@ from tests.cases import cases
 from tests.envs.rush_hour import solve_rush_hour
 from tests.envs.unreadable import HOSTILE
 
-DATASETS = theirs.factory.DATASETS
 NO_ORACLE = {"intermediate_integration", "rush_hour"}
 SLOW = {
     *("arc_agi", "countdown", "figlet_font", "futoshiki", "group_anagrams", "intermediate_integration", "jugs"),
@@ -35,6 +33,13 @@ SLOW = {
 }
 QUICK = [name for name in sorted(RULES) if name not in SLOW]
 ONE_PER_RULE = sorted({rule: name for name, rule in RULES.items() if name not in SLOW - {"countdown", "jugs"}}.values())
+
+
+def library():
+    """Theirs, which takes a second to import; that is no part of what every worker does before it runs any test."""
+    import reasoning_gym
+
+    return reasoning_gym
 
 
 @lru_cache
@@ -119,7 +124,8 @@ def test_no_answer_makes_a_rule_raise_or_run_it(name, tmp_path, monkeypatch):
     def forbidden(*args, **kwargs):
         raise AssertionError("an answer was evaluated")
 
-    for kind in (theirs.dataset.ProceduralDataset, *(dataset for dataset, _ in DATASETS.values())):
+    theirs = library()
+    for kind in (theirs.dataset.ProceduralDataset, *(dataset for dataset, _ in theirs.factory.DATASETS.values())):
         monkeypatch.setattr(kind, "score_answer", forbidden)
     monkeypatch.setattr(builtins, "eval", forbidden)
     canary = tmp_path / "canary"
@@ -161,7 +167,7 @@ def test_what_their_scorers_pay_for_and_ours_do_not():
     }
     paying = set()
     for name, wrong in faults.items():
-        scorer = theirs.create_dataset(name, seed=1, size=1)
+        scorer = library().create_dataset(name, seed=1, size=1)
         for seed in range(12):
             entry = generate(name, "{}", seed)
             answer = wrong(entry)
@@ -206,12 +212,13 @@ MENDED = (
 
 @pytest.mark.parametrize("name", sorted(set(QUICK) - set(MENDED)))
 def test_a_question_is_what_the_generator_makes_of_the_seed_and_global_state_is_left_alone(name, capsys):
+    dataset, config = library().factory.DATASETS[name]
     before = random.getstate(), np.random.get_state()[1].tolist(), getcontext().prec
     for seed in (17, 1_000_020):
         found = generate(name, environment(name)._settings, seed)
         assert (random.getstate(), np.random.get_state()[1].tolist(), getcontext().prec) == before
         assert capsys.readouterr().out == ""
-        fresh = DATASETS[name][0](DATASETS[name][1](seed=seed, size=1, **json.loads(environment(name)._settings)))[0]
+        fresh = dataset(config(seed=seed, size=1, **json.loads(environment(name)._settings)))[0]
         getcontext().prec = before[2]
         capsys.readouterr()
         assert found["question"] == fresh["question"]
@@ -261,7 +268,7 @@ def test_questions_do_not_depend_on_the_order_of_sets():
 
 def test_neighbouring_seeds_and_indices_share_nothing():
     """In theirs item i of seed s is item i - 1 of seed s + 1."""
-    shifted = [theirs.create_dataset("number_sorting", seed=s, size=9)[8 - s]["question"] for s in range(9)]
+    shifted = [library().create_dataset("number_sorting", seed=s, size=9)[8 - s]["question"] for s in range(9)]
     assert len(set(shifted)) == 1
     ours = {start("number_sorting", i, seed=s).entry["question"] for i in range(20) for s in range(20)}
     assert len(ours) == 400

@@ -62,8 +62,8 @@ def test_api_of_the_numeric_form(observation):
 @cases("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
 def test_equal_seeds_give_equal_runs(name, form):
-    seed_test(lambda: aec(name, **form), num_cycles=20)
-    parallel_seed_test(lambda: parallel(name, **form), num_cycles=20)
+    seed_test(lambda: aec(name, **form), num_cycles=10)
+    parallel_seed_test(lambda: parallel(name, **form), num_cycles=10)
 
 
 @cases("form", FORMS)

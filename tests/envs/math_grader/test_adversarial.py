@@ -28,7 +28,7 @@ def attacked(tmp_path_factory) -> Attacked:
     canary = tmp_path_factory.mktemp("canary") / "bird"
     call = [sys.executable, "-m", "tests.envs.math_grader.attack", str(canary)]
     root = Path(__file__).parents[3]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=root, timeout=120, check=False)
+    done = subprocess.run(call, capture_output=True, text=True, cwd=root, timeout=600, check=False)
     lines = done.stdout.splitlines()
     assert done.returncode == 0, f"the row after {lines[-1:]} raised:\n{done.stderr[-3000:]}"
     return canary, list(map(json.loads, lines))

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -165,6 +166,7 @@ def test_the_spec_is_not_changed_by_use(name):
     assert same([case.expected for case in again.examples], [case.expected for case in found.examples])
 
 
+@cache
 def digest():
     """A hash over problems of all families, with their statements and tests."""
     told = [
