@@ -73,7 +73,16 @@ def _place(frame: FrameType | None) -> str:
     """Return where the code stands, in the innermost file that is not of Python's own library."""
     while frame is not None:
         file = Path(frame.f_code.co_filename)
-        if file.exists() and not file.is_relative_to(_LIBRARY):
+        if file.exists() and not _is_of_python(file):
             return f" ({file.name}, line {frame.f_lineno})"
         frame = frame.f_back
     return ""
+
+
+def _is_of_python(file: Path) -> bool:
+    """Return whether a file is of Python's own library, in whose folder packages are installed, too.
+
+    >>> _is_of_python(_LIBRARY / "re" / "_parser.py"), _is_of_python(_LIBRARY / "site-packages" / "mine.py")
+    (True, False)
+    """
+    return file.is_relative_to(_LIBRARY) and "site-packages" not in file.relative_to(_LIBRARY).parts
